@@ -1,0 +1,62 @@
+"""잘못된 입력을 알리는 말을 한곳에 둡니다: 인자의 이름, 받은 값, 허용되는 값."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+
+def fail(name: str, value: object, allowed: str) -> ValueError:
+    """``name=value``와 허용되는 값을 적은 ``ValueError``를 만듭니다."""
+    return ValueError(f"{name}={value!r}: {allowed}여야 합니다.")
+
+
+def _finite(value: object) -> bool:
+    # bool은 수로 셀 뜻이 없는데도 int로 통과하므로 막는다.
+    return (
+        isinstance(value, (int, float, np.floating, np.integer))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
+
+
+def non_negative(name: str, value: float) -> None:
+    """``value``가 0 이상의 유한한 수인지 확인합니다."""
+    if not _finite(value) or value < 0:
+        raise fail(name, value, "0 이상의 유한한 수")
+
+
+def positive(name: str, value: float) -> None:
+    """``value``가 0보다 큰 유한한 수인지 확인합니다."""
+    if not _finite(value) or value <= 0:
+        raise fail(name, value, "0보다 큰 유한한 수")
+
+
+def fraction(name: str, value: float) -> None:
+    """``value``가 구간 [0, 1)에 있는지 확인합니다."""
+    if not _finite(value) or not 0 <= value < 1:
+        raise fail(name, value, "0 이상 1 미만의 수")
+
+
+def count(name: str, value: int, least: int = 1) -> None:
+    """``value``가 ``least`` 이상의 정수인지 확인합니다."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise fail(name, value, f"{least} 이상의 정수")
+
+
+def floating(name: str, value: Any) -> Array:
+    """실수 배열인지 확인하고 배열로 돌려줍니다. 복사하지 않습니다."""
+    array = np.asarray(value)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise fail(f"{name}.dtype", str(array.dtype), "float32나 float64 같은 실수형")
+    return array
+
+
+def generator(name: str, value: object) -> None:
+    """``value``가 numpy ``Generator``인지 확인합니다."""
+    if not isinstance(value, np.random.Generator):
+        raise fail(name, value, "np.random.default_rng(씨앗)로 만든 Generator")

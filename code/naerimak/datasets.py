@@ -1,0 +1,55 @@
+"""강의에 쓰는 자료. 8×8 손글씨 숫자는 패키지에 들어 있고, MNIST는 Keras의 적재기로 받습니다."""
+
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from naerimak import _check, backend
+from naerimak._check import Array
+
+DIGITS_TEST = 360
+"""숫자 자료에서 시험용으로 떼어 두는 장수(전체의 약 1/5)."""
+
+
+class Dataset(NamedTuple):
+    """학습용과 시험용 자료.
+
+    ``x``는 모양이 ``(장수, 화소 수)``이고 값은 [0, 1], ``y``는 모양이 ``(장수,)``인 정수 라벨입니다.
+    """
+
+    x_train: Array
+    y_train: NDArray[np.int64]
+    x_test: Array
+    y_test: NDArray[np.int64]
+
+
+def digits(*, seed: int = 0, dtype: DTypeLike = np.float32) -> Dataset:
+    """UCI 손글씨 숫자 1,797장(8×8)을 섞어 학습용 1,437장과 시험용 360장으로 나눕니다.
+
+    ``seed``가 같으면 언제나 같게 나뉩니다. 출처와 라이선스는 ``data/README.md``에 있습니다.
+    """
+    _check.count("seed", seed, 0)
+    with files("naerimak").joinpath("data/digits.npz").open("rb") as file, np.load(file) as arrays:
+        images, labels = arrays["images"], arrays["labels"]
+    order = np.random.default_rng(seed).permutation(len(images))
+    x = (images.reshape(len(images), -1)[order] / 16).astype(dtype)
+    y = labels[order].astype(np.int64)
+    return Dataset(x[DIGITS_TEST:], y[DIGITS_TEST:], x[:DIGITS_TEST], y[:DIGITS_TEST])
+
+
+def mnist(*, dtype: DTypeLike = np.float32) -> Dataset:
+    """MNIST(28×28)를 Keras의 적재기로 받습니다. 학습용 60,000장, 시험용 10,000장입니다.
+
+    처음 한 번은 네트워크가 있어야 합니다. 받을 수 없으면 ``RuntimeError``가 무엇을 하면 되는지 알려 줍니다.
+    """
+    keras = backend.keras()
+    try:
+        (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+    except Exception as error:
+        raise RuntimeError(
+            "MNIST를 받지 못했습니다. 네트워크를 확인하거나, 네트워크 없이 쓸 수 있는 datasets.digits()를 쓰세요."
+        ) from error
+    flat = [(x.reshape(len(x), -1) / 255).astype(dtype) for x in (x_train, x_test)]
+    return Dataset(flat[0], y_train.astype(np.int64), flat[1], y_test.astype(np.int64))

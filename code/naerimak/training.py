@@ -1,0 +1,198 @@
+"""학습: 지형 위를 내려가는 ``minimize``와 그물을 가르치는 ``train``."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm.auto import tqdm
+
+from naerimak import _check
+from naerimak._check import Array
+from naerimak.datasets import Dataset
+from naerimak.landscapes import Landscape
+from naerimak.network import MLP
+from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.schedules import Schedule
+
+PROGRESS_AFTER = 2.0
+"""학습이 이보다(초) 오래 걸릴 때에만 진행 막대가 나타납니다."""
+
+UPDATE_BLOCK = 16_384
+"""한 번에 갱신하는 매개변수의 수. 규칙이 만드는 임시 배열이 캐시에 머무는 크기입니다."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """``minimize``가 지나온 길.
+
+    ``theta``는 (T+1, n), ``loss``는 (T+1,), ``grad``는 (T, n)이고 ``state``는 걸음마다의 상태 T+1개입니다.
+    발산하면 유한한 곳까지만 담고, ``diverged_at``이 유한하지 않은 값이 처음 나온 걸음(1부터)입니다.
+    """
+
+    landscape: Landscape
+    optimizer: Optimizer
+    theta: Array
+    loss: Array
+    grad: Array
+    state: tuple[Any, ...]
+    diverged_at: int | None = None
+
+    @property
+    def steps(self) -> int:
+        """실제로 간 걸음의 수 T."""
+        return len(self.grad)
+
+
+def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimizer:
+    """``t``번째 걸음에서 쓸 규칙을 냅니다. ``schedule``이 없으면 그대로입니다."""
+    if schedule is None:
+        return optimizer
+    if not hasattr(optimizer, "lr"):
+        raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
+    return replace(optimizer, lr=schedule(t))  # type: ignore[type-var]
+
+
+def _start(landscape: Landscape, start: Sequence[float] | Array) -> Array:
+    theta = np.array(start, dtype=float)
+    if theta.shape != (landscape.dim,):
+        raise _check.fail("start.shape", theta.shape, f"({landscape.dim},)")
+    if not np.isfinite(theta).all():
+        raise _check.fail("start", theta.tolist(), "유한한 수로만 된 점")
+    return theta
+
+
+def minimize(
+    landscape: Landscape,
+    start: Sequence[float] | Array,
+    optimizer: Optimizer,
+    steps: int,
+    *,
+    schedule: Schedule | None = None,
+    noise: Array | None = None,
+) -> Trace:
+    """``start``에서 ``optimizer``로 ``steps``걸음 내려갑니다.
+
+    ``schedule``은 걸음마다의 학습률이고, ``noise`` (steps 이상, n)은 기울기에 더하는 잡음입니다. 발산은 오류가 아닙니다.
+    ``start``나 ``noise``의 모양이 다르거나 유한하지 않으면 ``ValueError``입니다.
+    """
+    theta = _start(landscape, start)
+    _check.count("steps", steps, 0)
+    if noise is not None and (noise.ndim != 2 or noise.shape[1] != landscape.dim or len(noise) < steps):
+        raise _check.fail("noise.shape", noise.shape, f"({steps} 이상, {landscape.dim})")
+    state = optimizer.init(theta)
+    thetas, losses, grads, states = [theta], [landscape(theta)], [], [state]
+    diverged_at = None
+    # 발산하는 길에서는 넘침이 곧 결과이므로 numpy의 경고를 끈다.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(steps):
+            grad = landscape.grad(theta)
+            if noise is not None:
+                grad = grad + noise[t]
+            theta, state = at_step(optimizer, schedule, t).step(theta, grad, state)
+            loss = landscape(theta)
+            if not (np.isfinite(loss) and np.isfinite(theta).all()):
+                diverged_at = t + 1
+                break
+            thetas.append(theta)
+            losses.append(loss)
+            grads.append(grad)
+            states.append(state)
+    return Trace(
+        landscape,
+        optimizer,
+        np.array(thetas),
+        np.array(losses),
+        np.array(grads).reshape(-1, landscape.dim),
+        tuple(states),
+        diverged_at,
+    )
+
+
+@dataclass(frozen=True)
+class History:
+    """``train``의 기록.
+
+    ``loss``는 반복마다의 미니배치 손실 (T,), ``train_accuracy``와 ``test_accuracy``는 에폭마다의 정확도 (E,)입니다.
+    ``theta``는 마지막 매개변수, ``diverged_at``은 손실이 처음으로 유한하지 않게 된 반복(1부터)입니다.
+    """
+
+    loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+    theta: Array
+    diverged_at: int | None = None
+
+
+def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """한 에폭의 미니배치를 색인으로 냅니다. 섞은 뒤 차례로 자르므로 자료마다 꼭 한 번씩 나옵니다."""
+    _check.count("batch_size", batch_size)
+    _check.generator("rng", rng)
+    order = rng.permutation(n)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+class _Updater:
+    """매개변수를 덩이로 나누어 갱신합니다.
+
+    패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고, 임시 배열이 캐시에 머물러 큰 그물에서 빠릅니다.
+    """
+
+    def __init__(self, optimizer: Optimizer, theta: Array) -> None:
+        # 독자가 쓴 규칙은 기울기의 길이처럼 전체를 볼 수 있으므로 나누지 않는다.
+        size = UPDATE_BLOCK if type(optimizer) in OPTIMIZERS.values() else theta.size
+        self.blocks = [slice(i, i + size) for i in range(0, theta.size, size)]
+        self.states = [optimizer.init(theta[block]) for block in self.blocks]
+
+    def __call__(self, optimizer: Optimizer, theta: Array, grad: Array) -> None:
+        """``theta``를 제자리에서 한 걸음 갱신합니다."""
+        for i, block in enumerate(self.blocks):
+            theta[block], self.states[i] = optimizer.step(theta[block], grad[block], self.states[i])
+
+
+def train(
+    network: MLP,
+    theta: Array,
+    data: Dataset,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    schedule: Schedule | None = None,
+    on_step: Callable[[int, Array, Array], None] | None = None,
+) -> History:
+    """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
+
+    미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
+    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다.
+    """
+    _check.count("epochs", epochs)
+    theta = theta.copy()
+    grad = np.empty_like(theta)
+    update = _Updater(optimizer, theta)
+    losses: list[float] = []
+    accuracies: list[tuple[float, float]] = []
+    diverged_at = None
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False):
+            for batch in minibatches(len(data.x_train), batch_size, rng):
+                loss, _ = network.loss_and_grad(theta, data.x_train[batch], data.y_train[batch], out=grad)
+                if not np.isfinite(loss):
+                    diverged_at = len(losses) + 1
+                    break
+                if on_step is not None:
+                    on_step(len(losses), theta, grad)
+                update(at_step(optimizer, schedule, len(losses)), theta, grad)
+                losses.append(loss)
+            if diverged_at is not None:
+                break
+            accuracies.append(
+                (
+                    network.accuracy(theta, data.x_train, data.y_train),
+                    network.accuracy(theta, data.x_test, data.y_test),
+                )
+            )
+    train_accuracy, test_accuracy = np.array(accuracies).reshape(-1, 2).T
+    return History(np.array(losses), train_accuracy, test_accuracy, theta, diverged_at)
