@@ -42,6 +42,25 @@ def fraction(name: str, value: float) -> None:
         raise fail(name, value, "0 이상 1 미만의 수")
 
 
+def finite(name: str, value: float, allowed: str = "유한한 수") -> None:
+    """``value``가 유한한 수인지 확인합니다."""
+    if not _finite(value):
+        raise fail(name, value, allowed)
+
+
+def flag(name: str, value: bool) -> None:
+    """``value``가 참이나 거짓인지 확인합니다."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise fail(name, value, "True나 False")
+
+
+def plain(settings: object) -> None:
+    """dataclass의 값 가운데 numpy 스칼라를 파이썬 수로 바꿉니다. 그대로 두면 float32 배열이 float64로 커집니다."""
+    for name, value in list(vars(settings).items()):
+        if isinstance(value, np.generic):
+            object.__setattr__(settings, name, value.item())
+
+
 def count(name: str, value: int, least: int = 1) -> None:
     """``value``가 ``least`` 이상의 정수인지 확인합니다."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:

@@ -108,6 +108,7 @@ class LeakyReLU(Activation):
 
     def __post_init__(self) -> None:
         _check.fraction("slope", self.slope)
+        _check.plain(self)
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         # 0 ≤ a < 1이면 두 직선 가운데 큰 쪽이 곧 leaky ReLU다.

@@ -6,6 +6,7 @@ r"""가중치의 초깃값.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -43,13 +44,14 @@ def _checked(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[int, 
 
 
 def _draw_normal(rng: np.random.Generator, fan_in: int, fan_out: int, std: float, dtype: DTypeLike) -> Array:
-    return (std * rng.standard_normal(_checked(rng, fan_in, fan_out))).astype(dtype)
+    shape = _checked(rng, fan_in, fan_out)
+    return (std * rng.standard_normal(shape)).astype(dtype)
 
 
 def _draw_uniform(rng: np.random.Generator, fan_in: int, fan_out: int, std: float, dtype: DTypeLike) -> Array:
     # U(-a, a)의 분산은 a²/3이므로 같은 표준편차를 내려면 a = √3·std다.
-    limit = math.sqrt(3) * std
-    return rng.uniform(-limit, limit, _checked(rng, fan_in, fan_out)).astype(dtype)
+    limit, shape = math.sqrt(3) * std, _checked(rng, fan_in, fan_out)
+    return rng.uniform(-limit, limit, shape).astype(dtype)
 
 
 def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
@@ -59,8 +61,7 @@ def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLi
 
 def constant(value: float) -> Initializer:
     """모두 ``value``인 초기화 함수를 만듭니다. 한 층의 뉴런이 모두 같아집니다."""
-    if not np.isfinite(value):
-        raise _check.fail("value", value, "유한한 수")
+    _check.finite("value", value)
 
     def init(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
         return np.full(_checked(rng, fan_in, fan_out), value, dtype)
@@ -98,7 +99,8 @@ def truncated_normal(std: float, *, rescale: bool = True) -> Initializer:
     scale = std / TRUNCATED_STD if rescale else std
 
     def init(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
-        draw = rng.standard_normal(_checked(rng, fan_in, fan_out))
+        shape = _checked(rng, fan_in, fan_out)
+        draw = rng.standard_normal(shape)
         while (outside := np.abs(draw) > 2).any():
             draw[outside] = rng.standard_normal(int(outside.sum()))
         return (scale * draw).astype(dtype)
@@ -149,8 +151,7 @@ def xavier_uniform(
 
 
 def _he_std(fan_in: int, slope: float) -> float:
-    if not np.isfinite(slope):
-        raise _check.fail("slope", slope, "유한한 수")
+    _check.finite("slope", slope)
     return math.sqrt(2 / ((1 + slope * slope) * fan_in))
 
 
@@ -188,6 +189,22 @@ def orthogonal(
     q = q * np.sign(np.diag(r))
     return (gain * (q if fan_in >= fan_out else q.T)).astype(dtype)
 
+
+def fan_out(initializer: Initializer) -> Initializer:
+    """``fan_in``과 ``fan_out``을 바꾸어, 뒤로 가는 쪽에 맞춘 초기화 함수를 만듭니다. He의 ``fan_out`` 방식이 이것입니다."""
+
+    def init(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
+        return np.ascontiguousarray(initializer(rng, fan_out, fan_in, dtype=dtype).T)
+
+    return init
+
+
+VARIANCES: dict[str, Callable[[int, int], float]] = {
+    "LeCun": lambda fan_in, fan_out: 1 / fan_in,
+    "Xavier": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "He": lambda fan_in, fan_out: 2 / fan_in,
+}
+"""규칙의 이름과 분산의 식."""
 
 INITIALIZERS: dict[str, Initializer] = {
     "zeros": zeros,

@@ -5,7 +5,6 @@ r"""손실의 지형: 값과 기울기를 식으로 아는 작은 함수들.
 매개변수 벡터를 받을 때는 ``landscape(theta)``와 ``landscape.grad(theta)``를 씁니다.
 """
 
-import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -145,8 +144,7 @@ class Quadratic(Landscape):
         _check.positive("condition", self.condition)
         if self.condition < 1:
             raise _check.fail("condition", self.condition, "1 이상의 유한한 수")
-        if not math.isfinite(self.angle):
-            raise _check.fail("angle", self.angle, "유한한 각(라디안)")
+        _check.finite("angle", self.angle, "유한한 각(라디안)")
 
     def value(self, x: Array, y: Array) -> Array:  # type: ignore[override]
         u: Array = np.cos(self.angle) * x + np.sin(self.angle) * y

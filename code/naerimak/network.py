@@ -95,8 +95,10 @@ class MLP:
     def _labels(self, y: NDArray[np.integer[Any]], batch: int) -> NDArray[np.integer[Any]]:
         y = np.asarray(y)
         classes = self.sizes[-1]
-        if y.shape != (batch,) or not np.issubdtype(y.dtype, np.integer):
-            raise _check.fail("y.shape", y.shape, f"({batch},)인 정수 배열")
+        if not np.issubdtype(y.dtype, np.integer):
+            raise _check.fail("y.dtype", str(y.dtype), "정수형")
+        if y.shape != (batch,):
+            raise _check.fail("y.shape", y.shape, f"({batch},)")
         if batch and (y.min() < 0 or y.max() >= classes):
             raise _check.fail("y", (int(y.min()), int(y.max())), f"0 이상 {classes} 미만의 라벨")
         return y

@@ -11,7 +11,7 @@ r"""매개변수를 갱신하는 규칙.
 이 원문은 그대로 자바스크립트로 옮겨져 정적 페이지의 탐색기를 움직입니다. 그래서 ``init``과 ``step``에는 사칙연산과 거듭제곱,
 조건식, ``np.sqrt``·``np.maximum``·``np.zeros_like``·``np.full_like``만 씁니다.
 
-``step``은 ``theta``와 ``grad``의 모양이나 자료형이 다르거나, 실수형이 아니거나, ``state``의 모양이 다르면 ``ValueError``를 냅니다.
+``step``은 ``theta``와 ``grad``의 모양이나 자료형이 다르거나, 실수형이 아니거나, ``state``의 모양이나 자료형이 다르면 ``ValueError``를 냅니다.
 """
 
 from collections.abc import Callable
@@ -52,8 +52,12 @@ def _checked(step: Step[Rule, State]) -> Step[Rule, State]:
         if grad.dtype != theta.dtype:
             raise _check.fail("grad.dtype", str(grad.dtype), f"theta와 같은 {theta.dtype}")
         for memory in state:
-            if isinstance(memory, np.ndarray) and memory.shape != theta.shape:
+            if isinstance(memory, int):
+                continue
+            if memory.shape != theta.shape:
                 raise _check.fail("state.shape", memory.shape, f"theta와 같은 {theta.shape}")
+            if memory.dtype != theta.dtype:
+                raise _check.fail("state.dtype", str(memory.dtype), f"theta와 같은 {theta.dtype}")
         return step(self, theta, grad, state)
 
     return checked
@@ -77,6 +81,7 @@ class SGD:
 
     def __post_init__(self) -> None:
         _check.non_negative("lr", self.lr)
+        _check.plain(self)
 
     def init(self, theta: Array) -> SGDState:
         """기억할 것이 없는 상태를 냅니다."""
@@ -112,6 +117,7 @@ class Momentum:
     def __post_init__(self) -> None:
         _check.non_negative("lr", self.lr)
         _check.fraction("momentum", self.momentum)
+        _check.plain(self)
 
     def init(self, theta: Array) -> MomentumState:
         """속도 0에서 시작합니다."""
@@ -141,6 +147,7 @@ class Nesterov:
     def __post_init__(self) -> None:
         _check.non_negative("lr", self.lr)
         _check.fraction("momentum", self.momentum)
+        _check.plain(self)
 
     def init(self, theta: Array) -> MomentumState:
         """속도 0에서 시작합니다."""
@@ -180,6 +187,8 @@ class AdaGrad:
         _check.non_negative("lr", self.lr)
         _check.non_negative("eps", self.eps)
         _check.non_negative("initial", self.initial)
+        _check.flag("eps_inside", self.eps_inside)
+        _check.plain(self)
 
     def init(self, theta: Array) -> AdaGradState:
         """제곱의 합을 ``initial``에서 시작합니다."""
@@ -219,6 +228,8 @@ class RMSProp:
         _check.non_negative("lr", self.lr)
         _check.fraction("rho", self.rho)
         _check.non_negative("eps", self.eps)
+        _check.flag("eps_inside", self.eps_inside)
+        _check.plain(self)
 
     def init(self, theta: Array) -> RMSPropState:
         """평균 0에서 시작합니다."""
@@ -261,6 +272,7 @@ class AdaDelta:
         _check.fraction("rho", self.rho)
         # 논문의 식은 ε이 0이면 첫 걸음이 0/0이 된다.
         _check.positive("eps", self.eps)
+        _check.plain(self)
 
     def init(self, theta: Array) -> AdaDeltaState:
         """두 평균을 0에서 시작합니다."""
@@ -306,6 +318,7 @@ class Adam:
         _check.fraction("beta1", self.beta1)
         _check.fraction("beta2", self.beta2)
         _check.non_negative("eps", self.eps)
+        _check.plain(self)
 
     def init(self, theta: Array) -> AdamState:
         """두 모멘트를 0에서 시작합니다."""
@@ -341,7 +354,7 @@ class AdamEpsHat(Adam):
         t = state.t + 1
         m = self.beta1 * state.m + (1 - self.beta1) * grad
         v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
-        lr = self.lr * np.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
+        lr = self.lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t)
         theta = theta - lr * m / (np.sqrt(v) + self.eps)
         return theta, AdamState(m, v, t)
 
@@ -420,6 +433,7 @@ class AMSGrad:
         _check.fraction("beta1", self.beta1)
         _check.fraction("beta2", self.beta2)
         _check.non_negative("eps", self.eps)
+        _check.plain(self)
 
     def init(self, theta: Array) -> AMSGradState:
         """세 값을 모두 0에서 시작합니다."""

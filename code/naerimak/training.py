@@ -1,7 +1,7 @@
 """학습: 지형 위를 내려가는 ``minimize``와 그물을 가르치는 ``train``."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,18 +49,34 @@ def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimize
     """``t``번째 걸음에서 쓸 규칙을 냅니다. ``schedule``이 없으면 그대로입니다."""
     if schedule is None:
         return optimizer
-    if not hasattr(optimizer, "lr"):
+    if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
         raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
-    return replace(optimizer, lr=schedule(t))  # type: ignore[type-var]
+    return replace(optimizer, lr=schedule(t))
 
 
-def _start(landscape: Landscape, start: Sequence[float] | Array) -> Array:
+def _start(landscape: Landscape, start: Sequence[float] | Array) -> tuple[Array, Array]:
+    """출발점과 그곳의 손실을 냅니다."""
     theta = np.array(start, dtype=float)
     if theta.shape != (landscape.dim,):
         raise _check.fail("start.shape", theta.shape, f"({landscape.dim},)")
     if not np.isfinite(theta).all():
         raise _check.fail("start", theta.tolist(), "유한한 수로만 된 점")
-    return theta
+    with np.errstate(over="ignore", invalid="ignore"):
+        loss = landscape(theta)
+    if not np.isfinite(loss):
+        raise _check.fail("start", theta.tolist(), "손실이 유한한 점")
+    return theta, loss
+
+
+def _noise(landscape: Landscape, noise: Array, steps: int) -> Array:
+    noise = np.asarray(noise, dtype=float)
+    if noise.ndim != 2 or noise.shape[1] != landscape.dim or len(noise) < steps:
+        raise _check.fail("noise.shape", noise.shape, f"({steps} 이상, {landscape.dim})")
+    if not np.isfinite(noise).all():
+        raise _check.fail(
+            "noise", f"유한하지 않은 값 {np.sum(~np.isfinite(noise))}개", "유한한 수로만 된 배열"
+        )
+    return noise
 
 
 def minimize(
@@ -71,22 +87,27 @@ def minimize(
     *,
     schedule: Schedule | None = None,
     noise: Array | None = None,
+    reset_every: int = 0,
 ) -> Trace:
     """``start``에서 ``optimizer``로 ``steps``걸음 내려갑니다.
 
-    ``schedule``은 걸음마다의 학습률이고, ``noise`` (steps 이상, n)은 기울기에 더하는 잡음입니다. 발산은 오류가 아닙니다.
+    ``schedule``은 걸음마다의 학습률이고, ``noise`` (steps 이상, n)은 기울기에 더하는 잡음입니다. ``reset_every``가 0보다
+    크면 그만큼 걸을 때마다 상태를 처음으로 되돌립니다. 발산은 오류가 아닙니다.
     ``start``나 ``noise``의 모양이 다르거나 유한하지 않으면 ``ValueError``입니다.
     """
-    theta = _start(landscape, start)
+    theta, loss = _start(landscape, start)
     _check.count("steps", steps, 0)
-    if noise is not None and (noise.ndim != 2 or noise.shape[1] != landscape.dim or len(noise) < steps):
-        raise _check.fail("noise.shape", noise.shape, f"({steps} 이상, {landscape.dim})")
+    _check.count("reset_every", reset_every, 0)
+    if noise is not None:
+        noise = _noise(landscape, noise, steps)
     state = optimizer.init(theta)
-    thetas, losses, grads, states = [theta], [landscape(theta)], [], [state]
+    thetas, losses, grads, states = [theta], [loss], [], [state]
     diverged_at = None
-    # 발산하는 길에서는 넘침이 곧 결과이므로 numpy의 경고를 끈다.
-    with np.errstate(over="ignore", invalid="ignore"):
+    # 발산하는 길에서는 넘침과 0으로 나누기가 곧 결과이므로 numpy의 경고를 끈다.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for t in range(steps):
+            if reset_every and t and t % reset_every == 0:
+                states[-1] = state = optimizer.init(theta)
             grad = landscape.grad(theta)
             if noise is not None:
                 grad = grad + noise[t]
@@ -108,6 +129,16 @@ def minimize(
         tuple(states),
         diverged_at,
     )
+
+
+def replay(optimizer: Optimizer, theta: Array, grads: Array) -> Array:
+    """정해진 기울기 ``grads`` (T, n)을 차례로 먹여 지나온 길 (T+1, n)을 냅니다. 구현끼리 견줄 때 씁니다."""
+    state = optimizer.init(theta)
+    path = [theta]
+    for grad in grads:
+        theta, state = optimizer.step(theta, grad, state)
+        path.append(theta)
+    return np.array(path)
 
 
 @dataclass(frozen=True)
@@ -133,7 +164,7 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[NDArr
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-class _Updater:
+class Updater:
     """매개변수를 덩이로 나누어 갱신합니다.
 
     패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고, 임시 배열이 캐시에 머물러 큰 그물에서 빠릅니다.
@@ -171,11 +202,11 @@ def train(
     _check.count("epochs", epochs)
     theta = theta.copy()
     grad = np.empty_like(theta)
-    update = _Updater(optimizer, theta)
+    update = Updater(optimizer, theta)
     losses: list[float] = []
     accuracies: list[tuple[float, float]] = []
     diverged_at = None
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False):
             for batch in minibatches(len(data.x_train), batch_size, rng):
                 loss, _ = network.loss_and_grad(theta, data.x_train[batch], data.y_train[batch], out=grad)

@@ -1,0 +1,110 @@
+# 내리막의 명령. 파이썬 3.11~3.13과 make만 있으면 나머지는 알아서 갖춘다.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?=
+CHROMIUM ?=
+REPOSITORY ?=
+PORT ?= 8000
+JOBS ?= 2
+CELL_TIMEOUT ?= 120
+BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
+
+# 설치한 패키지의 .pyc를 쓰지 못하게 막는 환경에서도 빌드가 느려지지 않게 한다.
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# 강의의 행렬은 작아서 BLAS의 실이 여럿이면 서로 기다리느라 세 배 느리다.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+.PHONY: help book test test-binder bench lock serve clean badges lint
+
+help: ## 명령 목록을 보여 준다
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# 쓸 수 있는 파이썬을 찾는다. 없거나 버전이 다르면 한 줄로 알리고 멈춘다.
+define find_python
+find_python() {
+  local name
+  for name in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do
+    if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+      command -v "$$name"; return
+    fi
+  done
+  echo "파이썬 3.11~3.13을 찾지 못했습니다. 설치하거나 make $(MAKECMDGOALS) PYTHON=/경로/python3.12 처럼 알려 주세요." >&2
+  return 1
+}
+endef
+
+# 화면 시험에 쓸 Chromium을 찾는다.
+define find_chromium
+find_chromium() {
+  local name
+  for name in $(if $(CHROMIUM),"$(CHROMIUM)",chromium chromium-browser google-chrome); do
+    if command -v "$$name"; then return; fi
+  done
+  echo "Chromium을 찾지 못했습니다. 'apt-get install chromium'으로 설치하거나 make $(MAKECMDGOALS) CHROMIUM=/경로/chromium 처럼 알려 주세요." >&2
+  return 1
+}
+endef
+
+$(READY): requirements.lock code/pyproject.toml
+	@$(find_python)
+	python=$$(find_python)
+	if [ ! -x $(BIN)/pip ] && ! "$$python" -m venv --clear $(VENV); then
+	  echo "가상 환경을 만들지 못했습니다. 데비안이라면 'apt-get install python3-venv'로 설치하세요." >&2; exit 1
+	fi
+	echo "필요한 것을 설치합니다. 처음에는 몇 분 걸립니다."
+	$(BIN)/python -m pip install --quiet -r requirements.lock
+	touch $@
+
+# 경고로 실패한 빌드를 다음 빌드가 성공으로 착각하지 않게, 읽은 기록을 지운다.
+book: $(READY) ## 책을 _build/html에 만든다
+	@$(BOOK) --quiet || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
+	echo "책을 만들었습니다: _build/html/index.html"
+
+lint: $(READY)
+	@$(BIN)/ruff check --config code/pyproject.toml code tests _ext
+	$(BIN)/ruff format --check --config code/pyproject.toml code tests _ext
+	cd code && ../$(BIN)/mypy
+
+test: $(READY) ## 모든 시험을 한다
+	@$(find_chromium)
+	chromium=$$(find_chromium)
+	$(MAKE) --no-print-directory lint
+	(cd code && ../$(BIN)/python -m pytest tests -n $(JOBS) -q)
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
+	$(MAKE) --no-print-directory book
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) -q
+
+test-binder: $(READY) ## Binder와 같은 환경을 새로 만들어 노트북을 실행해 본다
+	@$(find_chromium)
+	$(find_python)
+	chromium=$$(find_chromium); python=$$(find_python)
+	CHROMIUM="$$chromium" NAERIMAK_PYTHON="$$python" $(BIN)/python -m pytest tests/binder -q -s
+
+bench: book ## 속도를 잰다
+	@$(find_chromium)
+	chromium=$$(find_chromium)
+	$(BIN)/python -m naerimak.bench
+	CHROMIUM="$$chromium" $(BIN)/python tests/bench_site.py
+
+lock: $(READY) ## requirements.lock을 새 버전으로 고친다
+	@env -u UV_INDEX_URL -u UV_DEFAULT_INDEX $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock requirements.txt
+	echo "requirements.lock을 고쳤습니다. make test로 확인하세요."
+
+serve: book ## 책을 만들어 http://localhost:8000 에서 보여 준다
+	@echo "http://localhost:$(PORT)  (끝내려면 Ctrl+C)"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REPOSITORY=소유자/이름
+	@$(BIN)/python _ext/badges.py "$(REPOSITORY)"
+
+clean: ## 만든 책과 시험 흔적을 지운다
+	@rm -rf _build test-results .pytest_cache .ruff_cache .mypy_cache code/.pytest_cache code/.mypy_cache code/.hypothesis

@@ -1,0 +1,115 @@
+"""층마다의 분포: 앞으로 가는 활성화값과 뒤로 오는 기울기."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from naerimak._check import Array
+from naerimak.experiments import Histogram, LayerStatistics
+from naerimak.plots.style import BACKWARD, FORWARD, LineStyle
+from naerimak.tables import number
+
+STARTS: dict[str, LineStyle] = {
+    "0.01": LineStyle("#6b6b6b", "s", (2, 2)),
+    "1": LineStyle("#d55e00", "D", (6, 2, 2, 2)),
+    "LeCun": LineStyle("#946200", "v", (2, 2)),
+    "Xavier": LineStyle("#0072b2", "o"),
+    "He": LineStyle("#00805d", "^", (6, 2)),
+}
+"""초깃값마다 쓰는 선."""
+
+
+def draw_histogram(ax: Axes, histogram: Histogram, color: str = FORWARD) -> None:
+    """히스토그램 하나를 그립니다. 높이는 가장 높은 칸을 1로 맞춥니다."""
+    low, high = histogram.bounds
+    counts = histogram.counts
+    edges = np.linspace(low, high, len(counts) + 1)
+    ax.stairs(counts / max(1, int(counts.max())), edges, fill=True, color=color)
+    ax.set(xlim=(low, high), ylim=(0, 1.05), yticks=[])
+    ax.spines["left"].set_visible(False)
+
+
+def _title(ax: Axes, layer: int, *facts: str) -> None:
+    ax.set_title("\n".join((f"{layer}층", *facts)), fontsize=8.5)
+
+
+def _name(axes: Sequence[Axes], label: str) -> None:
+    """가로축의 이름은 다섯 칸씩 놓인 그림의 마지막 줄 가운데에 한 번만 적는다."""
+    axes[-(min(5, len(axes)) + 1) // 2].set_xlabel(label)
+
+
+def draw_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> None:
+    """층마다 활성화값의 히스토그램을 하나씩 그리고 위에 평균과 표준편차를, 있으면 구간 밖의 몫을 적습니다."""
+    for layer, (ax, one) in enumerate(zip(axes, statistics, strict=True), start=1):
+        draw_histogram(ax, one.activations, FORWARD)
+        facts = [f"평균 {number(round(one.mean, 2), 2)}", f"표준편차 {number(one.std, 2)}"]
+        if one.activations.outside > 0:
+            facts.append(f"구간 밖 {number(100 * one.activations.outside, 2)}%")
+        _title(ax, layer, *facts)
+    _name(axes, "활성화값")
+
+
+def draw_gradient_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> None:
+    """층마다 기울기 크기(로그 눈금)의 히스토그램을 하나씩 그리고 위에 표준편차를 적습니다."""
+    for layer, (ax, one) in enumerate(zip(axes, statistics, strict=True), start=1):
+        draw_histogram(ax, one.gradients, BACKWARD)
+        low, high = one.gradients.bounds
+        powers = range(math.ceil(low), math.floor(high) + 1, 4)
+        ax.set_xticks(powers, [f"$10^{{{power}}}$" for power in powers])
+        facts = [f"표준편차 {number(one.gradient_std, 2)}"]
+        if one.gradients.outside > 0.0005:
+            facts.append(f"구간 밖 {number(100 * one.gradients.outside, 2)}%")
+        _title(ax, layer, *facts)
+    _name(axes, "기울기의 크기")
+
+
+def draw_layer_std(
+    ax: Axes, statistics: Mapping[str, Sequence[LayerStatistics]], *, backward: bool = False
+) -> None:
+    """층에 따른 표준편차를 초깃값마다 한 줄씩, 세로는 로그 눈금으로 그립니다.
+
+    ``backward``이면 활성화값이 아니라 기울기의 표준편차입니다. ``STARTS``에 없는 이름은 matplotlib의 색을 씁니다.
+    """
+    for name, layers in statistics.items():
+        std = [one.gradient_std if backward else one.std for one in layers]
+        style = STARTS[name].line() if name in STARTS else {"marker": "o"}
+        ax.semilogy(range(1, len(std) + 1), std, **style, label=name)
+    ax.set(xlabel="층", ylabel="기울기의 표준편차" if backward else "활성화값의 표준편차")
+    ax.set_xticks(range(1, max(map(len, statistics.values())) + 1))
+
+
+def draw_mean_squares(
+    ax: Axes, found: Mapping[str, Array], theory: Mapping[str, Array], *, backward: bool = False
+) -> None:
+    """층에 따른 제곱의 평균을 규칙마다 잰 값(선과 표식)과 식(점선)으로, 세로는 로그 눈금으로 그립니다. 층은 0부터 셉니다."""
+    for name, values in found.items():
+        style = STARTS[name].line() if name in STARTS else {"marker": "o"}
+        (line,) = ax.semilogy(values, **style, label=name)
+        ax.semilogy(theory[name], color=line.get_color(), linestyle=":", linewidth=1)
+    ax.set(xlabel="층", ylabel="기울기의 제곱 평균" if backward else "활성화값의 제곱 평균")
+
+
+def draw_dead(ax: Axes, statistics: Mapping[str, Sequence[LayerStatistics]]) -> None:
+    """층에 따른 죽은 뉴런의 몫(%)을 이름마다 한 줄씩 그립니다."""
+    for name, layers in statistics.items():
+        style = STARTS[name].line() if name in STARTS else {"marker": "o"}
+        ax.plot(range(1, len(layers) + 1), [100 * one.dead for one in layers], **style, label=name)
+    ax.set(xlabel="층", ylabel="죽은 뉴런(%)")
+
+
+def draw_update_ratios(ax: Axes, ratios: Array, *, every: int = 1) -> None:
+    """``experiments.update_ratios``가 잰 비(로그)를 층마다 한 줄씩 그리고, 길잡이 -3을 점선으로 긋습니다."""
+    layers = ratios.shape[1]
+    for k in range(layers):
+        shade = 0.25 + 0.75 * k / max(1, layers - 1)
+        ax.plot(
+            np.arange(1, len(ratios) + 1)[::every],
+            ratios[::every, k],
+            color=FORWARD,
+            alpha=shade,
+            label=f"{k + 1}층",
+        )
+    ax.axhline(-3, color=BACKWARD, linestyle="--", linewidth=1, label="길잡이 -3")
+    ax.set(xlabel="반복", ylabel="$\\log_{10}$(갱신/가중치)")

@@ -1,0 +1,21 @@
+// 활성화 탐색기: 초깃값과 활성화 함수를 바꾸며 층마다의 히스토그램을 본다.
+
+function activationExplorer(model, el) {
+  const grid = model.get("grid");
+  const lookup = tableLookup(model);
+  // 초깃값이 하나로 정해져 있으면 고르는 상자가 없으므로 무엇인지 표의 제목으로 보인다.
+  const table = layerTable(grid, grid.values.initializer.length === 1 ? model.get("title") : null);
+
+  function paint() {
+    const found = lookup();
+    const activation = grid.activations[model.get("activation")];
+    const depth = model.get("depth");
+    table.show(found, Array.from({ length: depth }, (_, k) => k + 1), activation);
+    return (
+      `${activation.label}, ${model.get("initializer")}, ${depth}층, 씨앗 ${model.get("seed")}. ` +
+      endsSentence(grid, found, depth)
+    );
+  }
+
+  frame(model, el, { picture: [table.node], paint });
+}

@@ -1,0 +1,143 @@
+"""파이썬 원문을 자바스크립트로 옮깁니다. 탐색기가 쓰는 식은 모두 여기서 나오며, 손으로 다시 쓴 식은 없습니다."""
+
+import ast
+import inspect
+import json
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from pscript import py2js
+
+from naerimak import experiments
+from naerimak.landscapes import LANDSCAPES, Landscape
+from naerimak.optimizers import OPTIMIZERS
+
+NUMPY = """const np = {
+  inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, maximum: Math.max,
+  zeros_like: () => 0, full_like: (_, value) => value,
+};
+const math = { sqrt: Math.sqrt, fabs: Math.abs };"""
+"""옮긴 식이 부르는 수학 함수. 규칙은 원소마다 작동하므로 브라우저에서는 배열 대신 수 하나를 넣습니다."""
+
+
+def _definition(python: Callable[..., Any]) -> ast.FunctionDef:
+    """함수의 원문에서 식만 남긴 구문 나무. 장식자와 자료형과 설명은 파이썬에서만 뜻이 있어 뺍니다."""
+    definition = ast.parse(textwrap.dedent(inspect.getsource(python))).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    definition.decorator_list = []
+    definition.returns = None
+    for argument in definition.args.args:
+        argument.annotation = None
+    definition.body = [_without_annotation(statement) for statement in definition.body]
+    if ast.get_docstring(definition) is not None:
+        definition.body = definition.body[1:]
+    return definition
+
+
+def _without_annotation(statement: ast.stmt) -> ast.stmt:
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return ast.Assign([statement.target], statement.value)
+    return statement
+
+
+def _javascript(definition: ast.FunctionDef, name: str) -> str:
+    """구문 나무를 ``name``이라는 자바스크립트 함수로 옮깁니다."""
+    definition.name = name
+    # PScript는 +와 *를 문자열과 목록에도 쓸 수 있게 감싼다. 수만 다루므로 끈다.
+    definition.body = ast.parse("PSCRIPT_OVERLOAD = False").body + definition.body
+    source = ast.unparse(ast.fix_missing_locations(definition))
+    code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
+    if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
+        raise TypeError(
+            f"{name}: 자바스크립트로 옮길 수 없는 {missing[1]}을 씁니다. 사칙연산과 np·math의 함수만 쓰세요."
+        )
+    return code
+
+
+def _member(name: str, definition: ast.FunctionDef) -> str:
+    return f"{name}: (() => {{ {_javascript(definition, 'method')} return method; }})()"
+
+
+def _methods(kind: type, names: tuple[str, ...]) -> str:
+    return ",\n".join(_member(name, _definition(getattr(kind, name))) for name in names)
+
+
+def step_lines(kind: type) -> list[tuple[str, ast.expr]]:
+    """``step``의 본문을 (이름, 오른쪽 식)의 차례로 냅니다. 강의의 식 한 줄이 여기의 한 쌍입니다."""
+    lines = []
+    for statement in _definition(getattr(kind, "step")).body[:-1]:  # noqa: B009
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(statement.targets[0], ast.Name)
+        lines.append((statement.targets[0].id, statement.value))
+    return lines
+
+
+def _lines_member(kind: type) -> str:
+    """``step``을 따라가며 줄마다의 값을 모아 내는 함수. 단계표와 상태의 그래프가 씁니다."""
+    definition = _definition(getattr(kind, "step"))  # noqa: B009
+    body: list[ast.stmt] = []
+    for k, statement in enumerate(definition.body[:-1]):
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(statement.targets[0], ast.Name)
+        body += [statement, *ast.parse(f"line_{k} = {statement.targets[0].id}").body]
+    values = ", ".join(f"line_{k}" for k in range(len(definition.body) - 1))
+    # 함수 안의 return이므로 따로 떼어 읽을 수 없어 나무로 짓는다.
+    definition.body = [*body, ast.Return(ast.parse(f"[{values}]", mode="eval").body)]
+    return _member("lines", definition)
+
+
+def _rule(kind: type) -> str:
+    names = json.dumps([name for name, _ in step_lines(kind)])
+    return f"{{names: {names},\n{_methods(kind, ('init', 'step'))},\n{_lines_member(kind)}}}"
+
+
+def _state(kind: type) -> type:
+    """규칙의 상태(NamedTuple) 클래스를 ``init``의 반환형에서 찾습니다."""
+    state: type = inspect.get_annotations(getattr(kind, "init"), eval_str=True)["return"]  # noqa: B009
+    return state
+
+
+def _constructor(state: type) -> str:
+    names: tuple[str, ...] = state._fields  # type: ignore[attr-defined]
+    body = " ".join(f"this.{name} = {name};" for name in names)
+    return f"function {state.__name__}({', '.join(names)}) {{ {body} }}"
+
+
+def _landscape(kind: type[Landscape]) -> str:
+    facts = {
+        "label": kind.label,
+        "bounds": kind.bounds,
+        "start": kind.start,
+        "minima": kind.minima,
+        "lowest": kind.lowest,
+        "defaults": {field.name: field.default for field in fields(kind)},
+    }
+    return f"{{...{json.dumps(facts, ensure_ascii=False)}, {_methods(kind, ('value', 'slope'))}}}"
+
+
+@cache
+def compiled() -> str:
+    """갱신 규칙(``RULES``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트를 냅니다."""
+    states = dict.fromkeys(_state(kind) for kind in OPTIMIZERS.values())
+    rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in OPTIMIZERS.items())
+    surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
+    judging = (
+        experiments.turning_share,
+        experiments.judge,
+        experiments.heavy_ball_rate,
+        experiments.best_heavy_ball,
+        experiments.heavy_ball_regime,
+    )
+    return "\n".join(
+        (
+            NUMPY,
+            *(_constructor(state) for state in states),
+            f"const RULES = {{{rules}}};",
+            f"const LANDSCAPES = {{{surfaces}}};",
+            *(_javascript(_definition(function), function.__name__) for function in judging),
+        )
+    )

@@ -1,0 +1,28 @@
+// 표준편차 탐색기: 층마다의 히스토그램, 층에 따른 표준편차, 한 에폭의 학습 곡선.
+
+function stdExplorer(model, el) {
+  const grid = model.get("grid");
+  const lookup = tableLookup(model);
+  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
+  const curve = linePanel({ label: "한 에폭의 학습 곡선", xLabel: "반복", yLabel: "손실" }, [grid.curveLook]);
+  const table = layerTable(grid);
+
+  function paint() {
+    const found = lookup();
+    const depth = model.get("depth");
+    const activation = grid.activations[model.get("activation")];
+    const layers = Array.from({ length: depth }, (_, k) => k + 1);
+    const [start, divergedAt] = found.training;
+    showEnds(grid, spread, found, depth);
+    const points = Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss]);
+    curve.show([[[1, start], ...points]], [0, found.curve.length * grid.block], linear, [0, Math.max(3, start, ...points.map(([, loss]) => loss).filter(Number.isFinite))]);
+    table.show(found, layers, activation);
+    const learning = divergedAt
+      ? `손글씨 숫자를 배우게 하면 ${divergedAt}번째 반복에서 발산합니다.`
+      : `손글씨 숫자를 한 에폭 배우면 손실은 ${number(start)}에서 ${number(found.curve.at(-1))}이 됩니다.`;
+    return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(grid, found, depth)} ${learning}`;
+  }
+
+  const panels = html("div", { className: "nm-panels" }, spread.node, curve.node);
+  frame(model, el, { picture: [legendRow(grid.looks), panels, table.node], paint });
+}

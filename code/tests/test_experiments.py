@@ -1,0 +1,565 @@
+"""강의가 재는 것들: 판정, 학습률 훑기, 히스토그램, 층의 통계, 기울기의 잡음."""
+
+import math
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from helpers import cases, count, rejects
+from hypothesis import given
+from hypothesis import strategies as st
+
+from naerimak import MLP, datasets, experiments, initializers, minimize
+from naerimak.activations import ACTIVATIONS, SATURATED_TANH
+from naerimak.experiments import (
+    BINS,
+    GRADIENT_DECADES,
+    flow,
+    histogram,
+    judge,
+    layer_statistics,
+    minibatch_noise,
+    per_example_variance,
+    states,
+    sweep_learning_rates,
+    turning_share,
+    update_ratio,
+    verdict,
+)
+from naerimak.landscapes import Parabola, Ravine, Saddle
+from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, Momentum
+
+NAN, INF = float("nan"), float("inf")
+
+# --- 길의 판정 -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grads", "share"),
+    [
+        ([], 0),
+        ([[1.0]], 0),
+        ([[1.0], [-1.0]], 1),
+        ([[1.0], [0.0], [-1.0]], 0),
+        ([[1.0, 0.0], [0.0, 1.0]], 0),
+        ([[1.0, 2.0], [3.0, -1.0]], 0),
+        ([[1.0, 2.0], [1.0, -1.0]], 1),
+        # 앞쪽 절반의 뒤집힘은 세지 않고, 경계의 뒤집힘은 센다.
+        ([[1.0], [-1.0], [-1.0], [-1.0]], 0),
+        ([[1.0], [1.0], [-1.0], [-1.0]], 1 / 2),
+        ([[1.0], [1.0], [1.0], [-1.0], [-1.0]], 1 / 3),
+    ],
+)
+def test_turning_share(grads, share):
+    assert turning_share(grads) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "turning", "word"),
+    [
+        (1.0, math.nextafter(1, 2), 0.0, "발산"),
+        (1.0, NAN, 0.0, "발산"),
+        (1.0, INF, 0.0, "발산"),
+        (NAN, 1.0, 0.0, "발산"),
+        (1.0, 1.0, 0.0, "느림"),
+        (1.0, 1.0, 0.5, "느림"),
+        (1.0, 1.0, math.nextafter(0.5, 1), "진동"),
+        (1.0, 0.001, 1.0, "수렴"),
+        (1.0, math.nextafter(0.001, 1), 1.0, "진동"),
+        (1.0, math.nextafter(0.001, 1), 0.0, "느림"),
+        (0.0, 0.0, 0.0, "수렴"),
+        (0.0, 1e-300, 0.0, "발산"),
+    ],
+)
+def test_judge_at_the_boundaries(first, last, turning, word):
+    assert judge(first, last, turning) == word
+
+
+@pytest.mark.parametrize(
+    ("lr", "steps", "word"),
+    [(0.01, 30, "느림"), (1.0, 1, "수렴"), (1.9, 10, "진동"), (1.9, 100, "수렴"), (2.0, 9, "진동"),
+     (2.01, 9, "발산"), (3.0, 2000, "발산"), (1.0, 0, "느림"), (0.0, 5, "느림")],
+)  # fmt: skip
+def test_verdict_of_the_parabola(lr, steps, word):
+    """x²/2에서 x는 걸음마다 (1 - lr)배이므로 판정도 손으로 안다."""
+    assert verdict(minimize(Parabola(), [1.0], SGD(lr), steps)) == word
+
+
+def test_verdict_measures_from_the_lowest_value():
+    """안장의 최솟값은 -1/4다. 손실이 -0.24에 멈춰 있으면 0보다 낮아도 아직 느리다."""
+    assert verdict(minimize(Saddle(), (0.0, 0.9), SGD(1e-6), 10)) == "느림"
+    assert verdict(minimize(Saddle(), (0.0, 0.9), SGD(0.4), 30)) == "수렴"
+    assert verdict(minimize(Saddle(), (0.0, 1.0), SGD(0.4), 3)) == "수렴"
+
+
+# --- 학습률 훑기 -----------------------------------------------------------------------------------------------
+
+
+def test_sweep_is_the_closed_form_and_infinite_where_diverged():
+    """x²/2의 마지막 손실은 (1 - lr)²ᵀ/2이고, 1e4는 (1e4)²ᵀ이 넘쳐 발산한다."""
+    rule, lrs = SGD(0.3), np.array([0.0, 0.1, 0.5, 1.0, 1.5, 2.0, 2.1, 1e4])
+    losses = sweep_learning_rates(Parabola(), [1.0], rule, lrs, 100)
+    assert losses.shape == lrs.shape
+    np.testing.assert_allclose(losses[:-1], (1 - lrs[:-1]) ** 200 / 2, rtol=1e-12)
+    assert losses[-1] == INF
+    assert rule == SGD(0.3)
+
+
+def test_sweep_keeps_the_other_settings():
+    lrs = [0.01, 0.1]
+    found = sweep_learning_rates(Ravine(), (-7.0, 2.0), Momentum(9.0, momentum=0.5), lrs, 20)
+    wanted = [minimize(Ravine(), (-7.0, 2.0), Momentum(lr, 0.5), 20).loss[-1] for lr in lrs]
+    np.testing.assert_array_equal(found, wanted)
+
+
+class Plain:
+    """dataclass가 아니어서 학습률을 바꾸어 볼 수 없는 규칙."""
+
+    lr = 0.1
+
+    def __repr__(self):
+        return "Plain()"
+
+    def init(self, theta):
+        return ()
+
+    def step(self, theta, grad, state):
+        return theta - self.lr * grad, state
+
+
+def test_sweep_needs_a_learning_rate():
+    with rejects("optimizer", Plain(), "학습률 lr이 있는 dataclass"):
+        sweep_learning_rates(Ravine(), (-7.0, 2.0), Plain(), [0.1], 3)
+
+
+# --- 히스토그램 ------------------------------------------------------------------------------------------------
+
+BOUNDS = [(0.0, 1.0), (-1.0, 1.0), (0.0, 4.0), (-4.0, 4.0), GRADIENT_DECADES, (0.1, 0.7)]
+both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+
+def equals_numpy(values, bounds, bins=BINS):
+    """개수는 ``np.histogram``과, ``outside``는 빠진 값의 비율과 같다."""
+    found, before = histogram(values, bounds, bins), values.copy()
+    # np.histogram은 값의 자료형으로 경계를 적으므로 float64로 견준다.
+    wanted, _ = np.histogram(values.astype(np.float64), bins, bounds)
+    np.testing.assert_array_equal(found.counts, wanted)
+    assert found.outside == pytest.approx(1 - wanted.sum() / values.size, abs=1e-15)
+    assert found.bounds == bounds
+    np.testing.assert_array_equal(values, before)
+
+
+@both
+@pytest.mark.parametrize("bounds", BOUNDS)
+def test_histogram_equals_numpy(bounds, dtype):
+    """구간보다 넓게 퍼진 2차원 값."""
+    low, high = bounds
+    spread = np.random.default_rng(4).normal((low + high) / 2, (high - low) / 3, (50, 60))
+    equals_numpy(spread.astype(dtype), bounds)
+    equals_numpy(spread.astype(dtype), bounds, bins=7)
+
+
+@both
+@pytest.mark.parametrize("bounds", BOUNDS)
+@pytest.mark.parametrize("at", [0.0, 1.0, -0.01, 1.01, -INF, INF])
+def test_histogram_of_a_constant_at_and_beyond_the_ends(bounds, at, dtype):
+    """끝은 안이고 끝을 조금이라도 벗어나면 밖이다."""
+    low, high = (dtype(end) for end in bounds)
+    equals_numpy(np.full(9, low + dtype(at) * (high - low)), (float(low), float(high)))
+
+
+@both
+def test_histogram_next_to_the_top_end(dtype):
+    """끝 바로 아래는 마지막 칸, 끝 바로 위는 밖이다. float32의 반올림이 둘을 섞으면 안 된다."""
+    one = dtype(1)
+    equals_numpy(np.array([np.nextafter(one, -one), one, np.nextafter(one, 2 * one)]), (-1.0, 1.0))
+
+
+@both
+def test_histogram_puts_an_inner_edge_into_the_upper_bin(dtype):
+    """칸은 아래쪽 끝이 닫혀 있다. 0인 tanh와 0.5인 시그모이드는 가운데 경계에 놓인다."""
+    equals_numpy(np.zeros(5, dtype), (-1.0, 1.0))
+    equals_numpy(np.full(5, 0.5, dtype), (0.0, 1.0))
+    equals_numpy(np.arange(-8, 3, 0.25, dtype), GRADIENT_DECADES)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=1, max_size=40), st.integers(1, 50))
+def test_histogram_loses_nothing(values, bins):
+    """어떤 값이라도 개수와 밖의 몫을 더하면 전부다."""
+    found = histogram(np.array(values), (-1.0, 1.0), bins)
+    assert found.counts.shape == (bins,)
+    assert (found.counts >= 0).all()
+    assert found.counts.sum() + round(found.outside * len(values)) == len(values)
+    assert found.outside == pytest.approx(np.mean(np.abs(values) > 1))
+
+
+def test_histogram_scratch_changes_nothing(rng):
+    values = rng.standard_normal(500)
+    scratch = experiments._Scratch(values.size, values.dtype)
+    scratch.values[:], scratch.index[:] = NAN, -1
+    for _ in range(2):
+        again = histogram(values, (-1.0, 1.0), scratch=scratch)
+        np.testing.assert_array_equal(again.counts, histogram(values, (-1.0, 1.0)).counts)
+
+
+# --- 층마다의 통계 ---------------------------------------------------------------------------------------------
+
+LEAKY = ACTIVATIONS["leaky_relu"].slope
+PLAIN = {
+    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+    "tanh": (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
+    "relu": (lambda z: np.where(z > 0, z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "leaky_relu": (lambda z: np.where(z > 0, z, LEAKY * z), lambda z: np.where(z > 0, 1.0, LEAKY)),
+    "identity": (lambda z: z, np.ones_like),
+}
+
+
+def by_hand(activation, passed):
+    """``flow``의 입력, 가중치, 맨 위의 기울기만으로 float64에서 다시 셈한 층마다의 출력과 기울기."""
+    f, slope = PLAIN[activation]
+    y, outputs, slopes = passed.outputs[0].astype(np.float64), [], []
+    weights = [matrix.astype(np.float64) for matrix in passed.weights]
+    for matrix in weights:
+        z = y @ matrix
+        y = f(z)
+        outputs.append(y)
+        slopes.append(slope(z))
+    gradients = [passed.gradients[-1].astype(np.float64)]
+    for matrix, steepness in zip(weights[:0:-1], slopes[:0:-1], strict=True):
+        gradients.insert(0, (gradients[0] * steepness) @ matrix.T)
+    return outputs, gradients
+
+
+def close(found, values, bounds):
+    """히스토그램이 float64의 것과 값 가운데 0.1%를 빼고 같다.
+
+    칸의 경계에서 칸 폭의 1e-5배 안에 있는 값은 float32로 어느 쪽인지 알 수 없으므로 빼고 견준다.
+    """
+    low, high = bounds
+    wanted, _ = np.histogram(values, BINS, bounds)
+    at = (values - low) / (high - low) * BINS
+    unsure = np.count_nonzero(np.abs(at - np.rint(at)) < 1e-5)
+    assert np.abs(found.counts - wanted).sum() <= 2 * unsure + 1e-3 * values.size
+    assert found.bounds == bounds
+    assert found.outside == pytest.approx(1 - wanted.sum() / values.size, abs=1e-3)
+
+
+@pytest.mark.parametrize("depth", [1, 5])
+@pytest.mark.parametrize(
+    ("activation", "initializer"),
+    [
+        ("sigmoid", "xavier_normal"),
+        ("sigmoid", initializers.normal(1.0)),
+        ("tanh", "xavier_uniform"),
+        ("tanh", initializers.normal(0.01)),
+        ("relu", "he_normal"),
+        ("relu", initializers.normal(0.01)),
+        ("relu", initializers.normal(1.0)),
+        ("leaky_relu", partial(initializers.he_normal, slope=LEAKY)),
+        ("identity", "orthogonal"),
+    ],
+)
+def test_layer_statistics_equal_a_plain_computation(activation, initializer, depth):
+    sizes = {"depth": depth, "width": 30, "inputs": 200, "seed": 3}
+    passed = flow(activation, initializer, **sizes)
+    statistics = layer_statistics(activation, initializer, **sizes)
+    assert len(statistics) == depth
+    for one, y, g in zip(statistics, *by_hand(activation, passed), strict=True):
+        scale = max(1e-12, float(np.abs(y).max()))
+        assert one.mean == pytest.approx(np.mean(y), abs=1e-5 * scale)
+        assert one.std == pytest.approx(np.std(y), rel=1e-4)
+        tanh_like = {"tanh": y, "sigmoid": 2 * y - 1}.get(activation, np.zeros_like(y))
+        assert one.saturated == pytest.approx(np.mean(np.abs(tanh_like) > SATURATED_TANH), abs=1e-3)
+        assert one.dead == pytest.approx(np.mean(np.all(y == 0, axis=0)))
+        close(one.activations, y, ACTIVATIONS[activation].bounds)
+        assert one.gradient_std == pytest.approx(np.std(g), rel=1e-4)
+        assert one.gradient_zero == pytest.approx(np.mean(g == 0))
+        close(one.gradients, np.log10(np.abs(g[g != 0])), GRADIENT_DECADES)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "outputs", "gradients"),
+    [
+        ({}, (6, 1000, 100), (5, 1000, 100)),
+        ({"depth": 10, "width": 4, "inputs": 7}, (11, 7, 4), (10, 7, 4)),
+        ({"depth": 1, "width": 1, "inputs": 1}, (2, 1, 1), (1, 1, 1)),
+    ],
+)
+def test_flow_has_the_stated_shapes(sizes, outputs, gradients):
+    passed = flow("tanh", "xavier_normal", **sizes)
+    width = outputs[-1]
+    assert passed.outputs.shape == outputs
+    assert passed.gradients.shape == gradients
+    assert [matrix.shape for matrix in passed.weights] == [(width, width)] * gradients[0]
+    assert {passed.outputs.dtype, passed.gradients.dtype} == {np.dtype(np.float32)}
+    for one in layer_statistics("tanh", "xavier_normal", **sizes):
+        assert one.activations.counts.shape == one.gradients.counts.shape == (BINS,)
+
+
+@pytest.mark.parametrize(
+    ("activation", "middle", "dead"), [("sigmoid", 0.5, 0), ("tanh", 0, 1), ("relu", 0, 1)]
+)
+def test_zero_weights(activation, middle, dead):
+    """층이 모두 한 값이 되고, 맨 위를 뺀 층의 기울기는 정확히 0이다."""
+    *below, top = layer_statistics(activation, "zeros")
+    low, high = ACTIVATIONS[activation].bounds
+    for one in (*below, top):
+        assert (one.mean, one.std, one.saturated, one.dead) == (middle, 0, 0, dead)
+        assert one.activations.counts[int((middle - low) / (high - low) * BINS)] == 100_000
+        assert one.activations.outside == 0
+    for one in below:
+        assert (one.gradient_std, one.gradient_zero, one.gradients.outside) == (0, 1, 0)
+        assert not one.gradients.counts.any()
+    # 맨 위에는 표준정규분포를 넣었다: n = 10⁵개의 표준편차의 표준오차는 1/√(2n) = 0.0022다.
+    assert top.gradient_std == pytest.approx(1, abs=5 * 0.0022)
+    assert top.gradient_zero == 0
+
+
+def test_constant_weights_keep_all_neurons_equal():
+    """같은 초깃값에서는 한 층의 뉴런이 모두 같은 값을 낸다."""
+    outputs = flow("tanh", initializers.constant(0.1), width=10, inputs=50).outputs[1:]
+    assert np.ptp(outputs, axis=2).max() < 1e-6
+    assert np.ptp(outputs, axis=1).max() > 0.1
+
+
+def fixed(matrix):
+    """언제나 같은 배열을 그대로 내는 초기화 함수."""
+    return lambda rng, fan_in, fan_out, *, dtype=np.float64: matrix
+
+
+SHARP, EYE = 1e3 * np.eye(20, dtype=np.float32), np.eye(20, dtype=np.float32)
+HALF = np.where(np.arange(20) % 2, EYE, 0)
+
+
+@pytest.mark.parametrize(
+    ("activation", "matrix", "name", "share"),
+    [
+        # 대각 행렬은 뉴런을 섞지 않으므로 몫을 입력에서 바로 센다.
+        ("tanh", SHARP, "saturated", lambda x: np.mean(np.abs(np.tanh(1e3 * x)) > SATURATED_TANH)),
+        ("sigmoid", SHARP, "saturated", lambda x: np.mean(np.abs(np.tanh(500 * x)) > SATURATED_TANH)),
+        ("relu", SHARP, "saturated", lambda x: 0),
+        ("relu", HALF, "dead", lambda x: np.mean(np.all((x <= 0) | (np.arange(20) % 2 == 0), axis=0))),
+        ("relu", EYE, "dead", lambda x: np.mean(np.all(x <= 0, axis=0))),
+        ("relu", EYE, "gradient_zero", lambda x: np.mean(x <= 0)),
+        ("leaky_relu", EYE, "gradient_zero", lambda x: 0),
+        ("identity", HALF, "gradient_zero", lambda x: 0.5),
+    ],
+)
+@pytest.mark.parametrize("inputs", [3, 400])
+def test_shares_of_known_layers(activation, matrix, name, share, inputs):
+    before = matrix.copy()
+    sizes = {"depth": 2, "width": 20, "inputs": inputs}
+    first, _ = layer_statistics(activation, fixed(matrix), **sizes)
+    x = flow(activation, fixed(matrix), **sizes).outputs[0]
+    assert getattr(first, name) == pytest.approx(share(x), abs=1e-12)
+    np.testing.assert_array_equal(matrix, before)
+
+
+def test_gradients_beyond_the_decades_are_counted_outside():
+    """1층의 기울기는 맨 위의 1e8배여서 10²을 넘는다."""
+    huge, _ = layer_statistics("identity", fixed(1e8 * EYE), depth=2, width=20, inputs=30)
+    assert (huge.gradients.outside, huge.gradient_zero) == (1, 0)
+    tiny, _ = layer_statistics("identity", fixed(1e-12 * HALF), depth=2, width=20, inputs=30)
+    assert (tiny.gradients.outside, tiny.gradient_zero) == (0.5, 0.5)
+
+
+def every_number(statistics):
+    """층의 통계를 한 줄의 수로."""
+    return np.concatenate(
+        [
+            [one.mean, one.std, one.saturated, one.dead, one.activations.outside, *one.activations.counts,
+             one.gradient_std, one.gradient_zero, one.gradients.outside, *one.gradients.counts]
+            for one in statistics
+        ]
+    )  # fmt: skip
+
+
+def test_same_seed_same_bits_whatever_ran_between():
+    """남겨 둔 입력은 어떤 활성화 함수를 거쳐도 그대로다."""
+    first = every_number(layer_statistics("tanh", "xavier_normal", seed=5))
+    kept = experiments._inputs(1000, 100, 5)
+    before = [array.copy() for array in kept]
+    for activation in ACTIVATIONS:
+        flow(activation, "he_normal", seed=5).outputs[:] = NAN
+    for array, was in zip(experiments._inputs(1000, 100, 5), before, strict=True):
+        np.testing.assert_array_equal(array, was)
+    np.testing.assert_array_equal(every_number(layer_statistics("tanh", "xavier_normal", seed=5)), first)
+    assert (every_number(layer_statistics("tanh", "xavier_normal", seed=6)) != first).any()
+
+
+def test_setting_does_not_change_the_inputs():
+    """초깃값을 견줄 때 입력과 맨 위의 기울기는 같다."""
+    one, two = flow("tanh", "xavier_normal", depth=3), flow("relu", "he_uniform", depth=5)
+    np.testing.assert_array_equal(one.outputs[0], two.outputs[0])
+    np.testing.assert_array_equal(one.gradients[-1], two.gradients[-1])
+
+
+XI = np.linspace(-9, 9, 2001)
+NORMAL = np.exp(-XI * XI / 2) / np.exp(-XI * XI / 2).sum()
+
+
+@pytest.mark.parametrize("std", [0.02, 0.1, 1.0])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_forward_variance_theory(activation, std):
+    r"""지난 층을 고정하면 z는 꼭 $\mathcal N(0, \mathrm{Var}[w]\lVert y_{l-1}\rVert^2)$이므로 E[f(z)²]을 적분으로 안다.
+
+    뉴런(열)끼리는 독립이므로 잰 값의 표준오차는 열마다의 평균의 표준편차를 √width로 나눈 것이다. 다섯 배까지 본다.
+    """
+    width = 100
+    outputs = flow(activation, initializers.normal(std), width=width, inputs=60, seed=1).outputs.astype(float)
+    f = PLAIN[activation][0]
+    for below, above in pairwise(outputs):
+        scale = std * np.linalg.norm(below, axis=1)
+        with np.errstate(over="ignore"):
+            theory = np.mean(np.square(f(scale[:, None] * XI)) @ NORMAL)
+        columns = np.square(above).mean(axis=0)
+        assert abs(columns.mean() - theory) < 5 * columns.std(ddof=1) / math.sqrt(width)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    cases(
+        {
+            "depth": count(1),
+            "width": count(1),
+            "inputs": count(1),
+            "seed": count(0),
+            "activation": (f"{', '.join(ACTIVATIONS)} 가운데 하나", ["selu", None]),
+            "initializer": (f"{', '.join(initializers.INITIALIZERS)} 가운데 하나", ["he", None]),
+        }
+    ),
+)
+def test_layer_statistics_names_the_bad_argument(name, value, allowed):
+    with rejects(name, value, allowed):
+        layer_statistics(**{"activation": "tanh", "initializer": "zeros", name: value})
+
+
+# --- 미니배치 기울기의 잡음 ------------------------------------------------------------------------------------
+
+NETWORK = MLP((64, 12, 10), "relu")
+
+
+@pytest.fixture(scope="module")
+def data():
+    """숫자 120장, float64."""
+    digits = datasets.digits(dtype=np.float64)
+    return digits._replace(x_train=digits.x_train[:120], y_train=digits.y_train[:120])
+
+
+@pytest.fixture(scope="module")
+def theta():
+    """정해진 초깃값."""
+    return NETWORK.init(np.random.default_rng(0), dtype=np.float64)
+
+
+@pytest.fixture(scope="module")
+def deviations(data, theta):
+    """자료마다의 기울기에서 평균을 뺀 것 (120, n). 반복 없이 행렬로 셈한다."""
+    (W1, b1), (W2, b2) = NETWORK.layers(theta)
+    hidden = np.maximum(data.x_train @ W1 + b1, 0)
+    scores = np.exp(hidden @ W2 + b2)
+    top = scores / scores.sum(axis=1, keepdims=True) - np.eye(10)[data.y_train]
+    below = (top @ W2.T) * (hidden > 0)
+    gradients = np.hstack(
+        [
+            np.einsum("bi,bj->bij", data.x_train, below).reshape(120, -1),
+            below,
+            np.einsum("bi,bj->bij", hidden, top).reshape(120, -1),
+            top,
+        ]
+    )
+    return gradients - gradients.mean(axis=0)
+
+
+def test_per_example_variance_equals_the_vectorised_one(data, theta, deviations):
+    before = [array.copy() for array in (theta, *data)]
+    wanted = np.mean(np.sum(deviations**2, axis=1))
+    assert per_example_variance(NETWORK, theta, data) == pytest.approx(wanted, rel=1e-10)
+    for was, now in zip(before, (theta, *data), strict=True):
+        np.testing.assert_array_equal(was, now)
+
+
+def test_minibatch_noise_is_the_variance_over_the_size(data, theta, deviations, rng):
+    r"""잰 값과 σ²/B의 차이가 표준오차의 다섯 배 안이다.
+
+    독립인 편차 B개의 평균에서 $\mathrm{Var}\lVert\bar d\rVert^2 = (\mathrm{Var}\lVert d\rVert^2 + 2(B-1)\,\mathrm{tr}\,\Sigma^2)/B^3$이다.
+    """
+    squares = np.sum(deviations**2, axis=1)
+    trace = np.sum((deviations @ deviations.T / len(deviations)) ** 2)
+    sizes, samples = np.array([1, 4, 16, 64]), 300
+    found = minibatch_noise(NETWORK, theta, data, sizes, samples=samples, rng=rng)
+    assert found.shape == (4,)
+    error = np.sqrt((squares.var() + 2 * (sizes - 1) * trace) / sizes**3 / samples)
+    theory = squares.mean() / sizes
+    assert (np.abs(found - theory) < 5 * error).all()
+    # 5 표준오차가 σ²/B와 이웃한 크기의 값을 가려낼 만큼 작다.
+    assert (5 * error < 0.5 * theory).all()
+
+
+def test_minibatch_noise_is_seeded_and_changes_nothing(data, theta):
+    before = theta.copy()
+    one, two = (
+        minibatch_noise(NETWORK, theta, data, [3], samples=4, rng=np.random.default_rng(7)) for _ in range(2)
+    )
+    assert one == two
+    np.testing.assert_array_equal(theta, before)
+
+
+@pytest.mark.parametrize(
+    ("bad", "name", "value", "allowed"),
+    [
+        *(({"samples": case.values[1]}, *case.values) for case in cases({"samples": count(1)})),
+        ({"batch_sizes": [0]}, "batch_sizes", 0, "1 이상의 정수"),
+        ({"batch_sizes": [4, 2.5]}, "batch_sizes", 2.5, "1 이상의 정수"),
+        ({"rng": 0}, "rng", 0, "np.random.default_rng(씨앗)로 만든 Generator"),
+    ],
+)
+def test_minibatch_noise_names_the_bad_argument(bad, name, value, allowed, data, theta, rng):
+    good = {"batch_sizes": [2], "samples": 1, "rng": rng}
+    with rejects(name, value, allowed):
+        minibatch_noise(NETWORK, theta, data, **{**good, **bad})
+
+
+# --- 갱신의 크기와 상태 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("weight", "moved", "ratio"),
+    [(1.0, 1e-3, -3), (10.0, 1e-3, -4), (1.0, 1.0, 0), (1.0, 0.0, -INF), (0.0, 1.0, INF), (0.0, 0.0, -INF)],
+)
+def test_update_ratio(weight, moved, ratio, rng):
+    """가중치에 수를 곱한 갱신이면 비는 그 수의 로그다. 편향은 보지 않는다."""
+    network = MLP((6, 5, 4))
+    theta = rng.standard_normal(network.n_parameters)
+    update = moved * theta
+    theta *= weight
+    for layer, change in zip(network.layers(theta), network.layers(update), strict=True):
+        layer.b[:], change.b[:] = 7.0, np.arange(len(change.b))
+    assert update_ratio(network, theta, update) == pytest.approx([ratio, ratio])
+
+
+def test_states_stack_one_memory():
+    trace = minimize(Ravine(), (-7.0, 2.0), Momentum(0.1), 4)
+    velocity = states(trace, "v")
+    assert velocity.shape == (5, 2)
+    np.testing.assert_allclose(velocity[1:], np.diff(trace.theta, axis=0), rtol=1e-13)
+    np.testing.assert_array_equal(velocity[0], 0)
+    assert states(minimize(Ravine(), (-7.0, 2.0), Adam(), 4), "t").tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("rule", [rule() for rule in OPTIMIZERS.values()], ids=repr)
+def test_states_of_every_rule(rule):
+    trace = minimize(Ravine(), (-7.0, 2.0), rule, 3)
+    for name in trace.state[0]._fields:
+        np.testing.assert_array_equal(states(trace, name)[-1], getattr(trace.state[-1], name))
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"),
+    [(SGD(), "(기억하는 상태 없음) 가운데 하나"), (AdamEpsHat(), "m, v, t 가운데 하나"),
+     (Plain(), "(기억하는 상태 없음) 가운데 하나")],
+)  # fmt: skip
+def test_states_names_what_there_is(rule, allowed):
+    with rejects("name", "velocity", allowed):
+        states(minimize(Ravine(), (-7.0, 2.0), rule, 1), "velocity")

@@ -1,0 +1,373 @@
+"""그림: 색과 표식, 글꼴, 주어진 ``Axes``에만 그리기, 축의 이름과 구간, 자료."""
+
+import io
+from itertools import combinations
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import pyplot
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from naerimak import minimize, plots
+from naerimak.experiments import Histogram, layer_statistics
+from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Wells
+from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AdamW
+from naerimak.plots import RULES, STARTS, LineStyle, rule_style, use_style, variants
+from naerimak.plots.paths import LEVELS, contour_levels
+from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled
+from naerimak.widgets.base import ACCENT
+
+START = (-7.0, 2.0)
+
+# --- 색과 표식 -------------------------------------------------------------------------------------------------
+
+
+def luminance(color):
+    """WCAG 2.2의 상대 휘도."""
+    channels = np.array(to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, two):
+    """WCAG 2.2의 명암비."""
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+COLORS = {style.color for style in (*RULES.values(), READER, *STARTS.values())} | {FORWARD, BACKWARD, ACCENT}
+
+
+def test_contrast_is_the_standard_one():
+    assert contrast("#000", "#fff") == pytest.approx(21)
+    assert contrast("#777", "#fff") == pytest.approx(4.48, abs=0.005)
+
+
+@pytest.mark.parametrize("color", sorted(COLORS))
+def test_colors_stand_out_on_light_and_dark_grounds(color):
+    """선은 바탕과 3:1 이상이다(WCAG 1.4.11). 어두운 두 바탕은 책의 쪽과 그 안의 칸이다."""
+    assert contrast(color, "#ffffff") >= 3
+    for ground in ("#14181e", "#121212"):
+        assert contrast(LineStyle(color, "o").dark, ground) >= 3
+
+
+@pytest.mark.parametrize("table", [{**RULES, "독자": READER}, STARTS], ids=["규칙", "초깃값"])
+def test_lines_differ_in_color_and_marker(table):
+    """회색으로 인쇄해도 표식만으로 가려진다."""
+    for (one, a), (two, b) in combinations(table.items(), 2):
+        assert a.marker != b.marker, (one, two)
+        assert a.color != b.color, (one, two)
+        assert a.dark != b.dark, (one, two)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_variants_share_the_color_and_differ_in_marker_and_dash(name):
+    looks = variants(name)
+    assert {style.color for style in looks} == {RULES[name].color}
+    assert len({style.marker for style in looks}) == len({style.dash for style in looks}) == len(looks) == 4
+
+
+def hue_rotated_inverse(color):
+    """Filter Effects 명세의 식: invert(1) 뒤에 각이 180도인 feColorMatrix hueRotate."""
+    cos, sin = np.cos(np.pi), np.sin(np.pi)
+    kept = np.tile([0.213, 0.715, 0.072], (3, 1))
+    around_cos = np.eye(3) - kept
+    around_sin = np.array([[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.715, 0.072]])
+    turned = (kept + cos * around_cos + sin * around_sin) @ (1 - np.array(to_rgb(color)))
+    return np.clip(turned, 0, 1)
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_inverted_is_the_css_filter(rgb):
+    color = to_hex(np.array(rgb) / 255)
+    np.testing.assert_allclose(to_rgb(inverted(color)), hue_rotated_inverse(color), atol=0.5 / 255 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("color", "dark"), [("#ffffff", "#000000"), ("#000000", "#ffffff"), ("#808080", "#7f7f7f")]
+)
+def test_inverted_grey_stays_grey(color, dark):
+    assert inverted(color) == dark
+    assert LineStyle(color, "o").dark == dark
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_rule_has_its_line(name):
+    """변형은 원래 규칙의 선을 쓴다."""
+    style = rule_style(OPTIMIZERS[name]())
+    if name == "AMSGrad":
+        assert style is READER
+    else:
+        assert style is RULES[name if name in RULES else "Adam"]
+
+
+def test_a_rule_of_the_reader_has_the_line_of_the_reader():
+    class Mine:
+        pass
+
+    class Louder(SGD):
+        pass
+
+    assert rule_style(Mine()) is READER
+    assert rule_style(Louder()) is RULES["SGD"]
+    assert rule_style(AdamW()) is RULES["AdamW"] is not rule_style(AdamEpsHat())
+
+
+@pytest.mark.parametrize("style", [*RULES.values(), READER, *STARTS.values()], ids=str)
+def test_line_is_what_matplotlib_draws(style):
+    (line,) = Figure().add_subplot().plot([0, 1], **style.line())
+    assert (line.get_color(), line.get_marker()) == (style.color, style.marker)
+    assert line.is_dashed() == bool(style.dash)
+
+
+# --- 글꼴과 설정 -----------------------------------------------------------------------------------------------
+
+
+def settings():
+    """지금의 matplotlib 설정."""
+    return dict(mpl.rcParams)
+
+
+def test_styled_restores_the_settings():
+    before = settings()
+    with styled():
+        assert mpl.rcParams["font.family"] == ["Pretendard"]
+        assert mpl.rcParams["axes.edgecolor"] == INK
+    assert settings() == before
+    with pytest.raises(KeyError), styled():
+        raise KeyError
+    assert settings() == before
+
+
+def test_use_style_sets_the_settings():
+    with mpl.rc_context():
+        use_style()
+        use_style()
+        for name, value in STYLE.items():
+            assert mpl.rcParams[name] == ([value] if name == "font.family" else value) or (
+                tuple(mpl.rcParams[name]) == value
+            )
+
+
+TEXT = "학습률 η = 0.95, −3 ± ε, θ₀·L √ ∞ ×10⁻⁴ 꽳뷁"
+
+
+def test_hangul_and_symbols_have_glyphs():
+    """없는 글자는 경고이고 경고는 오류다."""
+    with styled():
+        figure = Figure()
+        figure.text(0.1, 0.5, TEXT)
+        figure.text(0.1, 0.8, r"$\nabla L$, $-\eta g$, $L - L_{\min}$")
+        figure.add_subplot().plot([-1e-5, -1], [-3, 4])
+        figure.savefig(io.BytesIO())
+
+
+def test_missing_glyphs_would_be_noticed():
+    """위의 시험이 잡아내는 것: 기본 글꼴에는 한글이 없다."""
+    with mpl.rc_context({"font.family": "DejaVu Sans"}):
+        figure = Figure()
+        figure.text(0.1, 0.5, "한글")
+        with pytest.warns(UserWarning, match="Glyph"):
+            figure.savefig(io.BytesIO())
+
+
+# --- 그리기 ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ax():
+    """책의 모양으로 그리는 칸. 시험이 끝나면 실제로 그려서 경고가 없는지, pyplot의 그림이 생기지 않았는지 본다."""
+    before = settings()
+    with styled():
+        figure = Figure()
+        inside = settings()
+        yield figure.add_subplot()
+        assert settings() == inside
+        figure.savefig(io.BytesIO())
+    assert settings() == before
+    assert pyplot.get_fignums() == []
+
+
+def texts(ax):
+    """가로축과 세로축의 이름."""
+    return ax.get_xlabel(), ax.get_ylabel()
+
+
+def legend(ax):
+    """범례에 적힐 이름."""
+    return ax.get_legend_handles_labels()[1]
+
+
+PLANES = [kind() for kind in LANDSCAPES.values() if kind().dim == 2]
+CURVES = [kind() for kind in LANDSCAPES.values() if kind().dim == 1]
+
+
+@pytest.mark.parametrize("landscape", PLANES, ids=str)
+def test_draw_contours(ax, landscape):
+    plots.draw_contours(ax, landscape)
+    assert (ax.get_xlim(), ax.get_ylim()) == landscape.bounds
+    assert texts(ax) == ("$x$", "$y$")
+    assert [tuple(np.ravel(line.get_xydata())) for line in ax.lines] == list(landscape.minima)
+    (contours,) = ax.collections
+    # 등고선이 그 높이에 놓여 있다. 격자 사이는 선분으로 이었으므로 격자 간격만큼 어긋날 수 있다.
+    paths = list(zip(contours.levels, contours.get_paths(), strict=True))
+    assert len(paths) == LEVELS
+    for level, path in paths[5:-1]:
+        height = landscape.value(*path.vertices.T) - landscape.lowest
+        assert np.median(np.abs(height / level - 1)) < 0.02
+
+
+def test_contour_levels_are_dense_at_the_bottom():
+    levels = np.array(contour_levels(7.0))
+    assert len(levels) == LEVELS
+    assert levels[0] > 0
+    assert levels[-1] == 7.0
+    assert (np.diff(levels, n=2) > 0).all()
+
+
+@pytest.mark.parametrize("landscape", CURVES, ids=str)
+def test_draw_curve(ax, landscape):
+    plots.draw_curve(ax, landscape)
+    x, y = ax.lines[0].get_data()
+    np.testing.assert_array_equal(y, landscape(x[:, None]))
+    assert (x[0], x[-1]) == ax.get_xlim() == landscape.bounds[0]
+    assert texts(ax) == ("$x$", "손실 $L$")
+
+
+def path_of(trace):
+    return trace.theta
+
+
+def curve_of(trace):
+    return np.column_stack([trace.theta[:, 0], trace.loss])
+
+
+def loss_of(trace):
+    return np.column_stack([np.arange(len(trace.loss)), trace.loss - trace.landscape.lowest])
+
+
+OTHER = LineStyle("#123456", "s", (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("draw", "landscape", "start", "points"),
+    [
+        (plots.draw_path, Ravine(), START, path_of),
+        (plots.draw_path_1d, Wells(), (7.2,), curve_of),
+        (plots.draw_loss, Ravine(), START, loss_of),
+        (plots.draw_loss, Wells(), (7.2,), loss_of),
+    ],
+)
+@pytest.mark.parametrize(
+    ("options", "label", "style"),
+    [({}, "Adam", RULES["Adam"]), ({"label": "느린 Adam", "style": OTHER}, "느린 Adam", OTHER)],
+)
+def test_draw_a_trace(ax, draw, landscape, start, points, options, label, style):
+    """점은 길의 점이고, 이름과 선은 따로 주지 않으면 규칙의 것이다."""
+    trace = minimize(landscape, start, Adam(0.3), 12)
+    draw(ax, trace, **options)
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), points(trace))
+    assert legend(ax) == [label]
+    assert (ax.lines[0].get_color(), ax.lines[0].get_marker()) == (style.color, style.marker)
+
+
+def test_draw_path_marks_the_start(ax):
+    plots.draw_path(ax, minimize(Ravine(), START, SGD(0.9), 5))
+    start = ax.lines[1]
+    assert start.get_xydata().tolist() == [list(START)]
+    assert start.get_markerfacecolor() == "none"
+    assert start.get_linestyle() == "None"
+
+
+def test_draw_loss_is_logarithmic_and_survives_zero(ax):
+    """한 걸음에 최솟값에 닿으면 손실이 0이지만 로그 눈금에 그릴 수 있다."""
+    plots.draw_loss(ax, minimize(Parabola(), (1.0,), SGD(1.0), 3))
+    assert ax.get_yscale() == "log"
+    assert ax.lines[0].get_ydata().tolist() == [0.5] + [np.finfo(float).tiny] * 3
+    assert texts(ax) == ("걸음 $t$", "손실 $L - L_{\\min}$")
+
+
+def test_draw_sensitivity_breaks_where_diverged(ax):
+    lrs = np.geomspace(0.01, 10, 4)
+    losses = {"SGD": np.array([3.0, 1.0, np.inf, np.inf]), "Adam": np.array([4.0, 3.0, 2.0, 1.0])}
+    plots.draw_sensitivity(ax, lrs, losses, RULES)
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert legend(ax) == ["SGD", "Adam"]
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [3.0, 1.0, np.nan, np.nan])
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), np.column_stack([lrs, losses["Adam"]]))
+    assert [line.get_color() for line in ax.lines] == [RULES[name].color for name in losses]
+    assert texts(ax) == ("학습률 $\\eta$", "마지막 손실")
+    np.testing.assert_array_equal(losses["SGD"], [3.0, 1.0, np.inf, np.inf])
+
+
+@pytest.mark.parametrize("styles", [None, RULES])
+def test_draw_learning_curves_counts_epochs_from_one(ax, styles):
+    plots.draw_learning_curves(ax, {"SGD": [0.5, 0.7, 0.8], "Adam": np.array([0.9])}, styles)
+    assert ax.lines[0].get_xydata().tolist() == [[1, 0.5], [2, 0.7], [3, 0.8]]
+    assert ax.lines[1].get_xydata().tolist() == [[1, 0.9]]
+    assert ax.get_xlabel() == "에폭"
+    assert legend(ax) == ["SGD", "Adam"]
+    if styles:
+        assert ax.lines[0].get_color() == RULES["SGD"].color
+
+
+@pytest.mark.parametrize(
+    ("counts", "heights"), [([1, 4, 2, 0], [0.25, 1, 0.5, 0]), ([0, 0, 0, 0], [0, 0, 0, 0])]
+)
+def test_draw_histogram(ax, counts, heights):
+    """가장 높은 칸이 1이고, 빈 히스토그램에서 0으로 나누지 않는다."""
+    plots.draw_histogram(ax, Histogram(np.array(counts), (-1.0, 1.0), 0.0))
+    values, edges, _ = ax.patches[0].get_data()
+    assert values.tolist() == heights
+    np.testing.assert_allclose(edges, [-1, -0.5, 0, 0.5, 1])
+    assert ax.get_xlim() == (-1, 1)
+    assert ax.get_ylim()[0] == 0
+    assert ax.get_ylim()[1] >= 1
+    assert to_hex(ax.patches[0].get_facecolor()) == FORWARD
+
+
+@pytest.mark.parametrize(
+    ("draw", "part", "color", "last"),
+    [
+        (plots.draw_layers, "activations", FORWARD, "std"),
+        (plots.draw_gradient_layers, "gradients", BACKWARD, "gradient_std"),
+    ],
+)
+@pytest.mark.parametrize(("activation", "initializer"), [("relu", "he_normal"), ("tanh", "zeros")])
+def test_draw_layers(ax, draw, part, color, last, activation, initializer):
+    statistics = layer_statistics(activation, initializer, depth=3, width=20, inputs=40)
+    axes = [ax.figure.add_subplot(1, 3, k) for k in (1, 2, 3)]
+    draw(axes, statistics)
+    for k, (one, layer) in enumerate(zip(axes, statistics, strict=True), start=1):
+        histogram = getattr(layer, part)
+        np.testing.assert_allclose(
+            one.patches[0].get_data().values, histogram.counts / max(1, histogram.counts.max())
+        )
+        assert to_hex(one.patches[0].get_facecolor()) == color
+        assert one.get_xlim() == histogram.bounds
+        title = one.get_title()
+        assert title.startswith(f"{k}층\n")
+        assert f"표준편차 {plots.layers.number(getattr(layer, last), 2)}" in title
+    with pytest.raises(ValueError, match="zip"):
+        draw(axes[:2], statistics)
+
+
+@pytest.mark.parametrize(("backward", "label"), [(False, "활성화값의 표준편차"), (True, "기울기의 표준편차")])
+def test_draw_layer_std(ax, backward, label):
+    found = {
+        "Xavier": layer_statistics("tanh", "xavier_normal", depth=4, width=20, inputs=40),
+        "직교": layer_statistics("tanh", "orthogonal", depth=2, width=20, inputs=40),
+    }
+    plots.draw_layer_std(ax, found, backward=backward)
+    for line, layers in zip(ax.lines, found.values(), strict=True):
+        values = [one.gradient_std if backward else one.std for one in layers]
+        assert line.get_xydata().tolist() == [list(pair) for pair in enumerate(values, start=1)]
+    assert ax.lines[0].get_color() == STARTS["Xavier"].color
+    assert ax.get_yscale() == "log"
+    assert texts(ax) == ("층", label)
+    assert ax.get_xticks().tolist() == [1, 2, 3, 4]
+    assert legend(ax) == list(found)

@@ -1,0 +1,109 @@
+"""만든 사이트의 빠르기와 무게를 잰다: `make bench`. 시험이 아니므로 목표를 넘겨도 실패하지 않는다."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import threading
+from http.server import ThreadingHTTPServer
+
+import numpy as np
+from conftest import LAUNCH_ARGS, SITE, SUBFOLDER, Handler, chromium_path
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# 입력 사건이 난 때부터 그 화면 갱신이 끝난 때까지를 잰다.
+RECORD = """() => {
+  window.delays = [];
+  addEventListener("input", (event) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => delays.push(performance.now() - event.timeStamp);
+      port2.postMessage(null);
+    });
+  }, true);
+}"""
+READY = "() => document.querySelector('.naerimak-summary')?.textContent.length > 0"
+
+
+def drag_all(page: Page) -> None:
+    """쪽의 모든 슬라이더를 끝에서 끝까지 끈다."""
+    for slider in page.query_selector_all(".naerimak-explorer input[type=range]:enabled"):
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        if box is None:
+            continue
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + 10, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 10, middle, steps=30)
+        page.mouse.up()
+    for select in page.query_selector_all(".naerimak-explorer select"):
+        for option in range(select.evaluate("node => node.options.length")):
+            select.select_option(index=option)
+            page.wait_for_timeout(20)
+
+
+def repaint(browser: Browser, url: str, throttle: int) -> float:
+    """입력에서 다시 그리기까지 걸린 시간의 95번째 백분위수(ms)."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(url)
+    page.wait_for_function(READY)
+    if throttle > 1:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+    page.evaluate(RECORD)
+    drag_all(page)
+    page.wait_for_timeout(200)
+    found = page.evaluate("delays")
+    page.context.close()
+    return float(np.percentile(found, 95)) if found else 0.0
+
+
+def first_visit(browser: Browser, url: str) -> tuple[float, int]:
+    """캐시 없이 처음 열 때, 탐색기가 움직일 수 있기까지의 시간(ms)과 받은 바이트."""
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    received = [0]
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.loadingFinished",
+        lambda event: received.__setitem__(0, received[0] + event["encodedDataLength"]),
+    )
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(READY)
+    ready = page.evaluate("() => performance.now()")
+    page.wait_for_load_state("networkidle")
+    page.context.close()
+    return ready, int(received[0])
+
+
+def main() -> None:
+    """탐색기가 있는 쪽마다 한 줄씩 적는다."""
+    pages = [
+        path
+        for path in sorted((SITE / "chapters").glob("*.html"))
+        if "widget-view+json" in path.read_text("utf8")
+    ]
+    if not pages:
+        sys.exit("탐색기가 있는 쪽이 없습니다. 먼저 make book을 실행하세요.")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(
+        "쪽: 다시 그리기 p95(목표 16 ms), CPU 4배 느릴 때(50 ms), 탐색기까지(1500 ms), HTML gzip(200 KB), 첫 방문(1200 KB)"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
+        for path in pages:
+            url = f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/chapters/{path.name}"
+            plain, slow = repaint(browser, url, 1), repaint(browser, url, 4)
+            ready, received = first_visit(browser, url)
+            html = len(gzip.compress(path.read_bytes(), 6))
+            print(
+                f"{path.stem}: {plain:.1f} ms, {slow:.1f} ms, {ready:.0f} ms, "
+                f"{html / 1e3:.0f} KB, {received / 1e3:.0f} KB"
+            )
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""브라우저 시험의 바탕. 만든 책을 하위 폴더에서 gzip으로 내보내고, 밖으로 나가는 요청을 모두 막는다."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = Path(os.environ.get("NAERIMAK_SITE", ROOT / "_build" / "html"))
+SUBFOLDER = "/some/project"  # GitHub Pages의 프로젝트 쪽처럼 뿌리가 아닌 곳
+LAUNCH_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
+
+
+def site_pages() -> list[str]:
+    """사이트의 모든 HTML 쪽. 사이트가 없으면 빈 목록이고 `site`가 까닭을 알린다."""
+    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`page_path`를 받는 시험을 모든 쪽에 되풀이한다."""
+    if "page_path" in metafunc.fixturenames:
+        metafunc.parametrize("page_path", site_pages() or ["index.html"])
+
+
+def chromium_path() -> str:
+    """CHROMIUM 환경 변수나 PATH에서 Chromium을 찾는다."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.fail("Chromium을 찾지 못했습니다. 설치하거나 CHROMIUM=/경로/chromium으로 알려 주세요.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """만들어 둔 책의 폴더."""
+    if not (SITE / "index.html").exists():
+        pytest.fail(f"만든 책이 {SITE}에 없습니다. 먼저 make book을 실행하세요.")
+    return SITE
+
+
+@cache
+def _compressed(path: str, modified: float) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), 6)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """하위 폴더만 내보내고, 실제 서버처럼 글 파일을 gzip으로 줄인다."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """요청에 답한다."""
+        path = unquote(urlsplit(self.path).path)
+        target = SITE / path.removeprefix(SUBFOLDER).lstrip("/")
+        if target.is_dir():
+            target /= "index.html"
+        if not path.startswith(SUBFOLDER + "/") or not target.is_file():
+            self.send_error(404)
+            return
+        compress = target.suffix in COMPRESSIBLE
+        body = _compressed(str(target), target.stat().st_mtime) if compress else target.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(target)))
+        self.send_header("Content-Length", str(len(body)))
+        if compress:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """시험 결과 사이에 접속 기록을 섞지 않는다."""
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Path) -> Iterator[str]:
+    """하위 폴더에 놓인 사이트의 주소."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright 하나를 시험 내내 쓴다."""
+    with sync_playwright() as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """브라우저 하나를 시험 내내 쓴다."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Log:
+    """한 시험에서 브라우저가 남긴 흔적."""
+
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def assert_clean(self) -> None:
+        """오류도, 다른 곳으로 나간 요청도, 없는 파일도 없어야 한다."""
+        assert not self.foreign, f"다른 곳에 요청했습니다: {self.foreign}"
+        assert not self.failed, f"받지 못한 파일이 있습니다: {self.failed}"
+        assert not self.errors, f"브라우저 오류가 있습니다: {self.errors}"
+
+
+def watch(context: BrowserContext, allowed: str) -> Log:
+    """오류를 적고, 사이트 밖으로 나가는 요청은 적은 뒤 끊는다."""
+    log = Log()
+
+    def route(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((allowed, "data:", "blob:")):
+            route.continue_()
+        else:
+            log.foreign.append(url)
+            route.abort()
+
+    def new_page(page: Page) -> None:
+        page.on("pageerror", lambda error: log.errors.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                log.errors.append(f"{page.url}: {message.text}") if message.type == "error" else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda answer: (
+                log.failed.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+            ),
+        )
+        page.on("requestfailed", lambda request: log.failed.append(request.url))
+
+    context.route("**/*", route)
+    context.on("page", new_page)
+    return log
+
+
+@dataclass
+class Visit:
+    """감시하는 브라우저 창."""
+
+    context: BrowserContext
+    log: Log
+
+    def open(self, url: str, width: int = 1280, height: int = 900, *, idle: bool = False) -> Page:
+        """새 쪽을 열고 다 뜰 때까지 기다린다. 뒤늦게 나가는 요청도 `idle`이면 잡는다."""
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(url, wait_until="networkidle" if idle else "load")
+        return page
+
+
+@pytest.fixture
+def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """새 창. 앞선 시험의 저장소와 캐시를 쓰지 않는다."""
+    context = browser.new_context(locale="ko-KR")
+    yield Visit(context, watch(context, base_url))
+    context.close()
+
+
+@pytest.fixture
+def offline_visit(browser: Browser, site: Path) -> Iterator[Visit]:
+    """파일을 바로 여는 창."""
+    context = browser.new_context(locale="ko-KR")
+    yield Visit(context, watch(context, site.resolve().as_uri()))
+    context.close()

@@ -1,0 +1,437 @@
+"""탐색기를 실제 브라우저에서 움직인다. 보이는 수는 그 설정에서 naerimak이 셈한 수와 같아야 한다."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import SITE, Visit
+from playwright.sync_api import ElementHandle, Locator, Page
+
+from naerimak import landscapes, optimizers
+from naerimak.experiments import heavy_ball_rate, heavy_ball_regime, layer_statistics, verdict
+from naerimak.training import Trace, minimize, replay
+from naerimak.widgets.activation import INITIALIZERS
+from naerimak.widgets.compiling import step_lines
+from naerimak.widgets.path import noise_table
+
+SCALES = (1.0, 1e-3, 1e-6)
+STEPS = 200
+
+
+def explorer_pages() -> list[str]:
+    """탐색기가 있는 쪽."""
+    pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []
+    return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
+
+
+@pytest.fixture(params=explorer_pages() or ["chapters/02_sgd.html"])
+def page(request: pytest.FixtureRequest, visit: Visit, base_url: str) -> Page:
+    """탐색기가 그려진 쪽."""
+    page = visit.open(base_url + request.param)
+    page.wait_for_selector(".naerimak-explorer .naerimak-summary:not(:empty)")
+    return page
+
+
+@pytest.fixture
+def any_page(visit: Visit, base_url: str) -> Page:
+    """옮긴 식을 시험할 쪽 하나."""
+    page = visit.open(base_url + "chapters/02_sgd.html")
+    page.wait_for_function("window.naerimak")
+    return page
+
+
+def relative(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """가장 큰 값을 기준으로 한 차이."""
+    return float(np.max(np.abs(ours - theirs)) / np.max(np.abs(ours)))
+
+
+# ── 옮긴 식이 파이썬과 같은가 ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
+def test_compiled_rule_equals_python(name: str, scale: float, any_page: Page) -> None:
+    """같은 기울기 200개를 먹인 길이 파이썬과 1e-12 안에서 같다."""
+    grads = scale * np.random.default_rng(7).standard_normal(STEPS)
+    rule = optimizers.OPTIMIZERS[name]()
+    path = replay(rule, np.array([0.5]), grads[:, None])[:, 0]
+    found = any_page.evaluate(
+        """([name, params, start, grads]) => {
+          const { init, step } = naerimak.RULES[name];
+          let [theta, state] = [start, init.call(params, start)];
+          const path = [theta];
+          for (const grad of grads) {
+            [theta, state] = step.call(params, theta, grad, state);
+            path.push(theta);
+          }
+          return path;
+        }""",
+        [name, vars(rule), 0.5, grads.tolist()],
+    )
+    assert relative(path - 0.5, np.array(found) - 0.5) <= 1e-12
+
+
+@pytest.mark.parametrize("name", landscapes.LANDSCAPES)
+def test_compiled_landscape_equals_python(name: str, any_page: Page) -> None:
+    """구간 안의 점 500개에서 값과 기울기가 파이썬과 1e-12 안에서 같다."""
+    landscape = landscapes.LANDSCAPES[name]()
+    low, high = np.array(landscape.bounds).T
+    points = np.random.default_rng(3).uniform(low, high, (500, landscape.dim))
+    values, slopes = any_page.evaluate(
+        """([name, params, points]) => {
+          const { value, slope } = naerimak.LANDSCAPES[name];
+          return [points.map((p) => value.apply(params, p)), points.map((p) => slope.apply(params, p))];
+        }""",
+        [name, vars(landscape), points.tolist()],
+    )
+    assert relative(landscape(points), np.array(values)) <= 1e-12
+    assert relative(landscape.grad(points), np.array(slopes)) <= 1e-12
+
+
+def test_compiled_judge_equals_python(any_page: Page) -> None:
+    """판정이 경계의 양쪽에서 파이썬과 같다."""
+    from naerimak.experiments import judge, turning_share
+
+    cases = [(1.0, last, turn) for last in (0.0, 0.001, 0.0011, 0.5, 1.0, 1.1) for turn in (0.0, 0.5, 0.6)]
+    found = any_page.evaluate("cases => cases.map((case_) => naerimak.judge(...case_))", cases)
+    assert found == [judge(*case) for case in cases]
+    grads = np.random.default_rng(1).standard_normal((41, 2)).tolist()
+    assert any_page.evaluate("g => naerimak.turning_share(g)", grads) == turning_share(grads)
+
+
+# ── 보이는 수가 파이썬이 셈한 수와 같은가 ────────────────────────────────────
+
+
+POWER = "10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+NUMBER = rf"−?(?:[\d.]+×{POWER}|{POWER}|[\d.]*\d|∞)"
+
+
+def parse(text: str) -> float:
+    """탐색기가 적은 수를 읽는다."""
+    assert re.fullmatch(NUMBER, text), text
+    if text == "∞":
+        return np.inf
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
+    if "10" not in text or not re.search(POWER, text):
+        return float(plain)
+    mantissa, power = re.fullmatch(r"(-?[\d.]*)×?10(-?\d+)", plain).groups()
+    return float({"": 1, "-": -1}.get(mantissa, mantissa)) * 10.0 ** int(power)
+
+
+def close(shown: str, value: float) -> bool:
+    """유효 숫자 셋으로 적은 수가 맞는지 본다. 반올림이 갈리는 곳의 마지막 자리는 봐준다."""
+    return bool(np.isclose(parse(shown), value, rtol=6e-3, atol=1e-300)) or (
+        not np.isfinite(value) and shown == "∞"
+    )
+
+
+def states(page: Page) -> list[dict[str, Any]]:
+    """쪽에 그려진 차례대로 탐색기의 지금 값을 읽는다."""
+    return page.evaluate(
+        """() => {
+          const shown = (id) => {
+            const state = naerimak.models[id].state;
+            return state.children
+              ? state.children.flatMap((child) => shown(child.replace("IPY_MODEL_", "")))
+              : state.kind ? [id] : [];
+          };
+          const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+          const ids = views.flatMap((view) => shown(JSON.parse(view.textContent).model_id));
+          const plain = (value) => (value instanceof DataView ? null : value);
+          return ids.map((id) => Object.fromEntries(
+            Object.entries(naerimak.models[id].state).map(([name, value]) => [name, plain(value)])));
+        }"""
+    )
+
+
+def expected_traces(state: dict[str, Any]) -> dict[str, Trace]:
+    """길 탐색기의 설정으로 파이썬이 셈한 길."""
+    spec = next(one for one in state["landscapes"] if one["key"] == state["landscape"])
+    landscape = landscapes.LANDSCAPES[spec["kind"]](**spec["params"])
+    noise = state["sigma"] * noise_table(landscape.dim).astype(float) if state["sigma"] > 0 else None
+    start = (state["x"], state["y"])[: landscape.dim]
+    traces = {}
+    for rule in state["rules"]:
+        params = dict(rule["params"])
+        for one in state["hyperparameters"]:
+            if rule["label"] in one["rules"]:
+                params[one["field"]] = state[one["name"]]
+        if rule["label"] not in state["hidden"]:
+            made = optimizers.OPTIMIZERS[rule["kind"]](**params)
+            traces[rule["label"]] = minimize(
+                landscape, start, made, state["steps"], noise=noise, reset_every=state["reset_every"]
+            )
+    return traces
+
+
+def check_sentence(text: str, label: str, trace: Trace) -> None:
+    """규칙 하나의 결과를 말하는 문장을 파이썬의 길과 견준다."""
+    if trace.diverged_at is not None:
+        assert f"{label}: {trace.diverged_at}걸음째" in text
+        return
+    found = re.search(
+        rf"{re.escape(label)}: 손실 ({NUMBER}) → ({NUMBER}), 마지막 점 \(([^)]*)\), 판정 (..)\.", text
+    )
+    assert found, (label, text)
+    assert close(found[1], trace.loss[0])
+    assert close(found[2], trace.loss[-1]), (text, trace.loss[-1])
+    assert all(close(one, w) for one, w in zip(found[3].split(", "), trace.theta[-1], strict=True))
+    assert found[4] == verdict(trace)
+
+
+def check_path(explorer: Locator | ElementHandle, state: dict[str, Any]) -> None:
+    """길 탐색기의 문장을 파이썬의 길과 견준다."""
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    for label, trace in expected_traces(state).items():
+        check_sentence(text, label, trace)
+
+
+@cache
+def expected_layers(activation: str, initializer: str, depth: int, seed: int) -> list[Any]:
+    """활성화 탐색기의 설정으로 파이썬이 셈한 통계."""
+    return layer_statistics(activation, INITIALIZERS[initializer], depth=depth, seed=seed)
+
+
+def check_activation(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """활성화 탐색기의 층마다의 수를 파이썬의 통계와 견준다."""
+    layers = expected_layers(state["activation"], state["initializer"], state["depth"], state["seed"])
+    rows = [row for row in explorer.query_selector_all("tbody tr") if row.is_visible()]
+    assert len(rows) == len(layers)
+    for row, one in zip(rows, layers, strict=True):
+        forward, backward = (cell.inner_text() for cell in row.query_selector_all(".nm-numbers"))
+        shown = dict(re.findall(rf"(평균|표준편차|포화|죽은 뉴런|구간 밖) ({NUMBER})", forward))
+        # 평균은 0 둘레의 잡음이므로 표준편차를 잣대로 본다.
+        assert abs(parse(shown["평균"]) - one.mean) <= 6e-3 * max(one.std, abs(one.mean))
+        assert close(shown["표준편차"], one.std)
+        lived = one.dead if state["activation"] == "relu" else one.saturated
+        assert close(shown["죽은 뉴런" if state["activation"] == "relu" else "포화"], 100 * lived)
+        assert ("구간 밖" in shown) == (one.activations.outside > 0)
+        if "구간 밖" in shown:
+            assert close(shown["구간 밖"], 100 * one.activations.outside)
+        found = re.search(rf"표준편차 ({NUMBER})", backward)
+        assert found
+        assert close(found[1], one.gradient_std)
+
+
+def check_steps(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """단계표의 줄마다의 값을, step의 원문을 파이썬이 한 줄씩 셈한 값과 견준다."""
+    plan, t, axis = state["plan"], state["step"], "xy".index(state["axis"])
+    landscape = landscapes.LANDSCAPES[plan["landscape"]["kind"]](**plan["landscape"]["params"])
+    rule = optimizers.OPTIMIZERS[plan["rule"]["kind"]](**plan["rule"]["params"])
+    trace = minimize(landscape, (state["x"], state["y"]), rule, t + 1)
+    past = trace.state[t]
+    here = SimpleNamespace(
+        **{name: value if np.ndim(value) == 0 else value[axis] for name, value in past._asdict().items()}
+    )
+    known = {
+        "np": np,
+        "self": rule,
+        "state": here,
+        "theta": trace.theta[t, axis],
+        "grad": trace.grad[t, axis],
+    }
+    shown = [node.inner_text() for node in explorer.query_selector_all(".nm-steps strong")]
+    lines = step_lines(type(rule))
+    assert len(shown) == len(lines)
+    for text, (name, expression) in zip(shown, lines, strict=True):
+        known[name] = eval(compile(ast.Expression(expression), "step", "eval"), known)
+        assert close(text, known[name]), (name, text, known[name])
+    assert np.isclose(known["theta"], trace.theta[t + 1, axis], rtol=1e-12)
+    summary = explorer.query_selector(".naerimak-summary").inner_text()
+    found = re.search(rf"손실 ({NUMBER}) → ({NUMBER})\.", summary)
+    assert close(found[1], trace.loss[t])
+    assert close(found[2], trace.loss[t + 1])
+
+
+def check_rate(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """수렴 속도 탐색기의 배수, 감쇠의 모습, 길을 파이썬과 견준다."""
+    lr, momentum, condition = state["lr"], state["momentum"], state["condition"]
+    curvatures = (1 / condition, 1.0)
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    rate = max(heavy_ball_rate(lr, momentum, curvature) for curvature in curvatures)
+    assert close(re.search(rf"걸음마다 ({NUMBER})배", text)[1], rate)
+    flat, steep = (heavy_ball_regime(lr, momentum, curvature) for curvature in curvatures)
+    assert f"평평한 축은 {flat}, 가파른 축은 {steep}." in text
+    surface = landscapes.Quadratic(condition=condition, angle=0.0)
+    rule = optimizers.Momentum(lr=lr, momentum=momentum)
+    check_sentence(text, "Momentum", minimize(surface, (state["x"], state["y"]), rule, state["steps"]))
+
+
+CHECKS = {
+    "path": check_path,
+    "steps": check_steps,
+    "rate": check_rate,
+    "activation": check_activation,
+}
+
+
+def settle(page: Page) -> None:
+    """그리기가 끝날 때까지 화면 갱신을 두 번 기다린다."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def check_all(page: Page) -> None:
+    """쪽의 모든 탐색기를 견준다."""
+    settle(page)
+    for explorer, state in zip(page.query_selector_all(".naerimak-explorer"), states(page), strict=True):
+        CHECKS[state["kind"]](explorer, state)
+
+
+def change(page: Page, explorer: ElementHandle, move: Any) -> None:
+    """조절기를 움직이면 문장이 바뀌고, 바뀐 수가 파이썬과 같은지 본다."""
+    before = explorer.query_selector(".naerimak-summary").inner_text()
+    move()
+    settle(page)
+    assert explorer.query_selector(".naerimak-summary").inner_text() != before
+    check_all(page)
+
+
+def by_mouse(page: Page, control: ElementHandle) -> None:
+    """마우스로 조절기를 다른 값에 놓는다."""
+    control.scroll_into_view_if_needed()
+    if control.evaluate("node => node.tagName") == "SELECT":
+        chosen, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
+        control.select_option(index=(chosen + 1) % count)
+        return
+    if control.get_attribute("type") == "checkbox":
+        control.click()
+        return
+    box = control.bounding_box()
+    share = control.evaluate("node => (node.value - node.min) / (node.max - node.min)")
+    target = 0.3 if share > 0.5 else 0.6
+    page.mouse.click(box["x"] + target * box["width"], box["y"] + box["height"] / 2)
+
+
+def by_keyboard(page: Page, control: ElementHandle) -> None:
+    """키보드로 조절기를 다른 값에 놓는다."""
+    control.focus()
+    if control.get_attribute("type") == "checkbox":
+        page.keyboard.press("Space")
+        return
+    # 처음이 끝값이면 반대쪽으로 간다.
+    end = control.evaluate(
+        "node => node.tagName === 'SELECT' ? node.selectedIndex === node.options.length - 1 : node.value === node.max"
+    )
+    if control.evaluate("node => node.tagName") == "SELECT":
+        page.keyboard.press("ArrowUp" if end else "ArrowDown")
+    else:
+        page.keyboard.press("PageDown" if end else "PageUp")
+
+
+def test_first_picture_equals_python(page: Page, visit: Visit) -> None:
+    """처음 보이는 수가 파이썬이 셈한 수와 같다."""
+    assert page.query_selector_all(".naerimak-explorer")
+    check_all(page)
+    visit.log.assert_clean()
+
+
+@pytest.mark.parametrize("way", [by_mouse, by_keyboard], ids=["mouse", "keyboard"])
+def test_every_control_moves_the_picture(way: Any, page: Page, visit: Visit) -> None:
+    """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다. 처음으로 단추는 처음으로 되돌린다."""
+    for explorer in page.query_selector_all(".naerimak-explorer"):
+        first = explorer.query_selector(".naerimak-summary").inner_text()
+        controls = explorer.query_selector_all(
+            ".nm-control input:enabled, .nm-control select:enabled, .nm-legend input:enabled"
+        )
+        assert controls
+        for control in controls:
+            assert control.evaluate("node => node.labels.length > 0")
+            assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
+            change(page, explorer, lambda control=control: way(page, control))
+        reset = explorer.query_selector(".nm-reset")
+        if way is by_mouse:
+            reset.click()
+        else:
+            reset.focus()
+            page.keyboard.press("Enter")
+        settle(page)
+        assert explorer.query_selector(".naerimak-summary").inner_text() == first
+    visit.log.assert_clean()
+
+
+def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
+    """출발점은 끌어서도, 눌러서도, 화살표로도 옮겨진다."""
+    for explorer in page.query_selector_all(".naerimak-explorer:has(.nm-start)"):
+        panel, handle = explorer.query_selector(".nm-panel"), explorer.query_selector(".nm-start")
+        panel.scroll_into_view_if_needed()
+        box = panel.bounding_box()
+
+        def drag(handle: ElementHandle = handle, box: Any = box) -> None:
+            at = handle.query_selector("circle:not(.nm-hit)").bounding_box()
+            page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+            page.mouse.down()
+            page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.3 * box["height"], steps=5)
+            page.mouse.up()
+
+        def click(box: Any = box) -> None:
+            page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.6 * box["height"])
+
+        def keys(handle: ElementHandle = handle) -> None:
+            handle.focus()
+            page.keyboard.press("ArrowLeft")
+            page.keyboard.press("Shift+ArrowUp")
+
+        for move in (drag, click, keys):
+            change(page, explorer, move)
+
+
+def test_stepper_walks_and_plays(page: Page) -> None:
+    """하나 뒤로, 하나 앞으로, 이어 가기 단추가 걸음을 옮긴다."""
+    for stepper in page.query_selector_all(".nm-stepper"):
+        forward, backward = (stepper.query_selector(f'[aria-label$="{name}"]') for name in ("앞으로", "뒤로"))
+        control = stepper.evaluate_handle("node => node.parentElement.querySelector('input')").as_element()
+        first = control.input_value()
+        forward.click()
+        check_all(page)
+        assert int(control.input_value()) == int(first) + 1
+        backward.click()
+        check_all(page)
+        assert control.input_value() == first
+        play = stepper.query_selector('[aria-label$="이어 가기"]')
+        play.click()
+        page.wait_for_function("([node, value]) => node.value !== value", arg=[control, first])
+        play.click()
+        check_all(page)
+
+
+def test_linked_explorers_move_together(page: Page) -> None:
+    """jslink로 이은 짝은 한쪽을 움직이면 다른 쪽도 움직인다."""
+    source = page.query_selector('script[type="application/vnd.jupyter.widget-state+json"]')
+    stored = json.loads(source.text_content())["state"].values()
+    links = [one["state"] for one in stored if one["model_name"] == "LinkModel"]
+    for link in links:
+        (one, name), (other, other_name) = link["source"], link["target"]
+        ends = [one.removeprefix("IPY_MODEL_"), other.removeprefix("IPY_MODEL_")]
+        for here, there in (ends, ends[::-1]):
+            values = page.evaluate(
+                "([id, name]) => naerimak.models[id].get('grid').values[name]", [here, name]
+            )
+            now = page.evaluate("([id, name]) => naerimak.models[id].get(name)", [here, name])
+            target = next(value for value in values if value != now)
+            page.evaluate("([id, name, v]) => naerimak.models[id].set(name, v)", [here, name, target])
+            assert (
+                page.evaluate("([id, name]) => naerimak.models[id].get(name)", [there, other_name]) == target
+            )
+    if "activation_lab" in page.url:
+        assert len(links) >= 3
+    check_all(page)
+
+
+def test_static_picture_without_scripts(site: Path) -> None:
+    """스크립트가 꺼진 독자에게는 그림과 설명이 남는다."""
+    for name in explorer_pages():
+        html = (site / name).read_text("utf8")
+        pictures = re.findall(r"<noscript>\s*(<img[^>]*>)", html)
+        assert len(pictures) == html.count('type="application/vnd.jupyter.widget-view+json"')
+        for picture in pictures:
+            alt = re.search(r'alt="([^"]*)"', picture)
+            assert alt
+            assert len(alt[1]) > 20, picture
