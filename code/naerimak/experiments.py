@@ -1,7 +1,6 @@
 """강의가 재는 것들: 길의 판정, 층마다의 통계, 기울기의 잡음, 학습률에 대한 민감도."""
 
 import math
-import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
@@ -22,7 +21,7 @@ from naerimak.network import MLP
 from naerimak.optimizers import Momentum, MomentumState, Optimizer
 from naerimak.schedules import Schedule
 from naerimak.tables import Table, table
-from naerimak.training import History, Trace, at_step, minimize, train
+from naerimak.training import History, Trace, at_step, minimize, replay, train
 
 # ── 길의 판정 ────────────────────────────────────────────────────────────────
 # 아래 다섯 함수도 자바스크립트로 옮겨지므로 반복문과 사칙연산만 쓴다.
@@ -179,14 +178,14 @@ def loss_along(
 
 
 def seconds(work: Callable[[], object], repeats: int = 20) -> float:
-    """``work``를 ``repeats``번 부르며 잰 시간(초)의 중앙값을 냅니다."""
+    """``work``를 ``repeats``번 부르며 잰 시간(초) 가운데 가장 짧은 것을 냅니다. 다른 일이 끼어들면 길어지기만 하기 때문입니다."""
     _check.count("repeats", repeats)
     times = []
     for _ in range(repeats):
         begin = time.perf_counter()
         work()
         times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+    return min(times)
 
 
 # ── 모멘텀 ───────────────────────────────────────────────────────────────────
@@ -488,6 +487,17 @@ def layer_growth(
     return up, down
 
 
+def network_statistics(
+    network: MLP, theta: Array, x: Array, y: NDArray[np.integer[Any]]
+) -> list[LayerStatistics]:
+    """자료 ``x``, ``y``를 넣었을 때 은닉층마다의 통계를 냅니다. 기울기는 진짜 손실에서 온 것입니다."""
+    passed = network.trace_layers(theta, x, y)
+    return [
+        _statistics(network.activation, output, gradient, _Scratch(output.size, output.dtype))
+        for output, gradient in zip(passed.activations[1:], passed.gradients, strict=True)
+    ]
+
+
 def mean_squares(
     activation: str | Activation,
     initializer: str | Initializer,
@@ -522,6 +532,24 @@ def mean_squares(
     return forward, backward
 
 
+def width_growth(
+    activation: str | Activation,
+    initializer: str | Initializer,
+    widths: Sequence[int],
+    *,
+    seeds: Sequence[int] = range(20),
+    inputs: int = 50,
+) -> tuple[Growth, Growth]:
+    """``widths``의 모든 층을 지나며 제곱의 평균이 몇 배가 되는지 앞으로, 뒤로 잽니다. 표준오차는 씨앗에 걸친 것입니다."""
+    _check.count("seeds", len(seeds), least=2)
+    ratios = np.empty((2, len(seeds)))
+    for k, seed in enumerate(seeds):
+        forward, backward = mean_squares(activation, initializer, widths, inputs=inputs, seed=seed)
+        ratios[:, k] = forward[-1] / forward[0], backward[0] / backward[-1]
+    up, down = (Growth(float(one.mean()), float(one.std(ddof=1) / math.sqrt(one.size))) for one in ratios)
+    return up, down
+
+
 def predicted_mean_squares(
     variance: Callable[[int, int], float], widths: Sequence[int], kept: float = 1.0
 ) -> tuple[Array, Array]:
@@ -542,6 +570,24 @@ def predicted_mean_squares(
 # ── 초깃값과 학습 ────────────────────────────────────────────────────────────
 
 
+def learn(
+    network: MLP,
+    theta: Array,
+    data: Dataset,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int = 32,
+    seed: int = 0,
+    on_step: Callable[[int, Array, Array], None] | None = None,
+) -> History:
+    """``training.train``과 같고, 미니배치의 차례를 ``seed``가 정하며 진행 막대가 없습니다. 짧은 학습을 견줄 때 씁니다."""
+    return train(
+        network, theta, data, optimizer, epochs=epochs, batch_size=batch_size,
+        rng=np.random.default_rng([seed, 1]), on_step=on_step, progress=False,
+    )  # fmt: skip
+
+
 def train_from(
     network: MLP,
     starts: Mapping[str, str | Initializer],
@@ -552,16 +598,16 @@ def train_from(
     batch_size: int = 32,
     seed: int = 0,
 ) -> dict[str, History]:
-    """초깃값만 바꾸어 같은 그물을 같은 차례의 미니배치로 가르치고, 이름마다 기록을 냅니다."""
+    """초깃값만 바꾸어 같은 신경망을 같은 차례의 미니배치로 가르치고, 이름마다 기록을 냅니다."""
     return {
-        name: train(
+        name: learn(
             network,
             network.init(np.random.default_rng(seed), start),
             data,
             optimizer,
             epochs=epochs,
             batch_size=batch_size,
-            rng=np.random.default_rng([seed, 1]),
+            seed=seed,
         )
         for name, start in starts.items()
     }
@@ -593,10 +639,7 @@ def update_ratios(
             ratios.append(update_ratio(network, before[0], theta - before[0]))
         before[:] = [theta.copy()]
 
-    train(
-        network, theta, data, optimizer,
-        epochs=epochs, batch_size=batch_size, rng=np.random.default_rng([seed, 1]), on_step=on_step,
-    )  # fmt: skip
+    learn(network, theta, data, optimizer, epochs=epochs, batch_size=batch_size, seed=seed, on_step=on_step)
     return np.array(ratios)
 
 
@@ -714,6 +757,12 @@ def states(trace: Trace, name: str) -> Array:
     return np.array(columns)
 
 
+def step_lengths(optimizer: Optimizer, grads: Array) -> Array:
+    r"""정해진 기울기 ``grads`` (T, n)을 차례로 먹였을 때 걸음마다의 길이 $|\Delta W|$ (T, n)을 냅니다."""
+    path = replay(optimizer, np.zeros(np.shape(grads)[1:]), np.asarray(grads, dtype=float))
+    return np.abs(np.diff(path, axis=0))
+
+
 # ── Nesterov ─────────────────────────────────────────────────────────────────
 
 
@@ -725,6 +774,9 @@ def look_ahead(
     $v \leftarrow \alpha v - \eta\nabla L(\theta + \alpha v)$, $\theta \leftarrow \theta + v$. Sutskever 외(2013), 식 (3)~(4).
     ``optimizers.Nesterov``가 지나는 점은 $\theta + \alpha v$입니다.
     """
+    _check.non_negative("lr", lr)
+    _check.fraction("momentum", momentum)
+    _check.count("steps", steps, 0)
     theta = np.array(start, dtype=float)
     v = np.zeros_like(theta)
     path = [(theta, v)]
@@ -770,6 +822,8 @@ def accelerated(landscape: Landscape, start: Sequence[float] | Array, *, lr: flo
     볼록하고 곡률이 ``1 / lr``을 넘지 않으면 $L(\theta_t) - L^\ast \le 2\lVert\theta_0-\theta^\ast\rVert^2 / (\eta(t+1)^2)$입니다.
     Su·Boyd·Candès(2016), 식 (1)~(2).
     """
+    _check.non_negative("lr", lr)
+    _check.count("steps", steps, 0)
     theta = before = np.array(start, dtype=float)
     path = [theta]
     for t in range(1, steps + 1):

@@ -59,11 +59,17 @@ def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLi
     return np.zeros(_checked(rng, fan_in, fan_out), dtype)
 
 
-def constant(value: float) -> Initializer:
-    """모두 ``value``인 초기화 함수를 만듭니다. 한 층의 뉴런이 모두 같아집니다."""
+def constant(value: float, *, noise: float = 0.0) -> Initializer:
+    """모두 ``value``인 초기화 함수를 만듭니다. 한 층의 뉴런이 모두 같아집니다.
+
+    ``noise``가 0보다 크면 표준편차가 ``noise``인 정규분포의 난수를 더해 대칭을 깹니다.
+    """
     _check.finite("value", value)
+    _check.non_negative("noise", noise)
 
     def init(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
+        if noise > 0:
+            return (value + _draw_normal(rng, fan_in, fan_out, noise, np.float64)).astype(dtype)
         return np.full(_checked(rng, fan_in, fan_out), value, dtype)
 
     return init

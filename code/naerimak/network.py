@@ -1,7 +1,7 @@
 r"""다층 퍼셉트론과 소프트맥스 교차 엔트로피.
 
 매개변수는 모두 벡터 ``theta`` 하나에 이어 붙어 있고, 층의 가중치와 편향은 그 벡터를 들여다보는 창(view)입니다.
-그래서 갱신 규칙은 그물 전체를 ``step`` 한 번으로 고치고, 식도 $\theta \leftarrow \theta - \eta g$ 그대로입니다.
+그래서 갱신 규칙은 신경망 전체를 ``step`` 한 번으로 고치고, 식도 $\theta \leftarrow \theta - \eta g$ 그대로입니다.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""학습: 지형 위를 내려가는 ``minimize``와 그물을 가르치는 ``train``."""
+"""학습: 지형 위를 내려가는 ``minimize``와 신경망을 가르치는 ``train``."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass, replace
@@ -167,7 +167,7 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[NDArr
 class Updater:
     """매개변수를 덩이로 나누어 갱신합니다.
 
-    패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고, 임시 배열이 캐시에 머물러 큰 그물에서 빠릅니다.
+    패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고, 임시 배열이 캐시에 머물러 큰 신경망에서 빠릅니다.
     """
 
     def __init__(self, optimizer: Optimizer, theta: Array) -> None:
@@ -193,11 +193,12 @@ def train(
     rng: np.random.Generator,
     schedule: Schedule | None = None,
     on_step: Callable[[int, Array, Array], None] | None = None,
+    progress: bool = True,
 ) -> History:
     """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
 
     미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
-    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다.
+    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
     _check.count("epochs", epochs)
     theta = theta.copy()
@@ -207,7 +208,7 @@ def train(
     accuracies: list[tuple[float, float]] = []
     diverged_at = None
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False):
+        for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False, disable=not progress):
             for batch in minibatches(len(data.x_train), batch_size, rng):
                 loss, _ = network.loss_and_grad(theta, data.x_train[batch], data.y_train[batch], out=grad)
                 if not np.isfinite(loss):

@@ -13,7 +13,7 @@ SIZES = (12, 7, 6, 5)
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    """작은 그물, 한 번씩만."""
+    """작은 신경망, 한 번씩만."""
     for name, value in {"SIZES": SIZES, "BATCH": 8, "ROUNDS": 3, "STEPS": 2}.items():
         monkeypatch.setattr(bench, name, value)
 

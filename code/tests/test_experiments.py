@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers import cases, count, rejects
+from helpers import FRACTION, NON_NEGATIVE, cases, count, rejects
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,14 +21,17 @@ from naerimak.experiments import (
     layer_statistics,
     minibatch_noise,
     per_example_variance,
+    rare_large_gradient,
+    replay_with_l2,
     states,
     sweep_learning_rates,
     turning_share,
     update_ratio,
     verdict,
 )
-from naerimak.landscapes import Parabola, Ravine, Saddle
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, Momentum
+from naerimak.landscapes import Parabola, Ravine, Saddle, Wells
+from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AMSGrad, Momentum, Nesterov
+from naerimak.training import replay
 
 NAN, INF = float("nan"), float("inf")
 
@@ -395,6 +398,12 @@ def test_setting_does_not_change_the_inputs():
     np.testing.assert_array_equal(one.gradients[-1], two.gradients[-1])
 
 
+def test_more_layers_only_add_to_the_top():
+    """층의 수를 바꾸어도 아래층은 그대로다."""
+    five, ten = flow("tanh", "xavier_normal", depth=5), flow("tanh", "xavier_normal", depth=10)
+    np.testing.assert_array_equal(five.outputs, ten.outputs[:6])
+
+
 XI = np.linspace(-9, 9, 2001)
 NORMAL = np.exp(-XI * XI / 2) / np.exp(-XI * XI / 2).sum()
 
@@ -563,3 +572,264 @@ def test_states_of_every_rule(rule):
 def test_states_names_what_there_is(rule, allowed):
     with rejects("name", "velocity", allowed):
         states(minimize(Ravine(), (-7.0, 2.0), rule, 1), "velocity")
+
+
+# --- Adam의 강의가 재는 것 ---------------------------------------------------------------------------------------
+
+
+def test_l2_is_weight_decay_for_sgd_but_not_for_adam():
+    """SGD에서는 ηc의 비율로 줄고, Adam에서는 그 힘이 기울기의 크기로 나뉜다."""
+    grads = np.where(np.arange(2000) % 2 == 0, 1.0, -1.0)[:, None] * np.array([1.0, 10.0])
+    still = replay_with_l2(SGD(0.01), np.ones(2), 0 * grads, 0.1)
+    np.testing.assert_allclose(still[-1], (1 - 0.001) ** 2000, rtol=1e-9)
+    path = replay_with_l2(Adam(0.01), np.ones(2), grads, 0.1)
+    assert path.shape == (2001, 2)
+    np.testing.assert_allclose(path[-1], np.exp([-2.0, -0.2]), atol=0.02)
+    np.testing.assert_array_equal(
+        replay_with_l2(Adam(0.01), np.ones(2), grads, 0.0), replay(Adam(0.01), np.ones(2), grads)
+    )
+
+
+def test_l2_names_a_bad_penalty():
+    with rejects("penalty", -0.1, "0 이상의 유한한 수"):
+        replay_with_l2(SGD(), np.ones(1), np.ones((1, 1)), -0.1)
+
+
+@pytest.mark.parametrize("peak", [2.5, 3.0, 10.0])
+def test_adam_goes_to_the_worst_point_and_amsgrad_to_the_best(peak):
+    """Reddi 외(2018), 정리 1: β₁ = 0, β₂ = 1/(1+C²)."""
+    setting = {"lr": 0.1, "beta1": 0.0, "beta2": 1 / (1 + peak * peak)}
+    worst = rare_large_gradient(Adam(**setting), peak=peak)
+    best = rare_large_gradient(AMSGrad(**setting), peak=peak)
+    assert worst.shape == best.shape == (3001,)
+    assert np.abs(worst).max() <= 1
+    assert worst[0] == best[0] == 0
+    assert worst[-1] > 0.99
+    assert best[-1] < -0.8
+
+
+def test_long_memory_saves_adam_from_the_rare_gradient():
+    assert rare_large_gradient(Adam(0.1, beta1=0.0, beta2=0.999))[-1] < -0.9
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), cases({"peak": ("2보다 큰 유한한 수", [2.0, -3.0, NAN, INF]), "steps": count(1)}))  # fmt: skip
+def test_rare_large_gradient_names_the_bad_argument(name, value, allowed):
+    with rejects(name, value, allowed):
+        rare_large_gradient(Adam(), **{name: value})
+
+
+def test_rare_large_gradient_needs_a_learning_rate():
+    with rejects("optimizer", "Adam", "학습률 lr이 있는 dataclass"):
+        rare_large_gradient("Adam")
+
+
+# --- 기울기를 재는 법 ------------------------------------------------------------------------------------------
+
+
+def test_numerical_gradient_keeps_shape_and_input():
+    """2차 함수의 중앙 차분은 반올림 오차뿐이고, 받은 배열은 바뀌지 않는다."""
+    theta = np.arange(6.0).reshape(2, 3)
+    before = theta.copy()
+    found = experiments.numerical_gradient(lambda w: float(np.sum(w * w)), theta, h=1e-3)
+    np.testing.assert_allclose(found, 2 * before, atol=1e-9)
+    np.testing.assert_array_equal(theta, before)
+    scalar = experiments.numerical_gradient(lambda w: float(w**3), np.array(2.0), h=1e-2)
+    # 중앙 차분의 오차는 h²L'''/6이고 w³에서는 h²이다.
+    assert scalar == pytest.approx(12 + 1e-4, abs=1e-9)
+    with rejects("h", 0.0, "0보다 큰 유한한 수"):
+        experiments.numerical_gradient(lambda w: 0.0, theta, h=0.0)
+
+
+def test_numerical_gradient_agrees_with_backpropagation():
+    network = MLP((3, 4, 2), "tanh")
+    rng = np.random.default_rng(0)
+    theta = network.init(rng, "xavier_normal", dtype=np.float64)
+    x, y = rng.standard_normal((5, 3)), np.array([0, 1, 1, 0, 1])
+    found = experiments.numerical_gradient(lambda w: network.loss(w, x, y), theta)
+    np.testing.assert_allclose(found, network.loss_and_grad(theta, x, y)[1], atol=1e-9)
+
+
+def test_difference_errors_shrink_as_the_formula_says():
+    """절단 오차는 h를 10배 줄이면 중앙 차분에서 100배, 앞쪽 차분에서 10배 준다."""
+    points = np.linspace(0.9, 1.1, 21)
+    central = experiments.difference_errors(Wells(), points, [1e-2, 1e-3])
+    forward = experiments.difference_errors(Wells(), points, [1e-3, 1e-4], central=False)
+    assert central[0] / central[1] == pytest.approx(100, rel=0.01)
+    assert forward[0] / forward[1] == pytest.approx(10, rel=0.01)
+    assert experiments.difference_errors(Wells(), points, [1e-4], dtype=np.float32)[0] > 1e-4
+    with rejects("landscape", Ravine(), "1차원 지형"):
+        experiments.difference_errors(Ravine(), points, [1e-2])
+    with pytest.raises(ValueError, match="hs="):
+        experiments.difference_errors(Wells(), points, [0.0])
+
+
+def test_loss_along_starts_at_the_loss():
+    network = MLP((3, 4, 2))
+    rng = np.random.default_rng(0)
+    theta = network.init(rng, dtype=np.float64)
+    x, y = rng.standard_normal((5, 3)), np.array([0, 1, 1, 0, 1])
+    way = rng.standard_normal(theta.shape)
+    found = experiments.loss_along(network, theta, x, y, way, [0.0, 0.5])
+    np.testing.assert_allclose(found, [network.loss(theta, x, y), network.loss(theta + 0.5 * way, x, y)])
+
+
+def test_seconds_calls_as_often_as_asked():
+    calls = []
+    assert experiments.seconds(lambda: calls.append(1), repeats=5) >= 0
+    assert len(calls) == 5
+    with rejects("repeats", 0, "1 이상의 정수"):
+        experiments.seconds(lambda: None, repeats=0)
+
+
+# --- 모멘텀 ----------------------------------------------------------------------------------------------------
+
+
+def test_gradient_momentum_is_momentum_until_the_rate_changes():
+    """학습률이 그대로이면 같은 길이고, 이동 평균 꼴은 학습률을 1/(1-α)배 하면 같은 길이다."""
+    ours = minimize(Ravine(), (-7, 2), Momentum(0.1, 0.9), 40).theta
+    summed = minimize(Ravine(), (-7, 2), experiments.GradientMomentum(0.1, 0.9), 40).theta
+    averaged = minimize(Ravine(), (-7, 2), experiments.GradientMomentum(1.0, 0.9, dampening=0.9), 40).theta
+    np.testing.assert_allclose(summed, ours, atol=1e-12)
+    np.testing.assert_allclose(averaged, ours, atol=1e-12)
+    with rejects("dampening", 1.0, "0 이상 1 미만의 수"):
+        experiments.GradientMomentum(dampening=1.0)
+
+
+def test_resting_points_are_where_minimize_ends():
+    found = experiments.resting_points(Wells(), [7.2, 0.3], [0.9, 0.93, 0.97], lr=0.1, steps=400)
+    np.testing.assert_allclose(found[:, 0], [6.127494, 0, -3.064673], atol=1e-6)
+    np.testing.assert_array_equal(found[:, 1], 0)
+    assert np.isnan(experiments.resting_points(Parabola(), [1.0], [0.0], lr=1e3, steps=200)).all()
+    with rejects("landscape", Ravine(), "1차원 지형"):
+        experiments.resting_points(Ravine(), [0.0], [0.0], lr=0.1, steps=1)
+
+
+# --- Nesterov --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+def test_look_ahead_and_the_package_walk_the_same_path(momentum):
+    """내다본 점 θ + αv가 패키지의 매개변수다."""
+    theta, v = experiments.look_ahead(Ravine(), (-7.0, 2.0), lr=0.1, momentum=momentum, steps=60)
+    ours = minimize(Ravine(), (-7.0, 2.0), Nesterov(0.1, momentum), 60).theta
+    assert theta.shape == v.shape == (61, 2)
+    np.testing.assert_allclose(theta + momentum * v, ours, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(np.diff(theta, axis=0), v[1:], rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    cases({"lr": NON_NEGATIVE, "momentum": FRACTION, "steps": count(0)}),
+)
+def test_look_ahead_names_the_bad_argument(name, value, allowed):
+    with rejects(name, value, allowed):
+        experiments.look_ahead(Ravine(), (-7.0, 2.0), **{"lr": 0.1, "momentum": 0.9, "steps": 1, name: value})
+
+
+@pytest.mark.parametrize("lr", [0.01, 0.2, 0.9, 1.0, 1.2, 1.35, 1.4])
+def test_nesterov_rate_is_the_spectral_radius(lr):
+    """NAG의 2×2 행렬을 그대로 적어 고윳값을 구한 것과 같다."""
+    q = 1 - lr
+    matrix = np.array([[1.9 * q, -0.9 * q], [1.0, 0.0]])
+    radius = np.abs(np.linalg.eigvals(matrix)).max()
+    assert experiments.nesterov_rate(lr, 0.9, 1.0) == pytest.approx(radius, abs=1e-7)
+
+
+def test_nesterov_rate_predicts_the_walk():
+    theta = minimize(Parabola(2.0), (1.0,), Nesterov(0.6, 0.5), 60).theta[:, 0]
+    late = np.abs(theta[50:] / theta[49:-1])
+    np.testing.assert_allclose(late, experiments.nesterov_rate(0.6, 0.5, 2.0), rtol=1e-6)
+
+
+def test_flat_bowl(rng):
+    """기울기는 중심 차분과 같고, 구간 안의 곡률은 0 이상 9 이하다."""
+    bowl, x = experiments.FlatBowl(), rng.uniform(-1, 1, (20, 1))
+    h = 1e-6
+    np.testing.assert_allclose(bowl.grad(x)[:, 0], (bowl(x + h) - bowl(x - h)) / (2 * h), atol=1e-8)
+    curvature = (bowl.grad(x + h) - bowl.grad(x - h)) / (2 * h)
+    assert (curvature > -1e-8).all()
+    assert (curvature < 9).all()
+
+
+@pytest.mark.parametrize(
+    ("landscape", "start", "lr"),
+    [(experiments.FlatBowl(), (1.0,), 1 / 9), (Ravine(), (-7.0, 2.0), 0.5), (Parabola(3.0), (2.5,), 1 / 3)],
+)
+def test_accelerated_stays_under_its_ceiling(landscape, start, lr):
+    path = experiments.accelerated(landscape, start, lr=lr, steps=400)
+    t = np.arange(1, 401)
+    ceiling = 2 * np.sum(np.square(start)) / (lr * (t + 1) ** 2)
+    assert path.shape == (401, len(start))
+    assert (landscape(path)[1:] <= ceiling).all()
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), cases({"lr": NON_NEGATIVE, "steps": count(0)}))
+def test_accelerated_names_the_bad_argument(name, value, allowed):
+    with rejects(name, value, allowed):
+        experiments.accelerated(Ravine(), (-7.0, 2.0), **{"lr": 0.1, "steps": 1, name: value})
+
+
+# --- 드문 특징 -------------------------------------------------------------------------------------------------
+
+
+def test_sparse_task_has_the_frequencies_it_says():
+    task = experiments.sparse_task(0.1, examples=4000, repeats=2)
+    seen = task.x.mean(axis=(0, 1))
+    assert set(np.unique(task.x)) == {0.0, 1.0}
+    assert set(np.unique(task.y)) == {-1.0, 1.0}
+    np.testing.assert_allclose(seen[: experiments.COMMON], 0.5, atol=0.03)
+    np.testing.assert_allclose(seen[experiments.COMMON :], 0.1, atol=0.03)
+    assert set(np.unique(np.abs(task.weights[:, : experiments.COMMON]))) == {0.5}
+    assert set(np.unique(np.abs(task.weights[:, experiments.COMMON :]))) == {6.0}
+    # 라벨은 로지스틱 모형의 확률을 따른다.
+    score = np.sum(task.x * task.weights, axis=-1)
+    assert np.mean(task.y == 1) == pytest.approx(np.mean(1 / (1 + np.exp(-score))), abs=0.02)
+
+
+def test_sparse_task_follows_the_seed():
+    one, same, other = (experiments.sparse_task(examples=5, seed=seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(one.x, same.x)
+    np.testing.assert_array_equal(one.y, same.y)
+    assert not np.array_equal(one.weights, other.weights)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"), cases({"rare": FRACTION, "examples": count(1), "repeats": count(1)})
+)
+def test_sparse_task_names_the_bad_argument(name, value, allowed):
+    with rejects(name, value, allowed):
+        experiments.sparse_task(**{name: value})
+
+
+def test_learn_online_is_one_repeat_at_a_time():
+    """다섯 문제를 한꺼번에 배운 것과, 식을 풀어 하나씩 배운 것이 같다."""
+    task = experiments.sparse_task(examples=60, repeats=3)
+    run = experiments.learn_online(task, SGD(0.3), lambda t: 0.3 / math.sqrt(t + 1))
+    assert run.loss.shape == (60, 3)
+    for k in range(3):
+        w = np.zeros(task.weights.shape[1])
+        for t, (x, y) in enumerate(zip(task.x[:, k], task.y[:, k], strict=True)):
+            assert run.loss[t, k] == pytest.approx(math.log1p(math.exp(-y * (x @ w))))
+            w += 0.3 / math.sqrt(t + 1) * y * x / (1 + math.exp(y * (x @ w)))
+        np.testing.assert_allclose(run.theta[k], w, atol=1e-12)
+
+
+def test_sweep_online_averages_over_the_examples():
+    task = experiments.sparse_task(examples=40, repeats=2)
+    swept = experiments.sweep_online(task, SGD(), [0.1, 0.5])
+    np.testing.assert_allclose(swept[1], experiments.learn_online(task, SGD(0.5)).loss.mean(axis=0))
+    decayed = experiments.sweep_online(task, SGD(), [0.5], decay=lambda lr: lambda t: lr / (t + 1))
+    np.testing.assert_allclose(
+        decayed[0], experiments.learn_online(task, SGD(0.5), lambda t: 0.5 / (t + 1)).loss.mean(axis=0)
+    )
+    with pytest.raises(ValueError, match="학습률 lr이 있는 dataclass"):
+        experiments.sweep_online(task, Plain(), [0.1])
+
+
+def test_step_lengths_are_the_moves_of_replay():
+    """길이는 replay가 지나온 길의 이웃한 점 사이 거리이고, 정수 기울기도 받는다."""
+    grads = np.array([[3, -1], [0, 2], [-5, 4]])
+    lengths = experiments.step_lengths(SGD(lr=0.5), grads)
+    np.testing.assert_allclose(lengths, 0.5 * np.abs(grads))
+    path = replay(Adam(), np.zeros(2), grads.astype(float))
+    np.testing.assert_array_equal(experiments.step_lengths(Adam(), grads), np.abs(np.diff(path, axis=0)))

@@ -125,6 +125,9 @@ def test_orthogonal_is_drawn_evenly():
 def test_zeros_and_constant(rng):
     assert not ini.zeros(rng, 3, 4).any()
     assert (ini.constant(0.7)(rng, 3, 4) == 0.7).all()
+    noisy = ini.constant(0.7, noise=0.1)(rng, 100, 100) - 0.7
+    assert noisy.std() == pytest.approx(0.1, rel=5 / math.sqrt(20_000))
+    assert abs(noisy.mean()) < 5 * 0.001
 
 
 ALL = {

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from naerimak import minimize, plots
 from naerimak.experiments import Histogram, layer_statistics
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Wells
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AdamW
+from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AdamUncorrected, AdamW, RMSProp
 from naerimak.plots import RULES, STARTS, LineStyle, rule_style, use_style, variants
 from naerimak.plots.paths import LEVELS, contour_levels
-from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled
+from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled, styles_together
 from naerimak.widgets.base import ACCENT
 
 START = (-7.0, 2.0)
@@ -221,6 +221,27 @@ def test_draw_contours(ax, landscape):
         assert np.median(np.abs(height / level - 1)) < 0.02
 
 
+def test_draw_look_ahead(ax):
+    """관성의 끝에서 두 규칙의 화살표가 저마다의 기울기만큼 갈라진다."""
+    theta, v = np.array([-4.0, 0.5]), np.array([0.9, -1.0])
+    plots.draw_look_ahead(ax, Ravine(), theta, v, lr=0.3, momentum=0.9)
+    ends = [line.get_xydata()[0] for line in ax.lines]
+    ahead = theta + 0.9 * v
+    expected = [ahead, ahead - 0.3 * Ravine().grad(theta), ahead - 0.3 * Ravine().grad(ahead), theta]
+    np.testing.assert_allclose(ends, expected)
+    colors = [to_hex(line.get_color()) for line in ax.lines]
+    assert colors == [INK, RULES["Momentum"].color, RULES["Nesterov"].color, INK]
+    assert len(legend(ax)) == len(ax.texts) == 3
+
+
+def test_draw_lines(ax):
+    x = np.array([1.0, 10.0])
+    plots.draw_lines(ax, x, {"하나": x, "둘": x**2}, variants("SGD"))
+    assert (ax.get_xscale(), ax.get_yscale(), legend(ax)) == ("log", "log", ["하나", "둘"])
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [[1, 1], [10, 100]])
+    assert [line.get_marker() for line in ax.lines] == ["None", "None"]
+
+
 def test_contour_levels_are_dense_at_the_bottom():
     levels = np.array(contour_levels(7.0))
     assert len(levels) == LEVELS
@@ -236,6 +257,20 @@ def test_draw_curve(ax, landscape):
     np.testing.assert_array_equal(y, landscape(x[:, None]))
     assert (x[0], x[-1]) == ax.get_xlim() == landscape.bounds[0]
     assert texts(ax) == ("$x$", "손실 $L$")
+
+
+@pytest.mark.parametrize("style", [None, RULES["SGD"]])
+def test_draw_tangent(ax, style):
+    """접선은 그 점을 지나고 기울기가 미분값이다."""
+    plots.draw_tangent(ax, Wells(), 1.0, style=style)
+    tangent, point = ax.lines
+    x, y = tangent.get_data()
+    assert x.mean() == 1.0
+    assert x[1] - x[0] == pytest.approx(16 / 3)
+    assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(0.1 + 2 * np.sin(2.0))
+    assert y.mean() == pytest.approx(Wells().value(1.0))
+    assert point.get_xydata().tolist() == [[1.0, pytest.approx(Wells().value(1.0))]]
+    assert tangent.get_color() == (style.color if style else INK)
 
 
 def path_of(trace):
@@ -288,7 +323,7 @@ def test_draw_loss_is_logarithmic_and_survives_zero(ax):
     plots.draw_loss(ax, minimize(Parabola(), (1.0,), SGD(1.0), 3))
     assert ax.get_yscale() == "log"
     assert ax.lines[0].get_ydata().tolist() == [0.5] + [np.finfo(float).tiny] * 3
-    assert texts(ax) == ("걸음 $t$", "손실 $L - L_{\\min}$")
+    assert texts(ax) == ("걸음 $t$", "손실 − 최솟값")
 
 
 def test_draw_sensitivity_breaks_where_diverged(ax):
@@ -371,3 +406,38 @@ def test_draw_layer_std(ax, backward, label):
     assert texts(ax) == ("층", label)
     assert ax.get_xticks().tolist() == [1, 2, 3, 4]
     assert legend(ax) == list(found)
+
+
+# --- 한 그림에 함께 놓는 선 --------------------------------------------------------------------------------------
+
+
+def test_rules_that_share_a_line_are_told_apart_by_dash_and_marker():
+    rules = {
+        "Adam": Adam(),
+        "보정 없음": AdamUncorrected(),
+        "ε̂": AdamEpsHat(),
+        "SGD": SGD(),
+        "큰 Adam": Adam(1.0),
+    }
+    chosen = styles_together(rules)
+    assert list(chosen) == list(rules)
+    assert chosen["Adam"] is RULES["Adam"]
+    assert chosen["SGD"] is RULES["SGD"]
+    family = [chosen[label] for label in rules if label != "SGD"]
+    assert {style.color for style in family} == {RULES["Adam"].color}
+    assert len({style.dash for style in family}) == len({style.marker for style in family}) == 4
+
+
+def test_a_line_with_a_dash_of_its_own_and_the_reader_are_told_apart_too():
+    class Mine:
+        pass
+
+    for rule in (RMSProp(), Mine()):
+        first, second = styles_together({"하나": rule, "둘": rule}).values()
+        assert first is rule_style(rule)
+        assert (second.color, second.dash != first.dash) == (first.color, True)
+
+
+def test_more_rules_than_lines_fall_back_to_the_line_of_the_rule():
+    many = styles_together({str(k): SGD() for k in range(7)})
+    assert many["6"] is RULES["SGD"]

@@ -21,7 +21,7 @@ from matplotlib import pyplot
 from naerimak import experiments, initializers, minimize
 from naerimak.experiments import BINS, judge, layer_statistics, turning_share
 from naerimak.landscapes import LANDSCAPES, Landscape, Parabola, Quadratic, Ravine, Rosenbrock, Wells
-from naerimak.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, Momentum
+from naerimak.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamUncorrected, Momentum
 from naerimak.plots.style import BACKWARD, FORWARD, READER, RULES, inverted
 from naerimak.tables import number
 from naerimak.widgets import ActivationExplorer, Explorer, PathExplorer, activation, bundle, stylesheet
@@ -363,6 +363,35 @@ def test_control_of_a_hyperparameter(key, bounds, name, label, symbol, scale, ap
     assert getattr(one, name) == {"lr": 0.3, "momentum": 0.5, "Momentum_lr": 0.2}[name]
 
 
+@pytest.mark.parametrize(
+    ("bounds", "scale"),
+    [((0.5, 0.9999), "decay"), ((0.0, 0.999), "decay"), ((0.0, 0.99), "linear"), ((0.5, 0.99), "linear"), ((0.001, 0.9), "log")],
+)  # fmt: skip
+def test_control_of_a_moving_average_is_fine_near_one(bounds, scale):
+    one = PathExplorer(Ravine(), [Adam()], controls={"beta2": bounds})
+    assert control(one, "beta2")["scale"] == scale
+
+
+def test_decay_scale_goes_there_and_back(tmp_path):
+    """1에 가까운 끝에서도 1이 되지 않고, 보이는 수와 쓰는 수가 같다."""
+    script = f"""{module()}
+const {{ to, from, round, digits }} = SCALES.decay;
+const [low, high] = [0.5, 0.9999];
+const values = Array.from({{ length: 301 }}, (_, k) => round(from(k / 300, [low, high])));
+console.log(JSON.stringify({{
+  values,
+  shown: values.map((value) => number(value, digits)),
+  places: values.map((value) => Math.round(to(value, [low, high]) * 300)),
+}}));
+"""
+    found = json.loads(run_node(script, tmp_path))
+    values = found["values"]
+    assert (values[0], values[-1]) == (0.5, 0.9999)
+    assert values == sorted(values)
+    assert [float(text) for text in found["shown"]] == values
+    assert max(abs(place - k) for k, place in enumerate(found["places"])) <= 2
+
+
 def test_control_of_a_label_with_a_space_and_of_an_unknown_field():
     class Warm(Clipped):
         heat = 2.0
@@ -499,6 +528,46 @@ class Louder(SGD):
 def test_a_subclass_of_a_rule_is_the_reader_s():
     spec = PathExplorer(Ravine(), [Louder()]).rules[0]
     assert (spec["kind"], spec["params"]) == (None, {})
+
+
+def test_rules_that_share_a_line_differ_in_the_browser_and_in_the_picture():
+    one = PathExplorer(
+        Ravine(), {"Adam": Adam(), "보정 없음": AdamUncorrected(), "내 것": Clipped(), "다른 것": Stepwise()}
+    )
+    looks = [(rule["style"], rule["marker"], tuple(rule["dash"])) for rule in one.rules]
+    assert [style for style, _, _ in looks] == ["Adam", "Adam", "reader", "reader"]
+    assert len(set(looks)) == 4
+    left, _ = one.picture().axes
+    drawn = {line.get_label(): line for line in left.lines if not line.get_label().startswith("_")}
+    for rule in one.rules:
+        assert drawn[rule["label"]].get_marker() == rule["marker"]
+        assert drawn[rule["label"]].is_dashed() == bool(rule["dash"])
+
+
+def test_series_need_one_rule_that_has_the_line():
+    """그 줄이 없는 규칙이나 독자의 규칙이 함께 있어도 된다."""
+    rules = [AdamUncorrected(), Adam(), Clipped()]
+    one = PathExplorer(Ravine(), rules, series=("effective", "m_hat", "sqrt:v_hat"))
+    assert [spec["label"] for spec in one.series] == ["유효 학습률 |ΔW|/|g|", "m̂", "√v̂"]
+    for rules in ([AdamUncorrected()], [Clipped()]):
+        with pytest.raises(ValueError, match=r"^series='m_hat': "):
+            PathExplorer(Ravine(), rules, series=("m_hat",))
+
+
+def test_a_rule_without_the_line_has_no_curve(tmp_path):
+    """브라우저는 없는 줄을 수로 지어내지 않는다."""
+    script = f"""{module()}
+const surface = {{ kind: "Ravine", params: {{}} }};
+const params = {json.dumps(asdict(Adam()))};
+const lengths = ["Adam", "AdamUncorrected"].map((kind) => {{
+  const run = descend(surface, {{ kind, params }}, [-7, 2], 5);
+  return ["effective", "m_hat", "sqrt:v_hat"].map((key) => seriesOf(key, {{ kind, params }}, run).flat().filter(Number.isFinite).length);
+}});
+const run = descend(surface, {{ kind: "SGD", params: {{ lr: 0.1 }} }}, [-7, 2], 5);
+lengths.push(["effective", "m_hat"].map((key) => seriesOf(key, {{ kind: null, params: {{}} }}, run).flat().length));
+console.log(JSON.stringify(lengths));
+"""
+    assert json.loads(run_node(script, tmp_path)) == [[10, 10, 10], [10, 0, 0], [10, 0]]
 
 
 class Mound(Landscape):
@@ -663,4 +732,18 @@ def test_activation_picture_has_a_forward_and_a_backward_panel_for_each_layer(de
 
 
 def test_default_starts_are_the_five_of_the_slides():
-    assert list(activation.INITIALIZERS) == ["0", "표준편차 0.01", "표준편차 1", "Xavier", "He"]
+    assert list(activation.INITIALIZERS) == ["0", "σ = 0.01", "σ = 1", "Xavier", "He"]
+
+
+def test_a_tangent_is_seen_before_the_first_step():
+    """접선을 볼 때는 걸음 수가 0에서 시작하고, 그림에도 접선이 있다."""
+    explorer = PathExplorer(Parabola(), [SGD(lr=0.5)], steps=0, tangent=True)
+    assert next(one for one in explorer.controls if one["name"] == "steps")["min"] == 0
+    plain = PathExplorer(Parabola(), [SGD(lr=0.5)], steps=2)
+    assert next(one for one in plain.controls if one["name"] == "steps")["min"] == 1
+    assert explorer.traces()["SGD"].steps == 0
+    explorer.steps = 1
+    tangent = explorer.picture().axes[0].lines[1]
+    assert tangent.get_xdata().mean() == pytest.approx(1.25)
+    with rejects("steps", 0, "1 이상의 정수"):
+        PathExplorer(Parabola(), [SGD()], steps=0)

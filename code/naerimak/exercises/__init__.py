@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,21 @@ def near(expected: Callable[[], Any], rel: float = 0.01) -> Callable[[Any], bool
     return accepts
 
 
+class _Unfilled(Exception):
+    """답으로 쓴 함수가 ...을 그대로 냈다."""
+
+
+def _watched(answer: FunctionType) -> Callable[..., Any]:
+    @wraps(answer)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        found = answer(*args, **kwargs)
+        if found is ...:
+            raise _Unfilled
+        return found
+
+    return run
+
+
 def check(name: str, answer: Any) -> Result:
     """``"02-1"``처럼 강의 번호와 연습 번호로 찾아 답을 채점합니다. 모르는 번호면 ``ValueError``입니다."""
     lecture = name.partition("-")[0]
@@ -48,10 +65,13 @@ def check(name: str, answer: Any) -> Result:
         exercise = exercises[name]
     except (ModuleNotFoundError, KeyError):
         raise _check.fail("name", name, "'02-1'처럼 강의에 적힌 연습 번호") from None
+    unfilled = Result(False, "아직 채우지 않았습니다. ... 자리에 답을 쓰고 다시 실행하세요.")
     if answer is ... or (isinstance(answer, (list, tuple)) and any(one is ... for one in answer)):
-        return Result(False, "아직 채우지 않았습니다. ... 자리에 답을 쓰고 다시 실행하세요.")
+        return unfilled
     try:
-        correct = exercise.accepts(answer)
+        correct = exercise.accepts(_watched(answer) if isinstance(answer, FunctionType) else answer)
+    except _Unfilled:
+        return unfilled
     except (TypeError, ValueError):
         correct = False
     return Result(correct, "맞습니다." if correct else f"아직 아닙니다. {exercise.hint}")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from naerimak._check import Array
 from naerimak.exercises import Exercise, near
 from naerimak.experiments import nesterov_rate
@@ -24,6 +26,18 @@ def _limit() -> float:
     return low
 
 
+def _wrong_over_right() -> float:
+    lr, momentum, grad = 0.1, 0.9, np.ones(1)
+    rule = Nesterov(lr, momentum)
+    theta: Array = np.zeros(1)
+    state = rule.init(theta)
+    for _ in range(1000):
+        before = theta
+        theta, state = rule.step(theta, grad, state)
+    wrong = momentum**2 * state.v - (1 + momentum) * lr * grad
+    return float(wrong[0] / (theta - before)[0])
+
+
 def _goal(answer: Any) -> bool:
     lr, momentum = answer
     loss: Array = minimize(Ravine(), (-7.0, 2.0), Nesterov(float(lr), float(momentum)), 30).loss
@@ -36,6 +50,6 @@ EXERCISES = {
     "04-3": Exercise(
         near(_limit), "ηλ가 (2 + 2α)/(1 + 2α)일 때가 경계입니다. 곡률로 나누는 것을 잊지 마세요."
     ),
-    "04-4": Exercise(near(lambda: 1.0), "v = −10ηg를 두 꼴에 넣어 한 걸음을 따로 셈해 보세요."),
+    "04-4": Exercise(near(_wrong_over_right), "v = −10ηg를 두 꼴에 넣어 한 걸음을 따로 셈해 보세요."),
     "04-5": Exercise(_goal, "η는 0.4에서 0.6 사이, α는 0.7 안팎에서 찾아보세요. 답은 (η, α)입니다."),
 }

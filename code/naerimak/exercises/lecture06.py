@@ -2,20 +2,13 @@
 
 import numpy as np
 
-from naerimak._check import Array
 from naerimak.exercises import Exercise, near
+from naerimak.experiments import step_lengths
 from naerimak.landscapes import Parabola
 from naerimak.optimizers import RMSProp
-from naerimak.training import minimize, replay
+from naerimak.training import minimize
 
 STEEP, FLAT = 10.0, 0.1
-
-
-def _lengths(rule: RMSProp, grads: Array) -> Array:
-    """기울기를 차례로 먹였을 때 걸음마다의 길이."""
-    path = replay(rule, np.zeros(1), grads[:, None])[:, 0]
-    lengths: Array = np.abs(np.diff(path))
-    return lengths
 
 
 def _half_life_twenty() -> float:
@@ -23,12 +16,12 @@ def _half_life_twenty() -> float:
 
 
 def _first_step() -> float:
-    return float(_lengths(RMSProp(lr=0.001, rho=0.99), np.array([3.0]))[0])
+    return float(step_lengths(RMSProp(lr=0.001, rho=0.99), np.array([[3.0]]))[0, 0])
 
 
 def _recovery() -> float:
-    slope = np.concatenate([np.full(50, STEEP), np.full(1000, FLAT)])
-    after = _lengths(RMSProp(lr=0.1, rho=0.99), slope)[50:]
+    slope = np.concatenate([np.full(50, STEEP), np.full(1000, FLAT)])[:, None]
+    after = step_lengths(RMSProp(lr=0.1, rho=0.99), slope)[50:, 0]
     return float(np.argmax(after >= 0.05) + 1)
 
 
@@ -40,7 +33,7 @@ def _largest_lr() -> float:
 
 
 def _settled() -> float:
-    return float(_lengths(RMSProp(lr=1.0, eps_inside=True), np.full(300, 1e-5))[-1])
+    return float(step_lengths(RMSProp(lr=1.0, eps_inside=True), np.full((300, 1), 1e-5))[-1, 0])
 
 
 EXERCISES = {

@@ -54,26 +54,28 @@ def _lively(gain: Any) -> bool:
     return layers[-1].std >= 0.4 and all(0.5 <= layer.gradient_std <= 1.2 for layer in layers)
 
 
-def _dead_ratio() -> float:
-    small, large = (
-        np.mean([layer.dead for layer in layer_statistics("relu", initializers.normal(std), depth=10)])
-        for std in (0.01, 1.0)
-    )
-    return float(small / large)
+def _doubled() -> list[float]:
+    std = math.sqrt(2 / WIDTH)
+    he, twice = (layer_statistics("relu", initializers.normal(c * std), depth=10) for c in (1, 2))
+    dead = sum(layer.dead for layer in twice) / sum(layer.dead for layer in he)
+    return [twice[-1].std / he[-1].std, dead]
 
 
 EXERCISES = {
     "13-1": Exercise(
-        near(_relu_factor), "제곱의 평균은 한 층에 n Var[w] / 2배가 됩니다. 표준편차는 그 제곱근입니다."
+        near(_relu_factor),
+        "제곱의 평균이 한 층에 몇 배가 되는지 먼저 구하고, 묻는 것이 제곱인지 제곱근인지 보세요.",
     ),
     "13-2": Exercise(
-        near(_stds), "분산은 차례로 1/n_in, 2/(n_in + n_out), 2/n_in입니다. 제곱근을 잊지 마세요."
+        near(_stds), "세 규칙의 식에 784와 100을 넣으세요. 묻는 것은 분산이 아니라 표준편차입니다."
     ),
-    "13-3": Exercise(_leaky, "음수 쪽이 남기는 몫까지 더하면 E[f(z)²]은 Var[z]의 (1 + a²)/2배입니다."),
+    "13-3": Exercise(
+        _leaky, "양수 쪽과 음수 쪽이 남기는 제곱의 평균을 따로 구해 더해 보세요. 배열의 모양도 확인하세요."
+    ),
     "13-4": Exercise(
-        _lively, "5/3에서는 기울기가 너무 커지고 1에서는 활성화값이 너무 작습니다. 그 사이를 찾아보세요."
+        _lively, "이득을 키우면 활성화값과 기울기가 함께 커집니다. 어느 쪽이 조건을 벗어났는지 보세요."
     ),
     "13-5": Exercise(
-        near(_dead_ratio), "가중치에 양수를 곱하면 ReLU의 출력에서 무엇이 바뀌고 무엇이 그대로인지 보세요."
+        near(_doubled), "가중치에 양수를 곱하면 ReLU의 출력에서 무엇이 바뀌고 무엇이 그대로인지 보세요."
     ),
 }

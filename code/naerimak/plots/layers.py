@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from naerimak._check import Array
 from naerimak.experiments import Histogram, LayerStatistics
@@ -12,9 +13,12 @@ from naerimak.plots.style import BACKWARD, FORWARD, LineStyle
 from naerimak.tables import number
 
 STARTS: dict[str, LineStyle] = {
+    "0": LineStyle("#222222", "*", (1, 2)),
+    "같은 값": LineStyle("#b3478f", "P", (4, 2)),
     "0.01": LineStyle("#6b6b6b", "s", (2, 2)),
     "1": LineStyle("#d55e00", "D", (6, 2, 2, 2)),
     "LeCun": LineStyle("#946200", "v", (2, 2)),
+    "1/n_out": LineStyle("#6a4fa3", "X", (6, 2, 2, 2)),
     "Xavier": LineStyle("#0072b2", "o"),
     "He": LineStyle("#00805d", "^", (6, 2)),
 }
@@ -80,6 +84,13 @@ def draw_layer_std(
     ax.set_xticks(range(1, max(map(len, statistics.values())) + 1))
 
 
+def label_decades(ax: Axes) -> None:
+    """로그 눈금인 세로축에 1, 2, 5의 자리를 ``number``로 적습니다. 구간이 열 배 안팎일 때 씁니다."""
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
 def draw_mean_squares(
     ax: Axes, found: Mapping[str, Array], theory: Mapping[str, Array], *, backward: bool = False
 ) -> None:
@@ -88,6 +99,8 @@ def draw_mean_squares(
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         (line,) = ax.semilogy(values, **style, label=name)
         ax.semilogy(theory[name], color=line.get_color(), linestyle=":", linewidth=1)
+    if max(map(np.max, found.values())) < 1e3 * min(map(np.min, found.values())):
+        label_decades(ax)
     ax.set(xlabel="층", ylabel="기울기의 제곱 평균" if backward else "활성화값의 제곱 평균")
 
 

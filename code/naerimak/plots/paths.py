@@ -73,7 +73,10 @@ def draw_look_ahead(
     for tail, tip, color, label in arrows:
         ax.plot(*tip, marker="o", color=color, linestyle="none", label=label)
         ax.annotate(
-            "", tip, tail, arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.6, "shrinkB": 0}
+            "",
+            (tip[0], tip[1]),
+            (tail[0], tail[1]),
+            arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.6, "shrinkB": 0},
         )
     ax.plot(*here, marker="o", color=INK, markerfacecolor="none", markersize=9, linestyle="none")
 
@@ -101,7 +104,14 @@ def draw_loss(ax: Axes, trace: Trace, *, label: str | None = None, style: LineSt
     style = style or rule_style(trace.optimizer)
     gap = np.maximum(trace.loss - trace.landscape.lowest, np.finfo(float).tiny)
     ax.semilogy(gap, **style.line(), markevery=0.1, label=label or label_of(trace.optimizer))
-    ax.set(xlabel="걸음 $t$", ylabel="손실 $L - L_{\\min}$")
+    ax.set(xlabel="걸음 $t$", ylabel="손실 − 최솟값")
+
+
+def draw_lines(ax: Axes, x: Array, lines: Mapping[str, Array], styles: Sequence[LineStyle]) -> None:
+    """같은 ``x`` (n,) 위의 곡선 (n,)을 이름마다 하나씩, 표식 없이 두 축 모두 로그 눈금으로 그립니다."""
+    for (name, y), style in zip(lines.items(), styles, strict=False):
+        ax.loglog(x, y, color=style.color, linestyle=style.line()["linestyle"], label=name)
+    ax.legend()
 
 
 def draw_sensitivity(

@@ -12,7 +12,7 @@ function activationExplorer(model, el) {
     const depth = model.get("depth");
     table.show(found, Array.from({ length: depth }, (_, k) => k + 1), activation);
     return (
-      `${activation.label}, ${model.get("initializer")}, ${depth}층, 씨앗 ${model.get("seed")}. ` +
+      `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 씨앗 ${model.get("seed")}. ` +
       endsSentence(grid, found, depth)
     );
   }

@@ -17,12 +17,12 @@ LABELS = {"sigmoid": "시그모이드", "tanh": "tanh", "relu": "ReLU"}
 
 INITIALIZERS: dict[str, Initializer] = {
     "0": initializers.zeros,
-    "표준편차 0.01": initializers.normal(0.01),
-    "표준편차 1": initializers.normal(1.0),
+    "σ = 0.01": initializers.normal(0.01),
+    "σ = 1": initializers.normal(1.0),
     "Xavier": initializers.xavier_normal,
     "He": initializers.he_normal,
 }
-"""슬라이드가 견주는 다섯 초깃값."""
+"""슬라이드가 견주는 다섯 초깃값. σ는 가중치의 표준편차입니다."""
 
 DEPTHS = (5, 10)
 

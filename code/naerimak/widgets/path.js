@@ -62,7 +62,7 @@ function drawSeries(panel, marks, scale, steps, values, rules) {
     [...group.children].forEach(({ children: [line, dots] }, i) => {
       const points = values[k].map((coordinates, t) => [t + 1, coordinates[i]]).filter(([, v]) => drawable(v, scale));
       line.setAttribute("d", panel.line(points));
-      dots.setAttribute("d", markers(panel, points.filter(([t]) => (t - 1) % every === 0), rules[k].marker, 2.6));
+      dots.setAttribute("d", markers(panel, points.filter(([t]) => (t - 1) % every === 0), rules[k].marker, 3.5));
     });
   });
 }

@@ -102,6 +102,8 @@ class PathExplorer(Explorer):
         # 접선을 볼 때는 아직 한 걸음도 가지 않은 점부터 본다.
         least = 0 if tangent else 1
         _check.count("steps", steps, least)
+        if steps > MAX_STEPS:
+            raise _check.fail("steps", steps, f"{MAX_STEPS} 이하의 정수")
         _check.non_negative("noise", noise)
         dim = surfaces[0].dim
         point = [float(w) for w in (surfaces[0].start if start is None else start)]
@@ -290,7 +292,7 @@ def _controls(
     if len(surfaces) > 1:
         options = [(_key(surface), surface.label) for surface in surfaces]
         controls.insert(0, select_control("landscape", "지형", options))
-    controls.append(integer_control("steps", "걸음 수", "T", (least, max(steps, MAX_STEPS)), stepper=True))
+    controls.append(integer_control("steps", "걸음 수", "T", (least, MAX_STEPS), stepper=True))
     if noise > 0:
         controls.append(range_control("sigma", "기울기 잡음", "σ", (0.0, noise)))
     if reset:

@@ -14,12 +14,13 @@ function stdExplorer(model, el) {
     const layers = Array.from({ length: depth }, (_, k) => k + 1);
     const [start, divergedAt] = found.training;
     showEnds(grid, spread, found, depth);
-    const points = Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss]);
-    curve.show([[[1, start], ...points]], [0, found.curve.length * grid.block], linear, [0, Math.max(3, start, ...points.map(([, loss]) => loss).filter(Number.isFinite))]);
+    const points = [[1, start], ...Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss])];
+    const highest = Math.max(3, ...points.map(([, loss]) => loss).filter(Number.isFinite));
+    curve.show([points], [0, found.curve.length * grid.block], linear, [0, highest]);
     table.show(found, layers, activation);
     const learning = divergedAt
       ? `손글씨 숫자를 배우게 하면 ${divergedAt}번째 반복에서 발산합니다.`
-      : `손글씨 숫자를 한 에폭 배우면 손실은 ${number(start)}에서 ${number(found.curve.at(-1))}이 됩니다.`;
+      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(found.curve.at(-1))}.`;
     return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(grid, found, depth)} ${learning}`;
   }
 

@@ -35,7 +35,7 @@ def layers_at(std: float, activation: str, depth: int) -> list[LayerStatistics]:
 
 
 def history_at(data: datasets.Dataset, std: float, activation: str, depth: int) -> History:
-    """한 설정의 그물이 손글씨 숫자를 한 에폭(미니배치 32장) 배운 기록."""
+    """한 설정의 신경망이 손글씨 숫자를 한 에폭(미니배치 32장) 배운 기록."""
     network = MLP((64, *[WIDTH] * depth, 10), activations.get(activation))
     return train_from(network, {"": initializers.normal(std)}, data, SGD(lr=LR), epochs=1)[""]
 

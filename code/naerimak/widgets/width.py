@@ -87,7 +87,7 @@ class WidthExplorer(TableExplorer):
             kind="width",
             title=title,
             controls=[
-                select_control("n_in", "첫 층으로 들어오는 너비", [(width, str(width)) for width in WIDTHS]),
+                select_control("n_in", "들어오는 너비", [(width, str(width)) for width in WIDTHS]),
                 select_control("n_out", "나가는 너비", [(width, str(width)) for width in WIDTHS]),
                 select_control("rule", "초깃값", [(name, name) for name in RULES]),
                 select_control("shape", "너비의 꼴", list(SHAPES.items())),

@@ -1,0 +1,127 @@
+"""표 탐색기: 보낸 바이트를 브라우저처럼 읽으면 패키지가 셈한 수가 나온다."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from naerimak import datasets
+from naerimak.experiments import block_means
+from naerimak.widgets import ActivationExplorer, DepthExplorer, StdExplorer, WidthExplorer, depth, std, width
+from naerimak.widgets.base import Explorer
+from naerimak.widgets.table import FACTS, TableExplorer, facts, settings
+
+TYPES = {"f4": np.float32, "u1": np.uint8}
+
+
+def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    """table.js의 ``tableLookup``과 같은 차례로 표를 읽는다."""
+    grid = explorer.grid
+    state = 0
+    for name in grid["names"]:
+        options = grid["values"][name]
+        state = state * len(options) + options.index(setting[name])
+    found, offset = {}, 0
+    for field in grid["fields"]:
+        array = np.frombuffer(explorer.table, TYPES[field["type"]], field["length"], offset)
+        offset += array.nbytes
+        found[field["name"]] = array[state * field["size"] : (state + 1) * field["size"]]
+    assert offset == len(explorer.table)
+    return found
+
+
+MADE: dict[str, Callable[[], TableExplorer]] = {
+    "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=MADE)
+def explorer(request: pytest.FixtureRequest) -> TableExplorer:
+    """표 탐색기 하나."""
+    return MADE[request.param]()
+
+
+def chosen(explorer: TableExplorer, count: int = 8) -> list[dict[str, Any]]:
+    """표의 처음과 끝, 그리고 고르게 퍼진 설정."""
+    grid = settings(explorer.grid["values"])
+    picks = np.unique(np.linspace(0, len(grid) - 1, count).round().astype(int))
+    return [dict(zip(explorer.grid["names"], grid[k], strict=True)) for k in picks]
+
+
+def check_layers(found: dict[str, Any], layers: list[Any], shown: list[int]) -> None:
+    """수와 히스토그램이 통계와 같은지 본다."""
+    numbers = found["numbers"].reshape(-1, len(FACTS))
+    np.testing.assert_array_equal(
+        numbers[: len(layers)], np.array([facts(one) for one in layers], np.float32)
+    )
+    assert not numbers[len(layers) :].any()
+    heights = found["heights"].reshape(-1, 2, 40)
+    for height, layer in zip(heights, shown, strict=False):
+        for side, histogram in zip(
+            height, (layers[layer - 1].activations, layers[layer - 1].gradients), strict=True
+        ):
+            top = max(1, histogram.counts.max())
+            np.testing.assert_array_equal(side, np.rint(histogram.counts * (255 / top)))
+    assert not heights[len(shown) :].any()
+
+
+def test_every_control_is_on_the_grid(explorer: TableExplorer) -> None:
+    """조절기의 이름과 처음 값이 모두 격자에 있고, 고르는 값은 격자의 값이다."""
+    for control in explorer.controls:
+        values = explorer.grid["values"][control["name"]]
+        offered = control["options"]
+        assert [one[0] if isinstance(one, list) else one for one in offered] == values
+    assert explorer.initial == {name: getattr(explorer, name) for name in explorer.grid["names"]}
+
+
+def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None:
+    """표의 처음과 끝과 사이에서, 읽은 수가 파이썬이 그때그때 셈한 수와 같다."""
+    digits = datasets.digits()
+    for setting in chosen(explorer):
+        found = looked_up(explorer, setting)
+        if isinstance(explorer, StdExplorer):
+            layers = std.layers_at(**setting)
+            check_layers(found, layers, list(range(1, len(layers) + 1)))
+            history = std.history_at(digits, **setting)
+            assert found["training"].tolist() == [np.float32(history.loss[0]), history.diverged_at or 0]
+            if history.diverged_at is None:
+                np.testing.assert_allclose(found["curve"], block_means(history.loss, std.BLOCK), rtol=1e-6)
+            else:
+                assert np.isinf(found["curve"]).all()
+        elif isinstance(explorer, DepthExplorer):
+            check_layers(found, depth.layers_at(**setting), depth.shown_layers(setting["depth"]))
+        else:
+            for name, compute in (("measured", width.measured), ("predicted", width.predicted)):
+                np.testing.assert_allclose(found[name].reshape(2, -1), compute(**setting), rtol=1e-6)
+
+
+def test_picture_and_words(explorer: TableExplorer) -> None:
+    """커널이 없는 곳에 보일 그림과 글이 있다."""
+    assert explorer.picture().axes
+    assert repr(explorer).startswith(type(explorer).__name__)
+
+
+def test_activation_explorer_reads_the_same_way() -> None:
+    """활성화 탐색기도 같은 뼈대로 읽힌다."""
+    lab = ActivationExplorer({"He": "he_normal"}, seeds=(3,))
+    setting = {"activation": "relu", "initializer": "He", "seed": 3, "depth": 10}
+    lab.set_trait("activation", "relu")
+    lab.set_trait("depth", 10)
+    check_layers(looked_up(lab, setting), lab.statistics(), list(range(1, 11)))
+
+
+def test_widths_of_the_two_shapes() -> None:
+    """고르게 바뀌는 너비는 양 끝이 맞고 비가 같으며, 번갈아 바뀌는 너비는 두 수뿐이다."""
+    assert width.layer_widths(784, 100) == [784, 556, 395, 280, 199, 141, 100]
+    assert width.layer_widths(784, 100, "zigzag") == [784, 100, 784, 100, 784, 100, 784]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [(StdExplorer, "std", 0.3), (WidthExplorer, "rule", "Kaiming"), (DepthExplorer, "depth", 7)],
+)
+def test_a_value_off_the_grid_is_named(kind: type[Explorer], name: str, value: Any, monkeypatch: Any) -> None:
+    """격자에 없는 값은 이름과 함께 알린다."""
+    with pytest.raises(ValueError, match=f"^{name}="):
+        kind(**{name: value})
