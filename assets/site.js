@@ -2,10 +2,12 @@
 (() => {
   const update = () => {
     for (const box of document.querySelectorAll(".math-scroll")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
   };
   addEventListener("load", update);
   addEventListener("resize", update);
+  // 수식 글꼴이 늦게 오면 그때 식의 폭이 달라진다.
+  document.fonts.addEventListener("loadingdone", update);
 })();
