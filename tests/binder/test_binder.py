@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = "chapters/13_activation_lab.ipynb"
@@ -174,11 +175,14 @@ def first_explorer(page: Page) -> Locator:
     explorer = page.locator(".naerimak-explorer").first
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
     panel.evaluate("panel => panel.scrollTo(0, 0)")
-    for _ in range(60):
-        page.wait_for_timeout(300)
-        if explorer.count() and explorer.is_visible():
+    for _ in range(90):
+        # 위젯은 셀이 화면에 붙은 뒤에 그려지므로, 스쳐 지나가지 않게 자리마다 잠시 기다린다.
+        try:
+            explorer.wait_for(state="visible", timeout=1200)
+        except NotYet:
+            panel.evaluate("panel => panel.scrollBy(0, panel.clientHeight / 2)")
+        else:
             return explorer
-        panel.evaluate("panel => panel.scrollBy(0, panel.clientHeight / 2)")
     pytest.fail("노트북에 탐색기가 없습니다")
 
 
