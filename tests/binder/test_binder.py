@@ -15,11 +15,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as NotYet
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = "chapters/13_activation_lab.ipynb"
 RUN_TIMEOUT = 150_000
+LECTURE_EXPLORER = """\
+from naerimak.widgets import ActivationExplorer
+
+ActivationExplorer(seeds=(0,))
+"""
+
 OWN_OPTIMIZER = """\
 import numpy as np
 from naerimak import landscapes
@@ -170,20 +175,21 @@ def pictures(explorer: Locator) -> str:
     return explorer.locator("svg").evaluate_all("all => all.map(svg => svg.outerHTML).join()")
 
 
-def first_explorer(page: Page) -> Locator:
-    """첫 탐색기. JupyterLab은 보이지 않는 셀을 문서에서 떼어 두므로 위에서부터 내려가며 찾는다."""
-    explorer = page.locator(".naerimak-explorer").first
-    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
-    panel.evaluate("panel => panel.scrollTo(0, 0)")
-    for _ in range(90):
-        # 위젯은 셀이 화면에 붙은 뒤에 그려지므로, 스쳐 지나가지 않게 자리마다 잠시 기다린다.
-        try:
-            explorer.wait_for(state="visible", timeout=1200)
-        except NotYet:
-            panel.evaluate("panel => panel.scrollBy(0, panel.clientHeight / 2)")
-        else:
-            return explorer
-    pytest.fail("노트북에 탐색기가 없습니다")
+def explorer_of_new_cell(page: Page, code: str) -> Locator:
+    """맨 아래에 셀을 더해 `code`를 실행하고, 거기에 뜬 탐색기를 낸다. 긴 노트북에서 화면 밖의 셀은 떼어지므로 눈앞에서 띄운다."""
+    page.locator(".jp-Notebook .jp-Cell").last.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.locator(".jp-Cell.jp-mod-active .cm-content").click()
+    # 편집기가 들여쓰기를 보태지 않도록 한 번에 붙인다.
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    wait_until_idle(page)
+    assert_no_errors(page)
+    explorer = page.locator(".naerimak-explorer").last
+    explorer.scroll_into_view_if_needed()
+    expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
+    return explorer
 
 
 def assert_no_errors(page: Page) -> None:
@@ -196,10 +202,10 @@ def assert_no_errors(page: Page) -> None:
 def test_lecture_runs_and_explorer_moves(lab: Page) -> None:
     """강의를 모두 실행하면 오류가 없고, 탐색기를 움직이면 그림과 문장이 바뀐다."""
     assert_no_errors(lab)
-    explorer = first_explorer(lab)
-    expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
+    explorer = explorer_of_new_cell(lab, LECTURE_EXPLORER)
     control = explorer.locator("select").first
     sentence = explorer.locator(".naerimak-summary")
+    expect(sentence).not_to_be_empty()
     seen = {sentence.inner_text(): pictures(explorer)}
     start = control.input_value()
     for value in control.locator("option").evaluate_all("options => options.map(option => option.value)"):
@@ -214,19 +220,7 @@ def test_lecture_runs_and_explorer_moves(lab: Page) -> None:
 
 def test_reader_brings_an_optimizer(lab: Page) -> None:
     """독자가 셀에 쓴 최적화 기법을 탐색기에 넘기면 그림과 범례에 나타난다."""
-    lab.locator(".jp-Notebook .jp-Cell").last.click()
-    lab.keyboard.press("Escape")
-    lab.keyboard.press("b")
-    editor = lab.locator(".jp-Cell.jp-mod-active .cm-content")
-    editor.click()
-    # 편집기가 들여쓰기를 보태지 않도록 한 번에 붙인다.
-    lab.keyboard.insert_text(OWN_OPTIMIZER)
-    lab.keyboard.press("Shift+Enter")
-    wait_until_idle(lab)
-    assert_no_errors(lab)
-    explorer = lab.locator(".naerimak-explorer").last
-    explorer.scroll_into_view_if_needed()
-    expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
+    explorer = explorer_of_new_cell(lab, OWN_OPTIMIZER)
     expect(explorer).to_contain_text("SignDescent")
     drawn = explorer.locator("svg path, svg polyline, svg circle").count()
     assert drawn > 0
