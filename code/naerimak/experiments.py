@@ -290,7 +290,8 @@ class _Scratch:
 
     def __init__(self, size: int, dtype: DTypeLike) -> None:
         self.values: Array = np.empty(size, dtype)
-        self.index = np.empty(size, np.intp)
+        # float32를 int64로 바꾸는 명령이 없는 CPU에서는 int32를 거치는 편이 여러 배 빠르다.
+        self.index = np.empty(size, np.int32)
 
 
 def histogram(
