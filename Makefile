@@ -7,6 +7,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# 시험에 쓸 버전의 묶음. requirements.txt를 주면 범위 안에서 가장 새 버전을 설치한다.
+REQUIREMENTS ?= requirements.lock
+PYTHONS ?= python3.11 python3.12 python3.13
 PYTHON ?=
 CHROMIUM ?=
 REPOSITORY ?=
@@ -22,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book test test-binder bench lock serve clean badges lint
+.PHONY: help book test test-all test-binder bench lock serve clean badges lint
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,14 +56,14 @@ find_chromium() {
 }
 endef
 
-$(READY): requirements.lock code/pyproject.toml
+$(READY): $(REQUIREMENTS) code/pyproject.toml
 	@$(find_python)
 	python=$$(find_python)
 	if [ ! -x $(BIN)/pip ] && ! "$$python" -m venv --clear $(VENV); then
 	  echo "가상 환경을 만들지 못했습니다. 데비안이라면 'apt-get install python3-venv'로 설치하세요." >&2; exit 1
 	fi
 	echo "필요한 것을 설치합니다. 처음에는 몇 분 걸립니다."
-	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --upgrade --upgrade-strategy eager -r $(REQUIREMENTS)
 	touch $@
 
 # 경고로 실패한 빌드를 다음 빌드가 성공으로 착각하지 않게, 읽은 기록을 지운다.
@@ -81,6 +84,20 @@ test: $(READY) ## 모든 시험을 한다
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
 	$(MAKE) --no-print-directory book
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) -q
+
+# 환경마다 가상 환경을 따로 두고, 책은 매번 처음부터 만든다. 다른 파이썬이 남긴 읽은 기록은 쓸 수 없다.
+test-all: ## 파이썬 3.11~3.13에서 잠근 버전과 가장 새 버전으로 모두 시험한다
+	@for python in $(PYTHONS); do
+	  command -v "$$python" >/dev/null || { echo "$$python을 찾지 못했습니다. 설치하거나 make test-all PYTHONS='/경로/python3.12 …'처럼 알려 주세요." >&2; exit 1; }
+	done
+	for python in $(PYTHONS); do
+	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+	  for requirements in requirements.lock requirements.txt; do
+	    echo "── 파이썬 $$version, $$requirements"
+	    rm -rf _build
+	    $(MAKE) --no-print-directory test PYTHON="$$python" REQUIREMENTS="$$requirements" VENV=".venv-$$version-$${requirements##*.}"
+	  done
+	done
 
 test-binder: $(READY) ## Binder와 같은 환경을 새로 만들어 노트북을 실행해 본다
 	@$(find_chromium)
