@@ -17,6 +17,7 @@ import pydata_sphinx_theme
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -226,6 +227,32 @@ class FoldDropdowns(SphinxPostTransform):
             box.replace_self(fold)
 
 
+# ---------------------------------------------------------------- 연습
+
+
+def number_exercises_by_lecture(app: Sphinx, builder: Builder) -> None:
+    """연습의 번호를 강의마다 새로 센다. `03_momentum`의 둘째 연습은 3.2이다."""
+    for page, numbers in builder.env.toc_fignumbers.items():
+        lecture = re.match(r"(\d+)_", page.rpartition("/")[2])
+        if lecture and "exercise" in numbers:
+            names = numbers["exercise"]
+            numbers["exercise"] = {name: (int(lecture[1]), k) for k, name in enumerate(names, start=1)}
+
+
+class UnwrapExercises(SphinxPostTransform):
+    """연습과 풀이의 글을 상자에 바로 담는다. sphinx-exercise는 상자마다 id가 같은 <section>으로 한 번 더 싼다."""
+
+    default_priority = 890
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """겹으로 싼 것을 벗긴다."""
+        for section in list(self.document.findall(nodes.section)):
+            if section["ids"] in (["exercise-content"], ["solution-content"]):
+                section["ids"] = []  # 남겨 두면 첫 문단이 물려받는다
+                section.replace_self(section.children)
+
+
 # ---------------------------------------------------------------- 테마 덜어 내기
 
 
@@ -273,13 +300,14 @@ LEFTOVER_ENGLISH = {
     ' title="Link to this code"': ' title="이 코드의 주소"',
     ' title="Link to this term"': ' title="이 용어의 주소"',
     ' aria-label="Toggle hidden content"': "",
+    '<summary class="admonition-title">Solution</summary>': '<summary class="admonition-title">풀이</summary>',
 }
 
 
 def translate_leftovers(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Sphinx와 myst-nb에 한국어가 없는 말을 옮긴다."""
+    """Sphinx, myst-nb, sphinx-exercise에 한국어가 없는 말을 옮긴다."""
     for english, korean in LEFTOVER_ENGLISH.items():
         if context.get("body"):
             context["body"] = context["body"].replace(english, korean)
@@ -292,10 +320,11 @@ UNUSED_ON_PAGE = {
     "copybutton.css": 'class="highlight',
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
-    "exercise.css": 'class="exercise',
     "mystnb.": 'class="cell',
 }
-UNUSED_EVERYWHERE = {"pygments.css", "basic.css", "styles/pydata-sphinx-theme.css", "translations.js"}
+UNUSED_EVERYWHERE = {
+    "pygments.css", "basic.css", "exercise.css", "styles/pydata-sphinx-theme.css", "translations.js",
+}  # fmt: skip
 
 
 def trim_page(
@@ -474,6 +503,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", rerun_after_package_change)
     app.connect("env-updated", write_alone)
     app.connect("env-updated", rewrite_after_asset_change)
+    # 다음 빌드가 번호가 바뀌었다고 여기지 않게, 읽은 기록을 저장한 뒤에 고친다.
+    app.connect("write-started", number_exercises_by_lecture)
     app.connect("html-page-context", add_template_tools, priority=100)
     app.connect("html-page-context", translate_leftovers)
     app.connect("html-page-context", host_explorers, priority=890)
@@ -483,6 +514,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("naerimak", (visit_math, None), (visit_math_block, None))
     app.add_node(Fold, html=(visit_fold, depart_fold))
     app.add_node(FoldTitle, html=(visit_fold_title, depart_fold_title))
+    app.add_post_transform(UnwrapExercises)
     app.add_post_transform(FoldDropdowns)
     app.add_post_transform(KeepPicture)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
