@@ -1,0 +1,70 @@
+"""찾아보기 쪽들이 함께 쓰는 도구: 강의의 이름과 절의 주소."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+LOGGER = logging.getLogger(__name__)
+LECTURE = re.compile(r"chapters/(\d\d)_\w+")
+
+
+def lectures(env: BuildEnvironment) -> list[str]:
+    """책에 든 강의의 쪽 이름."""
+    return sorted(name for name in env.all_docs if LECTURE.fullmatch(name))
+
+
+def lecture_name(env: BuildEnvironment, docname: str) -> str:
+    """차례에 보이는 강의의 이름: `05 AdaGrad`."""
+    number = LECTURE.fullmatch(docname)
+    title = env.titles[docname].astext()
+    return f"{number[1]} {title}" if number else title
+
+
+def heading_id(env: BuildEnvironment, docname: str, heading: str) -> str | None:
+    """제목이 `heading`인 절의 주소. 그런 절이 없으면 None."""
+    slugs: dict[str, Any] = env.metadata[docname].get("myst_slugs", {})
+    return next((anchor for _, anchor, title in slugs.values() if title == heading), None)
+
+
+def lecture_link(builder: Builder, fromdoc: str, where: str) -> nodes.Node:
+    """`쪽#절의 제목`으로 가는 링크. 쪽이 이번 책에 없으면 글만 내고, 절이 없으면 경고한다."""
+    page, _, heading = where.partition("#")
+    env, docname = builder.env, f"chapters/{page}"
+    if docname not in env.all_docs:
+        return nodes.inline("", where)
+    anchor = heading_id(env, docname, heading) if heading else ""
+    if anchor is None:
+        LOGGER.warning("그런 절이 없습니다: %s", where, location=fromdoc, type="naerimak")
+    label = ", ".join(filter(None, [lecture_name(env, docname), heading]))
+    return make_refnode(builder, fromdoc, docname, anchor or "", nodes.inline("", label))
+
+
+class LectureLink(nodes.General, nodes.Inline, nodes.TextElement):
+    """쪽을 쓸 때 `lecture_link`로 바뀔 자리. 강의의 이름과 절의 주소는 모든 쪽을 읽어야 안다."""
+
+
+class ResolveLectureLinks(SphinxPostTransform):
+    """강의로 가는 링크의 자리를 채운다."""
+
+    default_priority = 8
+
+    def run(self, **kwargs: Any) -> None:
+        """문서 안의 자리를 모두 채운다."""
+        for place in list(self.document.findall(LectureLink)):
+            place.replace_self(lecture_link(self.app.builder, self.env.docname, place["where"]))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """확장을 등록한다."""
+    app.add_node(LectureLink)
+    app.add_post_transform(ResolveLectureLinks)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

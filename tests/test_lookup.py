@@ -1,0 +1,162 @@
+"""찾아보기 쪽들이 책의 글, 패키지, 노트북에서 빠짐없이 나오는지 본다."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Visit
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import naerimak_glossary as glossary  # noqa: E402
+import terms  # noqa: E402
+
+LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))
+SGD = "chapters/02_sgd.html"
+TIP = "#term-tip"
+
+
+def article(site: Path, page: str) -> str:
+    """쪽의 본문."""
+    text = (site / page).read_text("utf8")
+    return text[text.index("<article") : text.index("</article>")]
+
+
+# ---------------------------------------------------------------- 용어집
+
+
+def test_glossary_defines_every_term_and_says_where(site: Path) -> None:
+    """뜻이 있는 용어가 모두 한 번씩 있고, 뜻을 밝힌 절로 이어진다."""
+    body = article(site, "chapters/glossary.html")
+    for term in terms.terms():
+        expected = 1 if term.definition else 0
+        assert body.count(f'id="{term.anchor}"') == expected, term.ko
+        assert html.escape(term.definition) in body
+    links = re.findall(r'class="term-where"><a class="reference internal" href="(\w+\.html)#([^"]+)"', body)
+    assert len(links) == sum(bool(term.where) for term in terms.terms())
+    for page, anchor in set(links):
+        assert f'id="{anchor}"' in article(site, f"chapters/{page}"), (page, anchor)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("학습률을 줄입니다", ["학습률"]),
+        ("그 하이퍼파라미터는", ["하이퍼파라미터"]),
+        ("편향 보정은", ["편향 보정"]),
+        ("확률적 경사 하강법과 경사 하강법", ["확률적 경사 하강법", "경사 하강법"]),
+        ("고원지대, 분산형, 저분산", []),
+        ("수렴합니다. 발산하면", ["수렴", "발산"]),
+        ("AdamW와 Adam, MyAdam, Adam2", ["AdamW", "Adam"]),
+        ("Nesterov(1983)의 NAG는", ["NAG"]),
+        ("1차 모멘트", ["1차 모멘트"]),
+    ],
+)
+def test_terms_are_found_with_particles(text: str, found: list[str]) -> None:
+    """조사가 붙어도 찾고, 긴 말을 먼저 찾고, 다른 낱말의 일부는 찾지 않는다."""
+    assert [match[1] for match in glossary._pattern().finditer(text)] == found
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_lecture_links_each_term_once_in_prose(lecture: str, site: Path) -> None:
+    """강의마다 용어가 처음 나오는 곳에만, 글 속에만 링크가 있고, 그 주소가 용어집에 있다."""
+    body = article(site, f"chapters/{lecture}.html")
+    links = re.findall(r'<a class="term-link[^"]*" href="glossary\.html#([^"]+)" title="([^"]+)">', body)
+    assert len(links) >= 3
+    assert len(links) == body.count("term-link")
+    anchors = [anchor for anchor, _ in links]
+    assert len(anchors) == len(set(anchors))
+    known = {term.anchor: term for term in terms.terms()}
+    for anchor, title in links:
+        assert html.unescape(title).endswith(known[anchor].definition)
+    for outside in re.findall(r"<(h[1-6]|pre|table|figcaption|summary)\b.*?</\1>", body, re.DOTALL):
+        assert "term-link" not in outside
+    sources = body[body.index(">출처<") :]
+    assert "term-link" not in sources
+
+
+def shown(page: Page) -> bool:
+    """풍선이 보이는가."""
+    return page.locator(TIP).is_visible()
+
+
+def test_balloon_by_keyboard(visit: Visit, base_url: str) -> None:
+    """초점을 받으면 뜨고 낭독기와 이어지며, Escape로 닫혀도 초점은 그대로다."""
+    page = visit.open(base_url + SGD)
+    link = page.locator("a.term-link").first
+    meaning = link.get_attribute("title")
+    assert meaning
+    link.focus()
+    assert shown(page)
+    assert page.locator(TIP).inner_text() == meaning
+    assert link.get_attribute("aria-describedby") == "term-tip"
+    page.keyboard.press("Escape")
+    assert not shown(page)
+    assert link.evaluate("link => link === document.activeElement")
+    assert link.get_attribute("title") == meaning
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert shown(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary.html#term-*")
+    assert page.locator(":target").is_visible()
+    visit.log.assert_clean()
+
+
+def test_balloon_by_mouse(visit: Visit, base_url: str) -> None:
+    """마우스를 풍선 위로 옮겨도 남아 있고, 벗어나면 닫힌다. 화면을 넘지 않는다."""
+    page = visit.open(base_url + SGD, width=390)
+    for index in range(page.locator("a.term-link").count()):
+        page.locator("a.term-link").nth(index).hover()
+        box = page.locator(TIP).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    page.locator(TIP).hover()
+    page.wait_for_timeout(500)
+    assert shown(page)
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(500)
+    assert not shown(page)
+
+
+def test_balloon_by_touch(browser: Browser, base_url: str) -> None:
+    """손가락으로 처음 누르면 뜻이 뜨고, 다른 곳을 누르면 닫히고, 두 번 누르면 용어집으로 간다."""
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(base_url + SGD)
+    link = page.locator("a.term-link").first
+    link.tap()
+    page.wait_for_timeout(400)
+    assert shown(page)
+    assert page.url.endswith(SGD)
+    page.locator("h1").tap()
+    page.wait_for_timeout(400)
+    assert not shown(page)
+    link.tap()
+    link.tap()
+    page.wait_for_url("**/glossary.html#term-*")
+    context.close()
+
+
+def test_balloon_without_script(browser: Browser, base_url: str) -> None:
+    """스크립트가 없어도 뜻은 title에 있고 링크는 용어집으로 간다."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base_url + SGD)
+    link = page.locator("a.term-link").first
+    assert link.get_attribute("title")
+    link.click()
+    assert "/glossary.html#term-" in page.url
+    context.close()
+
+
+def test_balloon_script_is_small() -> None:
+    """풍선의 스크립트는 3 KB를 넘지 않는다."""
+    assert (ROOT / "assets" / "terms.js").stat().st_size <= 3000
