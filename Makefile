@@ -15,6 +15,7 @@ CHROMIUM ?=
 REPOSITORY ?=
 PORT ?= 8000
 JOBS ?= 2
+DATA ?= digits
 CELL_TIMEOUT ?= 120
 BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
 
@@ -25,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book test test-all test-binder bench lock serve clean badges lint
+.PHONY: help book test test-all test-binder bench sweep lock serve clean badges lint
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -110,6 +111,9 @@ bench: book ## 속도를 잰다
 	chromium=$$(find_chromium)
 	$(BIN)/python -m naerimak.bench
 	CHROMIUM="$$chromium" $(BIN)/python tests/bench_site.py
+
+sweep: $(READY) ## 최적화 기법을 견주는 훑기를 다시 한다. 멈추면 다음에 잇는다
+	@$(BIN)/python -m naerimak.comparison run --data $(DATA) --workers $(JOBS)
 
 lock: $(READY) ## requirements.lock을 새 버전으로 고친다
 	@env -u UV_INDEX_URL -u UV_DEFAULT_INDEX $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \

@@ -145,12 +145,15 @@ def replay(optimizer: Optimizer, theta: Array, grads: Array) -> Array:
 class History:
     """``train``의 기록.
 
-    ``loss``는 반복마다의 미니배치 손실 (T,), ``train_accuracy``와 ``test_accuracy``는 에폭마다의 정확도 (E,)입니다.
+    ``loss``는 반복마다의 미니배치 손실 (T,), ``train_accuracy``와 ``test_accuracy``는 에폭마다의 정확도 (E,),
+    ``train_loss``와 ``test_loss``는 에폭마다 자료 전체에서 잰 손실 (E,)입니다.
     ``theta``는 마지막 매개변수, ``diverged_at``은 손실이 처음으로 유한하지 않게 된 반복(1부터)입니다.
     """
 
     loss: Array
+    train_loss: Array
     train_accuracy: Array
+    test_loss: Array
     test_accuracy: Array
     theta: Array
     diverged_at: int | None = None
@@ -205,7 +208,7 @@ def train(
     grad = np.empty_like(theta)
     update = Updater(optimizer, theta)
     losses: list[float] = []
-    accuracies: list[tuple[float, float]] = []
+    measured: list[tuple[float, float, float, float]] = []
     diverged_at = None
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False, disable=not progress):
@@ -220,11 +223,9 @@ def train(
                 losses.append(loss)
             if diverged_at is not None:
                 break
-            accuracies.append(
-                (
-                    network.accuracy(theta, data.x_train, data.y_train),
-                    network.accuracy(theta, data.x_test, data.y_test),
-                )
+            measured.append(
+                network.evaluate(theta, data.x_train, data.y_train)
+                + network.evaluate(theta, data.x_test, data.y_test)
             )
-    train_accuracy, test_accuracy = np.array(accuracies).reshape(-1, 2).T
-    return History(np.array(losses), train_accuracy, test_accuracy, theta, diverged_at)
+    train_loss, train_accuracy, test_loss, test_accuracy = np.array(measured).reshape(-1, 4).T
+    return History(np.array(losses), train_loss, train_accuracy, test_loss, test_accuracy, theta, diverged_at)

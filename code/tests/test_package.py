@@ -24,7 +24,8 @@ ROOT = Path(naerimak.__file__).parent
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
 FLOORS = (
     "_check", "activations", "initializers", "landscapes", "optimizers", "schedules", "backend", "datasets",
-    "network", "training", "tables", "experiments", "plots", "widgets", "exercises", "notebook", "bench",
+    "network", "training", "tables", "experiments", "sweeps", "comparison", "plots", "widgets", "exercises",
+    "notebook", "bench",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ import naerimak
 light = sorted({name.split(".")[0] for name in sys.modules})
 import matplotlib
 before = matplotlib.rcParams.copy()
-import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook, naerimak.backend
+import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook, naerimak.backend, naerimak.comparison
 heavy = sorted({name.split(".")[0] for name in sys.modules})
 print(json.dumps({
     "light": light, "heavy": heavy, "pyplot": "matplotlib.pyplot" in sys.modules,
@@ -95,14 +96,26 @@ def probe():
 
 @pytest.mark.parametrize(
     "name",
-    ["keras", "jax", "optax", "torch", "tensorflow", "matplotlib", "pscript", "anywidget", "IPython", "PIL"],
+    [
+        "keras",
+        "jax",
+        "optax",
+        "torch",
+        "tensorflow",
+        "matplotlib",
+        "pscript",
+        "anywidget",
+        "IPython",
+        "PIL",
+        "distributed",
+    ],
 )
 def test_naerimak_alone_is_light(probe, name):
     assert "numpy" in probe["light"]
     assert name not in probe["light"]
 
 
-@pytest.mark.parametrize("name", ["keras", "jax", "optax", "torch", "tensorflow", "myst_nb"])
+@pytest.mark.parametrize("name", ["keras", "jax", "optax", "torch", "tensorflow", "myst_nb", "distributed"])
 def test_nothing_imports_a_deep_learning_library_by_itself(probe, name):
     assert "anywidget" in probe["heavy"]
     assert name not in probe["heavy"]

@@ -346,3 +346,15 @@ def test_train_rejects_bad_arguments(bad, name, value, allowed, small):
     rest = {"epochs": 1, "batch_size": 50, "rng": np.random.default_rng(0)}
     with rejects(name, value, allowed):
         train(**{**good, **rest, **bad})
+
+
+def test_losses_of_each_epoch_are_measured_on_all_of_the_data(data):
+    history = run(data, SGD(0.1), epochs=3)
+    assert history.train_loss.shape == history.test_loss.shape == (3,)
+    for x, y, loss, accuracy in (
+        (data.x_train, data.y_train, history.train_loss, history.train_accuracy),
+        (data.x_test, data.y_test, history.test_loss, history.test_accuracy),
+    ):
+        assert loss[-1] == NETWORK.loss(history.theta, x, y)
+        assert NETWORK.evaluate(history.theta, x, y) == (loss[-1], accuracy[-1])
+    assert history.train_loss[-1] < history.train_loss[0]
