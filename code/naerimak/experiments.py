@@ -20,8 +20,9 @@ from naerimak.landscapes import Landscape
 from naerimak.network import MLP
 from naerimak.optimizers import Momentum, MomentumState, Optimizer
 from naerimak.schedules import Schedule
+from naerimak.sweeps import Descent, sweep
 from naerimak.tables import Table, table
-from naerimak.training import History, Trace, at_step, minimize, replay, train
+from naerimak.training import History, Trace, at_step, replay, train, with_lr
 
 # ── 길의 판정 ────────────────────────────────────────────────────────────────
 # 아래 다섯 함수도 자바스크립트로 옮겨지므로 반복문과 사칙연산만 쓴다.
@@ -112,10 +113,9 @@ def sweep_learning_rates(
     steps: int,
 ) -> Array:
     """학습률마다 ``steps``걸음 뒤의 손실을 냅니다. 모양은 ``lrs``와 같고, 발산하면 ``inf``입니다."""
-    if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
-        raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
-    traces = (minimize(landscape, start, replace(optimizer, lr=float(lr)), steps) for lr in np.asarray(lrs))
-    return np.array([np.inf if trace.diverged_at is not None else trace.loss[-1] for trace in traces])
+    rules = [with_lr(optimizer, lr) for lr in np.asarray(lrs, dtype=float).tolist()]
+    point = tuple(map(float, start))
+    return np.array(sweep([Descent(landscape, point, rule, steps) for rule in rules], progress=False))
 
 
 # ── 기울기를 재는 법 ─────────────────────────────────────────────────────────
@@ -902,10 +902,8 @@ def sweep_online(
 
     ``decay``는 학습률을 받아 일정을 만드는 함수이고, 주면 그 일정을 따릅니다.
     """
-    if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
-        raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
     runs = (
-        learn_online(task, replace(optimizer, lr=float(lr)), decay(float(lr)) if decay else None)
+        learn_online(task, with_lr(optimizer, float(lr)), decay(float(lr)) if decay else None)
         for lr in np.asarray(lrs)
     )
     return np.array([run.loss.mean(axis=0) for run in runs])

@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from copy import copy
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -68,11 +68,6 @@ class Job(ABC):
         return [job.run() for job in jobs]
 
 
-def _needs_lr(optimizer: Optimizer) -> None:
-    if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
-        raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
-
-
 @dataclass(frozen=True)
 class Descent(Job):
     """``start``에서 ``steps``걸음 내려가는 일. 결과는 마지막 손실 ()이고, 발산하면 ``inf``입니다.
@@ -89,7 +84,9 @@ class Descent(Job):
     sources: ClassVar[tuple[ModuleType, ...]] = (landscapes, optimizers, training)
 
     def __post_init__(self) -> None:
-        _needs_lr(self.optimizer)
+        theta, _ = training.checked_start(self.landscape, self.start)
+        object.__setattr__(self, "start", tuple(theta.tolist()))
+        training.with_lr(self.optimizer, 0.0)
         _check.count("steps", self.steps, 0)
 
     def run(self) -> Array:
@@ -100,7 +97,7 @@ class Descent(Job):
     def alike(self) -> Hashable:
         """독자가 쓴 규칙은 원소마다 작동한다는 보장이 없으므로 쌓지 않습니다."""
         stackable = type(self.optimizer) in OPTIMIZERS.values()
-        return replace(self, optimizer=replace(self.optimizer, lr=0.0)) if stackable else self  # type: ignore[type-var]
+        return replace(self, optimizer=training.with_lr(self.optimizer, 0.0)) if stackable else self
 
     @classmethod
     def together(cls, jobs: Sequence["Descent"]) -> list[Array]:

@@ -45,17 +45,20 @@ class Trace:
         return len(self.grad)
 
 
-def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimizer:
-    """``t``번째 걸음에서 쓸 규칙을 냅니다. ``schedule``이 없으면 그대로입니다."""
-    if schedule is None:
-        return optimizer
+def with_lr(optimizer: Optimizer, lr: float) -> Optimizer:
+    """학습률만 ``lr``로 바꾼 규칙을 냅니다. ``lr``이 있는 dataclass가 아니면 ``ValueError``입니다."""
     if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
         raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
-    return replace(optimizer, lr=schedule(t))
+    return replace(optimizer, lr=lr)
 
 
-def _start(landscape: Landscape, start: Sequence[float] | Array) -> tuple[Array, Array]:
-    """출발점과 그곳의 손실을 냅니다."""
+def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimizer:
+    """``t``번째 걸음에서 쓸 규칙을 냅니다. ``schedule``이 없으면 그대로입니다."""
+    return optimizer if schedule is None else with_lr(optimizer, schedule(t))
+
+
+def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple[Array, Array]:
+    """출발점과 그곳의 손실을 냅니다. 모양이 다르거나 둘 가운데 하나라도 유한하지 않으면 ``ValueError``입니다."""
     theta = np.array(start, dtype=float)
     if theta.shape != (landscape.dim,):
         raise _check.fail("start.shape", theta.shape, f"({landscape.dim},)")
@@ -95,7 +98,7 @@ def minimize(
     크면 그만큼 걸을 때마다 상태를 처음으로 되돌립니다. 발산은 오류가 아닙니다.
     ``start``나 ``noise``의 모양이 다르거나 유한하지 않으면 ``ValueError``입니다.
     """
-    theta, loss = _start(landscape, start)
+    theta, loss = checked_start(landscape, start)
     _check.count("steps", steps, 0)
     _check.count("reset_every", reset_every, 0)
     if noise is not None:
