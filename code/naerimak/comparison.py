@@ -165,20 +165,29 @@ class Comparison:
         """배운 자료의 이름."""
         return next(iter(self.results)).data
 
-    def valley(self, rule: Any, column: str = "held_loss", *, batch_size: int | None = None) -> Valley:
-        """``rule``의 학습률만 바꾸었을 때 마지막 에폭의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다."""
+    def valley(
+        self,
+        rule: Any,
+        column: str = "held_loss",
+        *,
+        batch_size: int | None = None,
+        seeds: Sequence[int] | None = None,
+    ) -> Valley:
+        """``rule``의 학습률만 바꾸었을 때 마지막 에폭의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
+
+        ``seeds``를 주면 그 씨앗만 씁니다. 씨앗의 수가 다른 것끼리 견줄 때는 같은 씨앗을 주어야 공평합니다.
+        """
         at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
         found: dict[float, list[float]] = {}
         for job, values in self.results.items():
             one: Any = job.optimizer
-            if job.held == "validation" and job.batch_size == size and replace(one, lr=rule.lr) == rule:
+            mine = replace(one, lr=rule.lr) == rule and job.batch_size == size and job.held == "validation"
+            if mine and (seeds is None or job.seed in seeds):
                 found.setdefault(one.lr, []).append(float(values[-1, at]))
         if not found:
             raise _check.fail("rule", rule, "훑어 둔 규칙")
-        # 학습률마다 씨앗의 수가 다르면 모두에게 있는 앞의 씨앗만 쓴다.
-        seeds = min(map(len, found.values()))
         lrs = sorted(found)
-        return Valley(np.array(lrs), np.array([found[lr][:seeds] for lr in lrs]).T)
+        return Valley(np.array(lrs), np.array([found[lr] for lr in lrs]).T)
 
     def best_lr(self, rule: Optimizer) -> float:
         """검증 손실의 중앙값이 가장 낮은 학습률."""

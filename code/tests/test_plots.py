@@ -441,3 +441,33 @@ def test_a_line_with_a_dash_of_its_own_and_the_reader_are_told_apart_too():
 def test_more_rules_than_lines_fall_back_to_the_line_of_the_rule():
     many = styles_together({str(k): SGD() for k in range(7)})
     assert many["6"] is RULES["SGD"]
+
+
+# --- 여러 번 한 결과의 띠 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("share", "low", "high"), [(0.5, 1.0, 3.0), (1.0, 0.0, 4.0)])
+def test_bands_hold_the_middle_of_the_runs(share, low, high):
+    """다섯 번이 0~4배이면 중앙값은 2배, 사분위수는 1배와 3배다."""
+    x = np.array([1.0, 2.0, 4.0])
+    values = np.arange(5.0)[:, None] * x
+    ax = Figure().subplots()
+    plots.draw_bands(ax, {"SGD": (x, values)}, RULES, share=share)
+    (line,), (band,) = ax.lines, ax.collections
+    np.testing.assert_allclose(line.get_ydata(), 2 * x)
+    assert to_hex(line.get_color()) == RULES["SGD"].color
+    corners = band.get_paths()[0].vertices
+    for at in x:
+        heights = corners[corners[:, 0] == at, 1]
+        assert heights.min() == pytest.approx(low * at)
+        assert heights.max() == pytest.approx(high * at)
+
+
+def test_bands_break_where_a_run_is_not_finite_and_may_be_left_out():
+    values = np.array([[1.0, np.inf], [2.0, 3.0], [3.0, 5.0]])
+    ax = Figure().subplots()
+    plots.draw_bands(ax, {"Adam": ([1, 2], values)}, RULES, share=0)
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [2.0, np.nan])
+    assert not ax.collections
+    with pytest.raises(ValueError, match=r"^share="):
+        plots.draw_bands(ax, {"Adam": ([1, 2], values)}, RULES, share=1.5)

@@ -12,6 +12,7 @@ from naerimak.plots.layers import (
     label_decades,
 )
 from naerimak.plots.paths import (
+    draw_bands,
     draw_contours,
     draw_curve,
     draw_learning_curves,
@@ -29,6 +30,7 @@ __all__ = [
     "RULES",
     "STARTS",
     "LineStyle",
+    "draw_bands",
     "draw_contours",
     "draw_curve",
     "draw_dead",

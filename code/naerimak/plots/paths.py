@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from naerimak import _check
 from naerimak._check import Array
 from naerimak.landscapes import Landscape
 from naerimak.plots.style import INK, RULES, LineStyle, rule_style
@@ -133,3 +134,25 @@ def draw_learning_curves(
         epochs = np.arange(1, len(values) + 1)
         ax.plot(epochs, values, **(styles[name].line() if styles else {}), label=name)
     ax.set(xlabel="에폭")
+
+
+def draw_bands(
+    ax: Axes,
+    runs: Mapping[str, tuple[Sequence[float] | Array, Array]],
+    styles: Mapping[str, LineStyle],
+    *,
+    share: float = 0.5,
+) -> None:
+    """여러 번 한 결과를 이름마다 중앙값의 선과, 가운데 ``share``만큼이 드는 띠로 그립니다.
+
+    ``runs``의 값은 가로축 ``x`` (n,)와 결과 (횟수, n)입니다. ``share``가 0.5이면 사분위수의 띠, 1이면 가장 작은 값에서 가장 큰
+    값까지의 띠이고, 0이면 띠를 그리지 않습니다. 한 번이라도 유한하지 않은 곳에서는 선이 끊깁니다.
+    """
+    if not 0 <= share <= 1:
+        raise _check.fail("share", share, "0 이상 1 이하의 수")
+    for name, (x, values) in runs.items():
+        finite = np.where(np.isfinite(values), values, np.nan)
+        low, middle, high = np.quantile(finite, [0.5 - share / 2, 0.5, 0.5 + share / 2], axis=0)
+        ax.plot(x, middle, **styles[name].line(), label=name)
+        if share:
+            ax.fill_between(x, low, high, color=styles[name].color, alpha=0.18, linewidth=0)

@@ -1,0 +1,282 @@
+"""최적화 기법의 비교: 훑을 일의 목록, 저장한 결과, 다시 셈하기, 명령."""
+
+from dataclasses import replace
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from helpers import rejects
+
+from naerimak import comparison
+from naerimak.comparison import (
+    FEW_SEEDS,
+    FINAL_SEEDS,
+    MOMENTA,
+    RULES,
+    SEEDS,
+    Comparison,
+    final,
+    ladder,
+    load,
+    main,
+    run,
+    sample,
+    save,
+    tuning,
+    varied,
+)
+from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
+from naerimak.sweeps import COLUMNS, Training
+
+STORED = files("naerimak").joinpath("data/comparison.npz")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    """패키지에 든 결과."""
+    return load()
+
+
+# --- 훑을 일 ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("low", "count", "rates"),
+    [
+        (0.01, 4, (0.01, 0.02, 0.05, 0.1)),
+        (2e-5, 3, (2e-5, 5e-5, 1e-4)),
+        (5, 2, (5.0, 10.0)),
+        (0.05, 1, (0.05,)),
+    ],
+)
+def test_ladder(low, count, rates):
+    assert ladder(low, count) == rates
+
+
+@pytest.mark.parametrize("low", [0.03, 0.011, 4.0])
+def test_ladder_starts_on_a_rung(low):
+    with rejects("low", low, "0.01, 0.02, 0.05처럼 1, 2, 5로 시작하는 수"):
+        ladder(low, 3)
+
+
+def test_every_rule_is_tuned_over_three_decades_with_every_seed():
+    jobs = tuning()
+    assert len(set(jobs)) == len(jobs) == 10 * len(RULES) * len(SEEDS)
+    for rule, lrs in RULES.values():
+        assert lrs[-1] / lrs[0] == pytest.approx(1000)
+        assert {
+            (job.optimizer.lr, job.seed) for job in jobs if replace(job.optimizer, lr=rule.lr) == rule
+        } == {(lr, seed) for lr in lrs for seed in SEEDS}
+    assert {job.held for job in [*jobs, *varied()]} == {"validation"}
+
+
+def test_tuning_and_judging_share_no_seed_and_no_data(stored):
+    jobs = final(stored)
+    assert len(jobs) == len(RULES) * len(FINAL_SEEDS)
+    assert {job.held for job in jobs} == {"test"}
+    assert not set(SEEDS) & set(FINAL_SEEDS)
+    for job in jobs:
+        rule, _ = RULES[type(job.optimizer).__name__]
+        assert job.optimizer == replace(rule, lr=stored.best_lr(rule))
+
+
+def test_momentum_is_varied_at_the_same_effective_rates():
+    found = {}
+    for job in varied():
+        if isinstance(job.optimizer, Momentum):
+            found.setdefault(job.optimizer.momentum, set()).add(
+                float(f"{job.optimizer.lr / (1 - job.optimizer.momentum):.3g}")
+            )
+    assert set(found) == set(MOMENTA) - {0.9}, "0.9는 사다리에 이미 있다"
+    assert all(rates == set(comparison.EFFECTIVE) for rates in found.values())
+
+
+# --- 저장한 결과 -----------------------------------------------------------------------------------------------
+
+
+def test_stored_results_are_the_whole_plan_and_small(stored):
+    assert set(stored.results) == {*tuning(), *varied(), *final(stored)}
+    assert STORED.stat().st_size < 200_000
+    assert {values.shape for values in stored.results.values()} == {(16, len(COLUMNS))}
+    assert {values.dtype for values in stored.results.values()} == {np.dtype(np.float32)}
+
+
+def test_stored_results_say_where_they_came_from(stored):
+    assert stored.about["command"] == "python -m naerimak.comparison run --data digits"
+    assert set(stored.about["versions"]) == {"naerimak", "numpy", "python"}
+    assert stored.about["seeds"] == {
+        "tuning": list(SEEDS), "varied": list(FEW_SEEDS), "final": list(FINAL_SEEDS)
+    }  # fmt: skip
+
+
+def smooth(stored):
+    """규칙마다, 고른 학습률의 반보다 작은 학습률 가운데서 고른 일 둘. 학습률이 크면 반올림도 크게 자란다."""
+    for rule, _ in RULES.values():
+        best = stored.best_lr(rule)
+        jobs = [
+            job
+            for job in tuning()
+            if replace(job.optimizer, lr=rule.lr) == rule and job.optimizer.lr < best / 2
+        ]
+        yield from sample(jobs, 2)
+    jobs = [
+        job
+        for job in varied()
+        if job.optimizer.lr < stored.best_lr(RULES[type(job.optimizer).__name__][0]) / 2
+    ]
+    yield from sample(jobs, 6)
+
+
+def first_epoch(job):
+    """배우기 전과 첫 에폭 뒤의 손실 (2, 2)."""
+    return replace(job, epochs=1).run()[:, 0::2]
+
+
+# 시작을 1 ulp 흔들면 첫 에폭의 손실이 7e-6까지 달라지고, 씨앗이 다르면 8e-3, 규칙이 다르면(Adam과 AdamW) 5e-4 넘게 달라진다.
+TOLERANCE = 1e-4
+
+
+def test_a_sample_of_the_stored_results_is_recomputed(stored):
+    """CPU마다 BLAS의 반올림이 달라 비트까지 요구할 수 없으므로, 규칙이나 씨앗이 틀리면 걸리는 오차만 허락한다."""
+    jobs = list(smooth(stored))
+    assert len(jobs) >= 20
+    for job in jobs:
+        np.testing.assert_allclose(
+            first_epoch(job), stored.results[job][:2, 0::2], rtol=TOLERANCE, err_msg=str(job)
+        )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seed": 1}, {"batch_size": 49}, {"optimizer": Nesterov(0.005)}, {"optimizer": Momentum(0.005, 0.89)},
+        {"optimizer": Momentum(0.00501)}, {"width": 99}, {"held": "test"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_tolerance_would_catch_a_mistake(stored, wrong):
+    job = Training(Momentum(0.005), 0)
+    found = first_epoch(replace(job, **wrong))
+    assert not np.allclose(found, stored.results[job][:2, 0::2], rtol=TOLERANCE)
+
+
+def test_the_tolerance_tells_adam_from_adamw():
+    found = [first_epoch(Training(rule, 0)) for rule in (Adam(0.001), AdamW(0.001))]
+    assert not np.allclose(*found, rtol=TOLERANCE)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_valleys_are_not_cut_by_the_ladder(stored, name):
+    """사다리의 양 끝에서는 손실이 골의 두 배를 넘어, 너비가 사다리에 잘리지 않는다."""
+    valley = stored.valley(RULES[name][0])
+    assert valley.values.shape == (len(SEEDS), len(RULES[name][1]))
+    assert min(valley.median[0], valley.median[-1]) > 2 * valley.median.min()
+    assert 0.5 < valley.width() < 3
+
+
+# --- 읽기 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tiny():
+    """손으로 적은 결과."""
+
+    def row(loss):
+        return np.float32([[9, 0, 9, 0], [loss, 0.5, 2 * loss, 0.25]])
+
+    losses = {0.1: (4.0, 2.0), 0.2: (1.0, 3.0), 0.5: (np.inf, 5.0)}
+    results = {
+        Training(SGD(lr), seed): row(loss) for lr, both in losses.items() for seed, loss in enumerate(both)
+    }
+    results[Training(SGD(0.2), 100, held="test")] = row(7.0)
+    results[Training(SGD(0.2), 0, batch_size=10)] = row(0.5)
+    results[Training(Adam(0.2), 0)] = row(0.1)
+    return Comparison(results, {"command": "손으로"})
+
+
+def test_valley_gathers_one_rule_and_one_size(tiny):
+    valley = tiny.valley(SGD(123.0), "train_loss")
+    np.testing.assert_array_equal(valley.lrs, [0.1, 0.2, 0.5])
+    np.testing.assert_array_equal(valley.values, [[4, 1, np.inf], [2, 3, 5]])
+    np.testing.assert_array_equal(valley.median, [3, 2, np.inf])
+    assert valley.best == tiny.best_lr(SGD()) == 0.2
+    assert tiny.valley(SGD(), batch_size=10).values.tolist() == [[1.0]]
+    with pytest.raises(ValueError, match=r"^rule=RMSProp"):
+        tiny.valley(RMSProp())
+    with rejects("column", "loss", f"{', '.join(COLUMNS)} 가운데 하나"):
+        tiny.valley(SGD(), "loss")
+
+
+def test_curves_are_the_runs_on_the_test_data(tiny):
+    np.testing.assert_array_equal(tiny.curves("SGD", "held_loss"), [[9, 14]])
+    with rejects("name", "Adam", f"{', '.join(RULES)} 가운데 하나"):
+        tiny.curves("Adam", "held_loss")
+
+
+def test_summary_has_a_row_for_each_rule(stored):
+    found = stored.summary()
+    assert [row[0] for row in found.rows] == list(RULES)
+    for name, lr, train_loss, test_loss, *_ in found.rows:
+        assert lr == stored.best_lr(RULES[name][0])
+        assert train_loss == np.median(stored.curves(name, "train_loss")[:, -1])
+        assert test_loss == np.median(stored.curves(name, "held_loss")[:, -1])
+
+
+# --- 적고 읽고 다시 하기 -----------------------------------------------------------------------------------------
+
+
+def test_what_is_saved_is_loaded_bit_for_bit(tiny, tmp_path):
+    save(tiny, tmp_path / "one.npz")
+    found = load(tmp_path / "one.npz")
+    assert list(found.results) == list(tiny.results)
+    for job, values in tiny.results.items():
+        np.testing.assert_array_equal(found.results[job], values, strict=True)
+    assert found.about == tiny.about
+    save(tiny, tmp_path / "two.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """규칙 둘, 학습률 둘, 씨앗 둘, 한 에폭."""
+    monkeypatch.setattr(comparison, "RULES", {"SGD": (SGD(), (0.01, 0.1)), "Adam": (Adam(), (0.001, 0.1))})
+    monkeypatch.setattr(comparison, "SEEDS", range(2))
+    monkeypatch.setattr(comparison, "FINAL_SEEDS", range(100, 103))
+    monkeypatch.setattr(comparison, "varied", lambda: [Training(Adam(0.001), 0, batch_size=200, epochs=1)])
+    monkeypatch.setitem(comparison.SIZES, "digits", {"batch_size": 50, "epochs": 1})
+
+
+def test_run_tunes_then_judges(short):
+    found = run(progress=False)
+    assert len(found.results) == 2 * 2 * 2 + 1 + 2 * 3
+    assert found.best_lr(SGD()) == 0.1
+    assert found.best_lr(Adam()) == 0.001
+    assert found.curves("Adam", "held_loss").shape == (3, 2)
+    assert len(found.summary().rows) == 2
+
+
+def test_commands(short, tmp_path, capsys):
+    """run은 저장하고 표를 보이며, 다시 부르면 쌓아 둔 것에서 같은 파일을 만든다. table은 저장한 것을 보인다."""
+    where = ["--path", str(tmp_path / "sweep.jsonl"), "--output", str(tmp_path / "found.npz")]
+    main(["run", *where])
+    shown, written = capsys.readouterr().out, (tmp_path / "found.npz").read_bytes()
+    assert "found.npz에 저장했습니다" in shown
+    lines = (tmp_path / "sweep.jsonl").read_bytes()
+    main(["run", *where, "--workers", "2"])
+    assert (tmp_path / "found.npz").read_bytes() == written
+    assert (tmp_path / "sweep.jsonl").read_bytes() == lines
+    capsys.readouterr()
+    main(["table", "--output", str(tmp_path / "found.npz")])
+    assert capsys.readouterr().out.strip() in shown
+
+
+def test_times_are_shown_for_each_executor(monkeypatch, capsys):
+    """일 넷으로 실행기 셋을 돌려 본다. 빠르기는 보지 않고, 결과가 같다고 적히는지 본다."""
+    monkeypatch.setattr(
+        comparison, "load", lambda: Comparison({Training(SGD(), k, epochs=1): None for k in range(4)}, {})
+    )
+    comparison.show_times(4)
+    shown = capsys.readouterr().out
+    assert [name in shown for name in ("이 프로세스", "프로세스 둘", "Dask 일꾼 둘")] == [True] * 3
+    assert shown.count("비트까지 같음: True") == 3
+    assert "골짜기의 학습률 100개" in shown
