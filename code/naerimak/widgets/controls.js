@@ -36,6 +36,7 @@ function stepper(model, spec) {
     timer = 0;
     play.textContent = "이어 가기";
   };
+  model.closed.addEventListener("abort", stop);
   const play = button("이어 가기", "이어 가기", () => {
     if (timer) {
       stop();
