@@ -84,7 +84,7 @@ test: $(READY) ## 모든 시험을 한다
 	(cd code && ../$(BIN)/python -m pytest tests -n $(JOBS) -q)
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
 	$(MAKE) --no-print-directory book
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) -q
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) --dist worksteal -q
 
 # 환경마다 가상 환경을 따로 두고, 책은 매번 처음부터 만든다. 다른 파이썬이 남긴 읽은 기록은 쓸 수 없다.
 test-all: ## 파이썬 3.11~3.13에서 잠근 버전과 가장 새 버전으로 모두 시험한다

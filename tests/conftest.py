@@ -37,9 +37,9 @@ def site_pages() -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`page_path`를 받는 시험을 모든 쪽에 되풀이한다."""
+    """`page_path`를 받는 시험을 모든 쪽에 되풀이한다. 모듈 범위라서 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다."""
     if "page_path" in metafunc.fixturenames:
-        metafunc.parametrize("page_path", site_pages() or ["index.html"])
+        metafunc.parametrize("page_path", site_pages() or ["index.html"], scope="module")
 
 
 def chromium_path() -> str:
@@ -188,7 +188,7 @@ def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
 
 @pytest.fixture
 def offline_visit(browser: Browser, site: Path) -> Iterator[Visit]:
-    """파일을 바로 여는 창."""
-    context = browser.new_context(locale="ko-KR")
+    """파일을 바로 여는 창. 어두운 화면을 고른 독자다."""
+    context = browser.new_context(locale="ko-KR", color_scheme="dark")
     yield Visit(context, watch(context, site.resolve().as_uri()))
     context.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SITE, Visit
-from playwright.sync_api import ElementHandle, Locator, Page
+from conftest import SITE, Log, Visit, watch
+from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import datasets, landscapes, optimizers
 from naerimak.experiments import (
@@ -38,20 +40,48 @@ def explorer_pages() -> list[str]:
     return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
 
 
-@pytest.fixture(params=explorer_pages() or ["chapters/02_sgd.html"])
-def page(request: pytest.FixtureRequest, visit: Visit, base_url: str) -> Page:
+@dataclass
+class Opened:
+    """탐색기가 그려진 쪽 하나와 처음 본 모습. 여러 시험이 차례로 움직인다."""
+
+    page: Page
+    log: Log
+    first: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def visit_once(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """모듈의 시험이 함께 쓰는 창."""
+    context = browser.new_context(locale="ko-KR")
+    yield Visit(context, watch(context, base_url))
+    context.close()
+
+
+@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
+def opened(request: pytest.FixtureRequest, visit_once: Visit, base_url: str) -> Iterator[Opened]:
     """탐색기가 그려진 쪽."""
-    page = visit.open(base_url + request.param)
+    page = visit_once.open(base_url + request.param)
     page.wait_for_selector(".naerimak-explorer .naerimak-summary:not(:empty)")
-    return page
+    yield Opened(page, visit_once.log, look(page))
+    page.close()
 
 
 @pytest.fixture
-def any_page(visit: Visit, base_url: str) -> Page:
+def page(opened: Opened) -> Page:
+    """모든 탐색기가 처음 모습인 쪽. 앞선 시험이 옮긴 것을 처음으로 되돌린다."""
+    if look(opened.page) != opened.first:
+        opened.page.evaluate("for (const reset of document.querySelectorAll('.nm-reset')) reset.click()")
+        assert look(opened.page) == opened.first
+    return opened.page
+
+
+@pytest.fixture(scope="module")
+def any_page(visit_once: Visit, base_url: str) -> Iterator[Page]:
     """옮긴 식을 시험할 쪽 하나."""
-    page = visit.open(base_url + "chapters/02_sgd.html")
+    page = visit_once.open(base_url + "chapters/02_sgd.html")
     page.wait_for_function("window.naerimak")
-    return page
+    yield page
+    page.close()
 
 
 def relative(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -139,23 +169,35 @@ def close(shown: str, value: float) -> bool:
     )
 
 
-def states(page: Page) -> list[dict[str, Any]]:
-    """쪽에 그려진 차례대로 탐색기의 지금 값을 읽는다."""
-    return page.evaluate(
-        """() => {
-          const shown = (id) => {
-            const state = naerimak.models[id].state;
-            return state.children
-              ? state.children.flatMap((child) => shown(child.replace("IPY_MODEL_", "")))
-              : state.kind ? [id] : [];
-          };
-          const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
-          const ids = views.flatMap((view) => shown(JSON.parse(view.textContent).model_id));
-          const plain = (value) => (value instanceof DataView ? null : value);
-          return ids.map((id) => Object.fromEntries(
-            Object.entries(naerimak.models[id].state).map(([name, value]) => [name, plain(value)])));
-        }"""
-    )
+LOOK = """async () => {
+  // 그리기가 끝날 때까지 화면 갱신을 두 번 기다린다.
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  const drawn = (id) => {
+    const { state } = naerimak.models[id];
+    if (state.children) return state.children.flatMap((child) => drawn(child.replace("IPY_MODEL_", "")));
+    return state.kind ? [state] : [];
+  };
+  const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+  const states = views.flatMap((view) => drawn(JSON.parse(view.textContent).model_id));
+  const texts = (node, selector) => Array.from(node.querySelectorAll(selector), (one) => one.innerText);
+  const visible = (row) => row.checkVisibility({ visibilityProperty: true }) && row.getClientRects().length;
+  return Array.from(document.querySelectorAll(".naerimak-explorer"), (node, k) => ({
+    state: Object.fromEntries(Object.entries(states[k]).filter(([, value]) => !(value instanceof DataView))),
+    summary: node.querySelector(".naerimak-summary").innerText,
+    rows: [...node.querySelectorAll("tbody tr")].filter(visible).map((row) => texts(row, ".nm-numbers")),
+    values: texts(node, ".nm-steps strong"),
+    count: states.length,
+  }));
+}"""
+
+
+def look(page: Page) -> list[dict[str, Any]]:
+    """쪽에 그려진 차례대로 탐색기의 지금 값(state)과 보이는 글: 문장, 층의 표, 단계표의 값."""
+    shown = page.evaluate(LOOK)
+    assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
+    return shown
 
 
 def expected_traces(state: dict[str, Any]) -> dict[str, Trace]:
@@ -200,11 +242,10 @@ def check_sentence(text: str, label: str, trace: Trace) -> None:
     assert found[4] == verdict(trace)
 
 
-def check_path(explorer: Locator | ElementHandle, state: dict[str, Any]) -> None:
+def check_path(shown: dict[str, Any]) -> None:
     """길 탐색기의 문장을 파이썬의 길과 견준다."""
-    text = explorer.query_selector(".naerimak-summary").inner_text()
-    for label, trace in expected_traces(state).items():
-        check_sentence(text, label, trace)
+    for label, trace in expected_traces(shown["state"]).items():
+        check_sentence(shown["summary"], label, trace)
 
 
 @cache
@@ -213,12 +254,10 @@ def expected_layers(activation: str, initializer: str, depth: int, seed: int) ->
     return layer_statistics(activation, INITIALIZERS[initializer], depth=depth, seed=seed)
 
 
-def check_layers(explorer: ElementHandle, layers: list[Any], *, saturates: bool) -> None:
+def check_layers(rows: list[list[str]], layers: list[Any], *, saturates: bool) -> None:
     """층의 표에 적힌 수를 파이썬의 통계와 견준다."""
-    rows = [row for row in explorer.query_selector_all("tbody tr") if row.is_visible()]
     assert len(rows) == len(layers)
-    for row, one in zip(rows, layers, strict=True):
-        forward, backward = (cell.inner_text() for cell in row.query_selector_all(".nm-numbers"))
+    for (forward, backward), one in zip(rows, layers, strict=True):
         shown = dict(re.findall(rf"(평균|표준편차|포화|죽은 뉴런|구간 밖) ({NUMBER})", forward))
         # 평균은 0 둘레의 잡음이므로 표준편차를 잣대로 본다.
         assert abs(parse(shown["평균"]) - one.mean) <= 6e-3 * max(one.std, abs(one.mean))
@@ -246,11 +285,12 @@ def check_ends(text: str, layers: list[Any]) -> None:
     )
 
 
-def check_activation(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_activation(shown: dict[str, Any]) -> None:
     """활성화 탐색기의 층마다의 수를 파이썬의 통계와 견준다."""
+    state = shown["state"]
     layers = expected_layers(state["activation"], state["initializer"], state["depth"], state["seed"])
-    check_layers(explorer, layers, saturates=state["activation"] != "relu")
-    check_ends(explorer.query_selector(".naerimak-summary").inner_text(), layers)
+    check_layers(shown["rows"], layers, saturates=state["activation"] != "relu")
+    check_ends(shown["summary"], layers)
 
 
 @cache
@@ -262,11 +302,11 @@ def expected_std(std: float, activation: str, depth: int) -> tuple[list[Any], An
     return layers_at(*setting), history_at(datasets.digits(), *setting)
 
 
-def check_std(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_std(shown: dict[str, Any]) -> None:
     """표준편차 탐색기의 층의 표와 손실을 파이썬이 셈한 것과 견준다."""
+    state, text = shown["state"], shown["summary"]
     layers, history = expected_std(state["std"], state["activation"], state["depth"])
-    text = explorer.query_selector(".naerimak-summary").inner_text()
-    check_layers(explorer, layers, saturates=state["activation"] != "relu")
+    check_layers(shown["rows"], layers, saturates=state["activation"] != "relu")
     check_ends(text, layers)
     if history.diverged_at is not None:
         assert f"{history.diverged_at}번째 반복에서 발산" in text
@@ -277,11 +317,11 @@ def check_std(explorer: ElementHandle, state: dict[str, Any]) -> None:
     assert close(found[2], block_means(history.loss, state["grid"]["block"])[-1])
 
 
-def check_width(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_width(shown: dict[str, Any]) -> None:
     """너비 탐색기의 문장을 잰 값, 식과 견준다."""
     from naerimak.widgets.width import measured, predicted
 
-    text = explorer.query_selector(".naerimak-summary").inner_text()
+    state, text = shown["state"], shown["summary"]
     setting = [state[name] for name in ("n_in", "n_out", "rule", "shape", "activation")]
     (forward, backward), (up, down) = measured(*setting), predicted(*setting)
     found = re.search(
@@ -299,21 +339,22 @@ def check_width(explorer: ElementHandle, state: dict[str, Any]) -> None:
     )
 
 
-def check_depth(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_depth(shown: dict[str, Any]) -> None:
     """깊이 탐색기의 세 층과 죽은 뉴런의 몫을 파이썬의 통계와 견준다."""
     from naerimak.widgets.depth import layers_at, shown_layers
 
+    state, text = shown["state"], shown["summary"]
     layers = layers_at(state["depth"], state["rule"], state["slope"])
-    text = explorer.query_selector(".naerimak-summary").inner_text()
-    check_layers(explorer, [layers[k - 1] for k in shown_layers(state["depth"])], saturates=False)
+    check_layers(shown["rows"], [layers[k - 1] for k in shown_layers(state["depth"])], saturates=False)
     check_ends(text, layers)
     found = re.search(rf"죽은 뉴런은 {state['depth']}층의 ({NUMBER})%", text)
     assert found
     assert close(found[1], 100 * layers[-1].dead)
 
 
-def check_steps(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_steps(shown: dict[str, Any]) -> None:
     """단계표의 줄마다의 값을, step의 원문을 파이썬이 한 줄씩 셈한 값과 견준다."""
+    state = shown["state"]
     plan, t, axis = state["plan"], state["step"], "xy".index(state["axis"])
     landscape = landscapes.LANDSCAPES[plan["landscape"]["kind"]](**plan["landscape"]["params"])
     rule = optimizers.OPTIMIZERS[plan["rule"]["kind"]](**plan["rule"]["params"])
@@ -329,24 +370,22 @@ def check_steps(explorer: ElementHandle, state: dict[str, Any]) -> None:
         "theta": trace.theta[t, axis],
         "grad": trace.grad[t, axis],
     }
-    shown = [node.inner_text() for node in explorer.query_selector_all(".nm-steps strong")]
     lines = step_lines(type(rule))
-    assert len(shown) == len(lines)
-    for text, (name, expression) in zip(shown, lines, strict=True):
+    assert len(shown["values"]) == len(lines)
+    for text, (name, expression) in zip(shown["values"], lines, strict=True):
         known[name] = eval(compile(ast.Expression(expression), "step", "eval"), known)
         assert close(text, known[name]), (name, text, known[name])
     assert np.isclose(known["theta"], trace.theta[t + 1, axis], rtol=1e-12)
-    summary = explorer.query_selector(".naerimak-summary").inner_text()
-    found = re.search(rf"손실 ({NUMBER}) → ({NUMBER})\.", summary)
+    found = re.search(rf"손실 ({NUMBER}) → ({NUMBER})\.", shown["summary"])
     assert close(found[1], trace.loss[t])
     assert close(found[2], trace.loss[t + 1])
 
 
-def check_rate(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_rate(shown: dict[str, Any]) -> None:
     """수렴 속도 탐색기의 배수, 감쇠의 모습, 길을 파이썬과 견준다."""
+    state, text = shown["state"], shown["summary"]
     lr, momentum, condition = state["lr"], state["momentum"], state["condition"]
     curvatures = (1 / condition, 1.0)
-    text = explorer.query_selector(".naerimak-summary").inner_text()
     rate = max(heavy_ball_rate(lr, momentum, curvature) for curvature in curvatures)
     assert close(re.search(rf"걸음마다 ({NUMBER})배", text)[1], rate)
     flat, steep = (heavy_ball_regime(lr, momentum, curvature) for curvature in curvatures)
@@ -367,71 +406,76 @@ CHECKS = {
 }
 
 
-def settle(page: Page) -> None:
-    """그리기가 끝날 때까지 화면 갱신을 두 번 기다린다."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+@cache
+def check(shown: str) -> None:
+    """탐색기 하나를 견준다. 값도 글도 그대로인 탐색기는 다시 셈하지 않는다."""
+    one = json.loads(shown)
+    CHECKS[one["state"]["kind"]](one)
 
 
-def check_all(page: Page) -> None:
-    """쪽의 모든 탐색기를 견준다."""
-    settle(page)
-    for explorer, state in zip(page.query_selector_all(".naerimak-explorer"), states(page), strict=True):
-        CHECKS[state["kind"]](explorer, state)
+def check_all(page: Page) -> list[dict[str, Any]]:
+    """쪽의 모든 탐색기를 견주고, 본 것을 낸다."""
+    shown = look(page)
+    for one in shown:
+        check(json.dumps(one, sort_keys=True))
+    return shown
 
 
-def change(page: Page, explorer: ElementHandle, move: Any) -> None:
-    """조절기를 움직이면 문장이 바뀌고, 바뀐 수가 파이썬과 같은지 본다."""
-    before = explorer.query_selector(".naerimak-summary").inner_text()
+def change(page: Page, k: int, move: Callable[[], None]) -> None:
+    """`k`번째 탐색기의 조절기를 움직이면 문장이 바뀌고, 바뀐 수가 파이썬과 같은지 본다."""
+    before = summaries(page)[k]
     move()
-    settle(page)
-    assert explorer.query_selector(".naerimak-summary").inner_text() != before
-    check_all(page)
+    assert check_all(page)[k]["summary"] != before
+
+
+def summaries(page: Page) -> list[str]:
+    """탐색기마다의 문장."""
+    return page.eval_on_selector_all(".naerimak-summary", "all => all.map((one) => one.innerText)")
 
 
 def by_mouse(page: Page, control: ElementHandle) -> None:
     """마우스로 조절기를 다른 값에 놓는다."""
     control.scroll_into_view_if_needed()
-    if control.evaluate("node => node.tagName") == "SELECT":
-        chosen, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
+    kind, chosen, count, share = control.evaluate(
+        "node => [node.type, node.selectedIndex, node.options?.length, (node.value - node.min) / (node.max - node.min)]"
+    )
+    if kind == "select-one":
         control.select_option(index=(chosen + 1) % count)
-        return
-    if control.get_attribute("type") == "checkbox":
+    elif kind == "checkbox":
         control.click()
-        return
-    box = control.bounding_box()
-    share = control.evaluate("node => (node.value - node.min) / (node.max - node.min)")
-    target = 0.3 if share > 0.5 else 0.6
-    page.mouse.click(box["x"] + target * box["width"], box["y"] + box["height"] / 2)
+    else:
+        box = control.bounding_box()
+        target = 0.3 if share > 0.5 else 0.6
+        page.mouse.click(box["x"] + target * box["width"], box["y"] + box["height"] / 2)
 
 
 def by_keyboard(page: Page, control: ElementHandle) -> None:
     """키보드로 조절기를 다른 값에 놓는다."""
     control.focus()
-    if control.get_attribute("type") == "checkbox":
-        page.keyboard.press("Space")
-        return
     # 처음이 끝값이면 반대쪽으로 간다.
-    end = control.evaluate(
-        "node => node.tagName === 'SELECT' ? node.selectedIndex === node.options.length - 1 : node.value === node.max"
+    kind, end = control.evaluate(
+        "node => [node.type, node.options ? node.selectedIndex === node.options.length - 1 : node.value === node.max]"
     )
-    if control.evaluate("node => node.tagName") == "SELECT":
-        page.keyboard.press("ArrowUp" if end else "ArrowDown")
-    else:
-        page.keyboard.press("PageDown" if end else "PageUp")
+    keys = {
+        "checkbox": ("Space", "Space"),
+        "select-one": ("ArrowDown", "ArrowUp"),
+        "range": ("PageUp", "PageDown"),
+    }
+    page.keyboard.press(keys[kind][end])
 
 
-def test_first_picture_equals_python(page: Page, visit: Visit) -> None:
+def test_first_picture_equals_python(opened: Opened) -> None:
     """처음 보이는 수가 파이썬이 셈한 수와 같다."""
-    assert page.query_selector_all(".naerimak-explorer")
-    check_all(page)
-    visit.log.assert_clean()
+    assert opened.first
+    for one in opened.first:
+        check(json.dumps(one, sort_keys=True))
+    opened.log.assert_clean()
 
 
 @pytest.mark.parametrize("way", [by_mouse, by_keyboard], ids=["mouse", "keyboard"])
-def test_every_control_moves_the_picture(way: Any, page: Page, visit: Visit) -> None:
+def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -> None:
     """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다. 처음으로 단추는 처음으로 되돌린다."""
-    for explorer in page.query_selector_all(".naerimak-explorer"):
-        first = explorer.query_selector(".naerimak-summary").inner_text()
+    for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         controls = explorer.query_selector_all(
             ".nm-control input:enabled, .nm-control select:enabled, .nm-legend input:enabled"
         )
@@ -439,22 +483,23 @@ def test_every_control_moves_the_picture(way: Any, page: Page, visit: Visit) -> 
         for control in controls:
             assert control.evaluate("node => node.labels.length > 0")
             assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
-            change(page, explorer, lambda control=control: way(page, control))
+            change(page, k, lambda control=control: way(page, control))
         reset = explorer.query_selector(".nm-reset")
         if way is by_mouse:
             reset.click()
         else:
             reset.focus()
             page.keyboard.press("Enter")
-        settle(page)
-        assert explorer.query_selector(".naerimak-summary").inner_text() == first
-    visit.log.assert_clean()
+        assert look(page)[k]["summary"] == opened.first[k]["summary"]
+    opened.log.assert_clean()
 
 
 def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
     """출발점은 끌어서도, 눌러서도, 화살표로도 옮겨진다."""
-    for explorer in page.query_selector_all(".naerimak-explorer:has(.nm-start)"):
+    for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         panel, handle = explorer.query_selector(".nm-panel"), explorer.query_selector(".nm-start")
+        if not handle:
+            continue
         panel.scroll_into_view_if_needed()
         box = panel.bounding_box()
 
@@ -474,7 +519,7 @@ def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
             page.keyboard.press("Shift+ArrowUp")
 
         for move in (drag, click, keys):
-            change(page, explorer, move)
+            change(page, k, move)
 
 
 def test_stepper_walks_and_plays(page: Page) -> None:
@@ -496,6 +541,57 @@ def test_stepper_walks_and_plays(page: Page) -> None:
         check_all(page)
 
 
+def test_closed_view_lets_go_of_its_model(page: Page) -> None:
+    """뷰를 닫으면 모델에 거는 것도 도는 것도 남지 않고, 다시 띄우면 똑같이 그려진다. 노트북에서 셀을 다시 실행할 때의 일이다."""
+    found = page.evaluate(
+        """() => {
+          const timers = new Set();
+          const { setInterval: start, clearInterval: stop } = window;
+          window.setInterval = (...all) => {
+            const id = start(...all);
+            timers.add(id);
+            return id;
+          };
+          window.clearInterval = (id) => {
+            timers.delete(id);
+            stop(id);
+          };
+          const show = (model) => {
+            const el = document.body.appendChild(document.createElement("div"));
+            const close = naerimak.render({ model, el });
+            const [pictures, sentence] = [el.querySelectorAll("svg").length, el.querySelector(".naerimak-summary").innerText];
+            return { el, close, shown: [pictures, sentence].join() };
+          };
+          const listening = (model) => Object.values(model.listeners).flat().length;
+          const report = Object.values(naerimak.models).filter((model) => model.get("kind")).map((model) => {
+            const before = listening(model);
+            const first = show(model);
+            const during = listening(model);
+            first.el.querySelector('.nm-stepper [aria-label$="이어 가기"]')?.click();
+            const played = timers.size;
+            first.close();
+            first.el.remove();
+            const again = show(model);
+            again.close();
+            again.el.remove();
+            return {
+              before, during, after: listening(model), timers: timers.size, played,
+              stepper: first.el.querySelectorAll(".nm-stepper").length, first: first.shown, again: again.shown,
+            };
+          });
+          Object.assign(window, { setInterval: start, clearInterval: stop });
+          return report;
+        }"""
+    )
+    assert found
+    for one in found:
+        assert one["before"] < one["during"]
+        assert one["after"] == one["before"]
+        assert one["played"] == min(one["stepper"], 1)
+        assert one["timers"] == 0
+        assert one["first"] == one["again"]
+
+
 def test_no_line_is_broken(page: Page) -> None:
     """그림의 어느 선에도 수가 아닌 좌표가 없다."""
     drawn = page.eval_on_selector_all(
@@ -507,8 +603,8 @@ def test_no_line_is_broken(page: Page) -> None:
 
 def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> None:
     """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 까닭을 말한다."""
-    for explorer, state in zip(page.query_selector_all(".naerimak-explorer"), states(page), strict=True):
-        still = any(rule["kind"] is None for rule in state.get("rules", []))
+    for explorer, shown in zip(page.query_selector_all(".naerimak-explorer"), look(page), strict=True):
+        still = any(rule["kind"] is None for rule in shown["state"].get("rules", []))
         assert (explorer.query_selector(".nm-still") is not None) == still
         if still:
             assert not explorer.query_selector_all(".nm-control, .nm-start")
