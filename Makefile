@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book test test-all test-binder bench sweep lock serve clean badges lint
+.PHONY: help book pdf test test-all test-binder bench sweep lock serve clean badges lint
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,11 @@ $(READY): $(REQUIREMENTS) code/pyproject.toml
 book: $(READY) ## 책을 _build/html에 만든다
 	@$(BOOK) --quiet || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
 	echo "책을 만들었습니다: _build/html/index.html"
+
+pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
+	@$(find_chromium)
+	chromium=$$(find_chromium)
+	CHROMIUM="$$chromium" $(BIN)/python _ext/pdf.py
 
 lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests _ext

@@ -1,0 +1,154 @@
+"""책의 PDF가 읽히고, 차례와 책갈피와 링크가 맞는지 본다. 오래 걸리지 않게 두 쪽만 찍는다."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, SITE, chromium_path
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+TOC = ROOT / "_toc.yml"
+PRINTED = ("chapters/02_sgd", "chapters/quiz")
+CONTROLS = ("코드 펼치기", "이어 가기", "처음으로", "다시 풀기", "노트북 내려받기", "본문으로 바로 가기")
+
+
+@pytest.fixture(scope="module")
+def pdf() -> Iterator[ModuleType]:
+    """_ext/pdf.py."""
+    sys.path.insert(0, str(ROOT / "_ext"))
+    try:
+        import pdf
+
+        yield pdf
+    finally:
+        sys.path.pop(0)
+
+
+def flat(outline: list[Any]) -> Iterator[Any]:
+    """책갈피를 층 없이 늘어놓는다."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flat(entry)
+        else:
+            yield entry
+
+
+def squeezed(text: str) -> str:
+    """빈칸을 뺀 글. 코드 글꼴의 빈칸은 U+0001로 읽히기도 한다."""
+    return re.sub(r"[\s\x01]", "", text)
+
+
+def embedded(reader: PdfReader) -> dict[str, bool]:
+    """쓴 글꼴마다 PDF 안에 담겼는지."""
+    found = {}
+    for page in reader.pages:
+        for font in (page["/Resources"].get("/Font") or {}).values():
+            font = font.get_object()
+            if font["/Subtype"] == "/Type3":
+                continue  # 글자의 모양이 PDF 안에 그림으로 들어 있다
+            part = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            described = part.get("/FontDescriptor")
+            files = {"/FontFile", "/FontFile2", "/FontFile3"}
+            found[str(font["/BaseFont"])] = described is not None and bool(
+                files & set(described.get_object())
+            )
+    return found
+
+
+def test_two_pages_print_well(pdf: ModuleType, site: Path, tmp_path: Path) -> None:
+    """한글을 찾을 수 있고, 글꼴이 담겨 있고, 차례의 쪽 번호와 책갈피가 맞고, 누르는 것이 없다."""
+    output = tmp_path / "book.pdf"
+    pages = pdf.chapters(site, TOC, PRINTED)
+    count = pdf.make(site, pages, output, chromium_path())
+    reader = PdfReader(output)
+    assert count == len(reader.pages) > 15
+    assert not output.with_suffix(".html").exists()
+
+    texts = [page.extract_text() for page in reader.pages]
+    whole = squeezed("".join(texts))
+    assert whole.count("학습률") > 50
+    assert "왜 기울기의 반대쪽인가" in re.sub(" +", " ", "".join(texts)), "빈칸이 빈칸이다"
+    assert "기울기의반대쪽으로" in whole
+    assert "정답은②입니다" in whole, "접힌 풀이도 찍힌다"
+    assert squeezed(pdf.PAPER) in whole, "탐색기 자리에 그림이 있다"
+    assert not [word for word in CONTROLS if squeezed(word) in whole]
+    fonts = embedded(reader)
+    assert len(fonts) > 3
+    assert all(fonts.values()), fonts
+
+    places = {
+        squeezed(entry.title): reader.get_destination_page_number(entry) + 1 for entry in flat(reader.outline)
+    }
+    titles = [squeezed(pdf.read_article(site, page)[1].h1.get_text()[:-1]) for page in pages]
+    assert set(titles) <= set(places)
+    contents = squeezed(texts[1])
+    for title in titles[1:]:
+        assert f"{title}{places[title]}" in contents, "차례의 쪽 번호가 책갈피와 같다"
+        assert squeezed(texts[places[title] - 1]).startswith((f"{places[title]}{title}", title))
+    assert max(len(page.images) for page in reader.pages) >= 1
+    links = [
+        note.get_object()
+        for page in reader.pages
+        for note in page.get("/Annots", [])
+        if "/A" in note.get_object()
+    ]
+    assert all(str(link["/A"].get("/URI", "http")).startswith("http") for link in links), (
+        "끊긴 파일 주소가 없다"
+    )
+
+
+def test_whole_book_holds_together(pdf: ModuleType, site: Path) -> None:
+    """차례의 모든 쪽이 들어 있고, 문서 안의 링크가 모두 이어지고, 표식이 겹치지 않는다."""
+    pages = pdf.chapters(site, TOC)
+    book = BeautifulSoup(pdf.assemble(site, pages, "."), "html.parser")
+    sections = [section["id"] for section in book.select(".book-chapter")]
+    assert sections == [page.anchor for page in pages]
+    ids = [one["id"] for one in book.select("[id]")]
+    assert len(ids) == len(set(ids))
+    broken = [link["href"] for link in book.select('a[href^="#"]') if link["href"][1:] not in ids]
+    assert not broken
+    assert not book.select("script, button, input, noscript, details")
+    assert len(book.select(".book-contents .chapter")) == len(pages)
+    missing = [one["src"] for one in book.select("img") if not (SITE / one["src"]).exists()]
+    assert not missing
+    sheets = [link["href"] for link in book.select("link")]
+    assert [sheet for sheet in sheets if sheet.startswith("./_static")] == sheets
+    assert sheets[-2:] == ["./_static/site.css", "./_static/print.css"]
+
+
+def test_missing_page_is_reported(pdf: ModuleType, tmp_path: Path) -> None:
+    """책을 만들지 않고 부르면 무엇을 해야 하는지 말하고 멈춘다."""
+    with pytest.raises(SystemExit, match="make book"):
+        pdf.chapters(tmp_path, TOC)
+
+
+@pytest.fixture
+def paper(browser: Browser, base_url: str) -> Iterator[Page]:
+    """종이의 폭으로 인쇄하는 강의 한 쪽."""
+    context = browser.new_context(viewport={"width": 642, "height": 900}, locale="ko-KR", color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print")
+    page.goto(base_url + "chapters/02_sgd.html")
+    page.wait_for_selector(".naerimak-explorer svg", state="attached")
+    yield page
+    context.close()
+
+
+def test_single_page_prints_without_controls(paper: Page) -> None:
+    """한 쪽만 인쇄해도 제목과 글과 그림만 남고, 어두운 화면에서도 종이는 희다."""
+    assert paper.locator("article h1").is_visible()
+    assert paper.locator(".naerimak-explorer svg").first.is_visible()
+    hidden = ".bd-sidebar-primary, .bd-header-article, .prev-next-area, .headerlink, button, input, select"
+    assert not [one.evaluate("e => e.outerHTML") for one in paper.locator(hidden).all() if one.is_visible()]
+    assert paper.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    width = paper.evaluate("document.querySelector('article').getBoundingClientRect().width")
+    assert width == pytest.approx(642, abs=2)
+    assert paper.evaluate("document.scrollingElement.scrollWidth") <= 642
