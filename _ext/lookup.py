@@ -35,8 +35,11 @@ def heading_id(env: BuildEnvironment, docname: str, heading: str) -> str | None:
     return next((anchor for _, anchor, title in slugs.values() if title == heading), None)
 
 
-def lecture_link(builder: Builder, fromdoc: str, where: str) -> nodes.Node:
-    """`쪽#절의 제목`으로 가는 링크. 쪽이 이번 책에 없으면 글만 내고, 절이 없으면 경고한다."""
+def lecture_link(builder: Builder, fromdoc: str, where: str, short: bool = False) -> nodes.Node:
+    """`쪽#절의 제목`으로 가는 링크. `short`이면 강의의 번호만 적는다.
+
+    쪽이 이번 책에 없으면 글만 내고, 절이 없으면 경고한다.
+    """
     page, _, heading = where.partition("#")
     env, docname = builder.env, f"chapters/{page}"
     if docname not in env.all_docs:
@@ -44,7 +47,7 @@ def lecture_link(builder: Builder, fromdoc: str, where: str) -> nodes.Node:
     anchor = heading_id(env, docname, heading) if heading else ""
     if anchor is None:
         LOGGER.warning("그런 절이 없습니다: %s", where, location=fromdoc, type="naerimak")
-    label = ", ".join(filter(None, [lecture_name(env, docname), heading]))
+    label = f"{page[:2]}강" if short else ", ".join(filter(None, [lecture_name(env, docname), heading]))
     return make_refnode(builder, fromdoc, docname, anchor or "", nodes.inline("", label))
 
 
@@ -60,7 +63,8 @@ class ResolveLectureLinks(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """문서 안의 자리를 모두 채운다."""
         for place in list(self.document.findall(LectureLink)):
-            place.replace_self(lecture_link(self.app.builder, self.env.docname, place["where"]))
+            link = lecture_link(self.app.builder, self.env.docname, place["where"], place.get("short", False))
+            place.replace_self(link)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 import sys
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "_ext"))
 
+import naerimak_api as api  # noqa: E402
 import naerimak_glossary as glossary  # noqa: E402
 import terms  # noqa: E402
 
@@ -160,3 +162,57 @@ def test_balloon_without_script(browser: Browser, base_url: str) -> None:
 def test_balloon_script_is_small() -> None:
     """풍선의 스크립트는 3 KB를 넘지 않는다."""
     assert (ROOT / "assets" / "terms.js").stat().st_size <= 3000
+
+
+# ---------------------------------------------------------------- 패키지 설명서
+
+
+def test_api_has_every_public_name_in_floor_order(site: Path) -> None:
+    """공개 모듈이 아래층부터 모두 있고, 모듈이 내보내는 함수와 클래스가 모두 있다."""
+    body = article(site, "chapters/api.html")
+    modules = re.findall(r'id="module-naerimak\.(\w+)"', body)
+    assert modules == list(api.MODULES)
+    test_package = (ROOT / "code" / "tests" / "test_package.py").read_text("utf8")
+    floors = re.findall(r'"(\w+)"', re.search(r"FLOORS = \((.+?)\)", test_package, re.DOTALL)[1])
+    assert modules == [floor for floor in floors if floor in modules]
+    assert {*floors} - {*modules} == {"_check", "bench"}
+    for target in set(api.names().values()):
+        assert f'id="{target}"' in body, f"{target}: 설명글이 없습니다"
+
+
+def test_api_is_typeset_and_light(site: Path) -> None:
+    """수식과 코드 표시가 글자로 남지 않고, 파이썬이 지어 준 영어 설명이 없으며, 쪽이 가볍다."""
+    body = article(site, "chapters/api.html")
+    assert body.count('class="math') > 100
+    prose = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r'<(span|div) class="math.*?</\1>', "", body)))
+    assert not re.findall(r"\$\$|``|:math:|:py:|Alias for|0x[0-9a-f]{6}|A trait", prose)
+    assert len(gzip.compress((site / "chapters" / "api.html").read_bytes(), 6)) <= 100_000
+
+
+@pytest.mark.parametrize(
+    ("docstring", "expected"),
+    [
+        ("값은 $x_1$입니다.", r"값은 \ :math:`x_1`\ 입니다."),
+        ("$$a\n  = b$$", ".. math:: a = b"),
+        ("``lr``은 **굵게** 쓰지 않는다", r"\ ``lr``\ 은 \*\*굵게\*\* 쓰지 않는다"),
+        ("``SGD``와 같다", r"\ :py:obj:`SGD <naerimak.optimizers.SGD>`\ 와 같다"),
+        ("Keras의 ``SGD``와 같다", r"Keras의 \ ``SGD``\ 와 같다"),
+        ("글\n\n    a = b(c)", "글\n\n.. code-block:: python\n\n    a = b(c)"),
+    ],
+)
+def test_docstring_becomes_markup(docstring: str, expected: str) -> None:
+    """조사가 바로 붙어도 표시가 살고, 남의 이름은 잇지 않는다."""
+    assert api.as_rst(docstring).strip() == expected.strip()
+
+
+def test_lectures_link_package_names(site: Path) -> None:
+    """강의에 코드로 적은 이름이 설명서의 그 자리로 간다."""
+    ids = set(re.findall(r'id="([^"]+)"', article(site, "chapters/api.html")))
+    found = {
+        lecture: re.findall(r'href="api\.html#([^"]+)"', article(site, f"chapters/{lecture}.html"))
+        for lecture in LECTURES
+    }
+    assert "naerimak.optimizers.Momentum" in found["03_momentum"]
+    for anchors in found.values():
+        assert set(anchors) <= ids
+        assert len(anchors) == len(set(anchors))

@@ -55,12 +55,12 @@ def _draw_uniform(rng: np.random.Generator, fan_in: int, fan_out: int, std: floa
 
 
 def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
-    """모두 0. 대칭이 깨지지 않아 학습이 되지 않습니다."""
+    """모두 0입니다: $W_{ij} = 0$. 대칭이 깨지지 않아 학습이 되지 않습니다."""
     return np.zeros(_checked(rng, fan_in, fan_out), dtype)
 
 
 def constant(value: float, *, noise: float = 0.0) -> Initializer:
-    """모두 ``value``인 초기화 함수를 만듭니다. 한 층의 뉴런이 모두 같아집니다.
+    r"""모두 같은 값인 초기화 함수를 만듭니다: $W_{ij} = \mathrm{value}$. 한 층의 뉴런이 모두 같아집니다.
 
     ``noise``가 0보다 크면 표준편차가 ``noise``인 정규분포의 난수를 더해 대칭을 깹니다.
     """
@@ -96,7 +96,7 @@ def uniform(limit: float) -> Initializer:
 
 
 def truncated_normal(std: float, *, rescale: bool = True) -> Initializer:
-    r"""±2 표준편차에서 자른 정규분포에서 뽑는 초기화 함수를 만듭니다.
+    r"""정규분포 $\mathcal N(0, \mathrm{std}^2)$을 ±2 표준편차에서 자르고 뽑는 초기화 함수를 만듭니다.
 
     자르면 분산이 0.774배로 줄어듭니다. ``rescale=True``이면 줄어든 만큼 되돌려 표준편차가 ``std``가 됩니다.
     Keras의 ``VarianceScaling``은 되돌리고, ``TruncatedNormal``은 되돌리지 않습니다.

@@ -418,6 +418,8 @@ class AMSGradState(NamedTuple):
 class AMSGrad:
     r"""AMSGrad: 2차 모멘트가 줄지 못하게 한 Adam.
 
+    $$m \leftarrow \beta_1 m + (1-\beta_1) g,\qquad v \leftarrow \beta_2 v + (1-\beta_2)\, g \odot g$$
+
     $$\hat v \leftarrow \max(\hat v, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{\hat v} + \epsilon}$$
 
     Reddi 외(2018), 알고리즘 2. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
