@@ -1,0 +1,91 @@
+"""설명글에 쓰는 LaTeX 식을 읽으면서 바로 셈한다. 요약표의 식을 코드와 견줄 때 쓴다."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+TOKEN = re.compile(r"\\(?:mathrm|text)\{\w+\}|\\[A-Za-z]+|\d+|[A-Za-z]|[{}()^_+\-/,]")
+SPACES = re.compile(r"\\[,;:!]|\\displaystyle|\s+")
+
+
+class Formula:
+    """식 하나. 기호의 값은 LaTeX 이름으로 찾는다: `{r"\\beta_1": 0.9, r"\\hat m": …}`."""
+
+    def __init__(self, text: str, values: Mapping[str, Any]) -> None:
+        self.tokens = TOKEN.findall(SPACES.sub(" ", text))
+        self.values = values
+
+    def evaluate(self) -> Any:
+        """식의 값. 다 읽지 못하면 ValueError다."""
+        value = self._sum()
+        if self.tokens:
+            raise ValueError(f"읽지 못한 글자가 있습니다: {self.tokens}")
+        return value
+
+    def _next(self) -> str:
+        return self.tokens[0] if self.tokens else ""
+
+    def _take(self, *expected: str) -> str:
+        if expected and self._next() not in expected:
+            raise ValueError(f"{self._next()!r}: {expected} 가운데 하나여야 합니다.")
+        return self.tokens.pop(0)
+
+    def _sum(self) -> Any:
+        value = -self._product() if self._next() == "-" and self._take() else self._product()
+        while self._next() in {"+", "-"}:
+            value = value + self._product() if self._take() == "+" else value - self._product()
+        return value
+
+    def _product(self) -> Any:
+        value = self._power()
+        while self._next() and self._next() not in {"+", "-", ")", "}", ",", "=", "^"}:
+            if self._next() in {"\\odot", "\\cdot"}:
+                self._take()
+            value = value * self._power()
+        return value
+
+    def _power(self) -> Any:
+        value = self._atom()
+        while self._next() == "^":
+            self._take()
+            value = value ** self._argument()
+        return value
+
+    def _argument(self) -> Any:
+        """명령 뒤의 인자: `{…}`이거나 글자 하나."""
+        if self._next() != "{":
+            return self._atom()
+        self._take("{")
+        value = self._sum()
+        self._take("}")
+        return value
+
+    def _atom(self) -> Any:
+        token = self._take()
+        if token.isdigit():
+            return float(token)
+        if token == "(":
+            value = self._sum()
+            self._take(")")
+            return value
+        if token == "\\frac":
+            return self._argument() / self._argument()
+        if token == "\\sqrt":
+            return np.sqrt(self._argument())
+        if token == "\\max":
+            self._take("(")
+            first = self._sum()
+            self._take(",")
+            second = self._sum()
+            self._take(")")
+            return np.maximum(first, second)
+        if token == "\\hat":
+            return self.values[rf"\hat {self._take().removeprefix('{')}"]
+        if self._next() == "_":
+            self._take()
+            token = f"{token}_{self._take()}"
+        return self.values[token]
