@@ -16,7 +16,7 @@ from naerimak._check import Array
 from naerimak.activations import Activation
 from naerimak.datasets import Dataset
 from naerimak.initializers import Initializer
-from naerimak.landscapes import Landscape
+from naerimak.landscapes import Landscape, Quadratic
 from naerimak.network import MLP
 from naerimak.optimizers import Momentum, MomentumState, Optimizer
 from naerimak.schedules import Schedule
@@ -116,6 +116,34 @@ def sweep_learning_rates(
     rules = [with_lr(optimizer, lr) for lr in np.asarray(lrs, dtype=float).tolist()]
     point = tuple(map(float, start))
     return np.array(sweep([Descent(landscape, point, rule, steps) for rule in rules], progress=False))
+
+
+class Tuned(NamedTuple):
+    """고른 학습률과 그때의 손실."""
+
+    lr: float
+    loss: float
+
+
+def tune(
+    landscape: Landscape,
+    start: Sequence[float] | Array,
+    rules: Mapping[str, Optimizer],
+    lrs: Sequence[float] | Array,
+    steps: int,
+) -> dict[str, Tuned]:
+    """규칙마다 같은 ``lrs``를 해 보고, ``steps``걸음 뒤의 손실이 가장 낮은 학습률과 그 손실을 냅니다."""
+    found = {name: sweep_learning_rates(landscape, start, rule, lrs, steps) for name, rule in rules.items()}
+    return {
+        name: Tuned(float(np.asarray(lrs)[np.argmin(one)]), float(one.min())) for name, one in found.items()
+    }
+
+
+def turned_ravine(angle: float) -> tuple[Quadratic, tuple[float, float]]:
+    """조건수 20인 골짜기와 출발점을 함께 ``angle``(라디안)만큼 돌려 냅니다. 어느 각에서든 같은 문제입니다."""
+    x, y = Quadratic.start
+    cos, sin = math.cos(angle), math.sin(angle)
+    return Quadratic(condition=20.0, angle=angle), (cos * x - sin * y, sin * x + cos * y)
 
 
 # ── 기울기를 재는 법 ─────────────────────────────────────────────────────────
@@ -907,6 +935,14 @@ def sweep_online(
         for lr in np.asarray(lrs)
     )
     return np.array([run.loss.mean(axis=0) for run in runs])
+
+
+def tune_online(
+    task: SparseTask, rules: Mapping[str, Optimizer], lrs: Sequence[float] | Array
+) -> dict[str, Array]:
+    """규칙마다 ``sweep_online``의 평균 손실이 가장 낮은 학습률을 골라, 되풀이마다의 손실 (S,)을 냅니다."""
+    swept = {name: sweep_online(task, rule, lrs) for name, rule in rules.items()}
+    return {name: loss[np.argmin(loss.mean(axis=1))] for name, loss in swept.items()}
 
 
 # ── Adam의 강의가 재는 것 ────────────────────────────────────────────────────

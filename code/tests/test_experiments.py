@@ -833,3 +833,35 @@ def test_step_lengths_are_the_moves_of_replay():
     np.testing.assert_allclose(lengths, 0.5 * np.abs(grads))
     path = replay(Adam(), np.zeros(2), grads.astype(float))
     np.testing.assert_array_equal(experiments.step_lengths(Adam(), grads), np.abs(np.diff(path, axis=0)))
+
+
+# --- 학습률 맞추기 ---------------------------------------------------------------------------------------------
+
+
+def test_tune_picks_the_lowest_loss_for_each_rule():
+    rules, lrs = {"작게": SGD(), "크게": Momentum(momentum=0.5)}, np.array([0.1, 0.5, 0.9, 1.2])
+    found = experiments.tune(Ravine(), (-7.0, 2.0), rules, lrs, 20)
+    for name, rule in rules.items():
+        losses = sweep_learning_rates(Ravine(), (-7.0, 2.0), rule, lrs, 20)
+        assert found[name] == (lrs[np.argmin(losses)], losses.min())
+    assert found["작게"].lr == 0.9
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.4, math.pi / 4, -1.0])
+def test_turned_ravine_is_the_same_problem(angle):
+    """출발점의 높이도, 기울기의 길이도, 좌표를 모르는 SGD의 손실도 각과 상관없다."""
+    landscape, start = experiments.turned_ravine(angle)
+    straight, from_here = experiments.turned_ravine(0.0)
+    assert landscape.curvatures == straight.curvatures
+    assert float(landscape(np.array(start))) == pytest.approx(float(straight(np.array(from_here))))
+    assert np.linalg.norm(landscape.grad(np.array(start))) == pytest.approx(
+        np.linalg.norm(straight.grad(np.array(from_here)))
+    )
+    losses = [minimize(one, at, SGD(1.5), 20).loss for one, at in ((landscape, start), (straight, from_here))]
+    np.testing.assert_allclose(*losses, rtol=1e-9)
+
+
+def test_tune_online_keeps_each_repeat_of_the_best_rate():
+    task = experiments.sparse_task(examples=60, repeats=3)
+    found = experiments.tune_online(task, {"SGD": SGD()}, [10.0, 1e-4])
+    np.testing.assert_array_equal(found["SGD"], experiments.learn_online(task, SGD(1e-4)).loss.mean(axis=0))
