@@ -15,11 +15,17 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from naerimak.tables import SUPERSCRIPT
 
-PARTICLES = {
-    "은": "은는", "는": "은는", "이": "이가", "가": "이가", "을": "을를", "를": "을를", "과": "과와", "와": "과와",
-}  # fmt: skip
+PARTICLES = (
+    ("은", "는"),
+    ("이", "가"),
+    ("을", "를"),
+    ("과", "와"),
+    ("이나", "나"),
+    ("이라", "라"),
+    ("으로", "로"),
+)
 """조사마다 받침이 있을 때와 없을 때의 꼴."""
-PARTICLE = re.compile(r"(으로|로|[은는이가을를과와])(?=[\s.,)]|$)")
+PARTICLE = re.compile(r"(이나|이라|으로|[은는이가을를과와나라로])(?=[\s.,)]|$)")
 CLOSED = "013678"
 """소리가 받침으로 끝나는 숫자. 거듭제곱의 지수는 '승'으로 읽는다."""
 
@@ -45,11 +51,10 @@ def agree(number: str, after: str) -> str:
     if not found or not end or not (superscript or end.isdecimal()):
         return after
     closed = superscript or end in CLOSED
-    particle = found[1]
-    if particle in {"으로", "로"}:
-        right = "으로" if closed and end not in "178" else "로"
-    else:
-        right = PARTICLES[particle][0 if closed else 1]
+    pair = next(pair for pair in PARTICLES if found[1] in pair)
+    if pair[1] == "로":
+        closed = closed and end not in "178"  # ㄹ 받침 뒤에는 '로'가 온다
+    right = pair[0 if closed else 1]
     return right + after[found.end() :]
 
 
