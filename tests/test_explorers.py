@@ -395,6 +395,26 @@ def check_rate(shown: dict[str, Any]) -> None:
     check_sentence(text, "Momentum", minimize(surface, (state["x"], state["y"]), rule, state["steps"]))
 
 
+def check_sweep(explorer: ElementHandle, state: dict[str, Any]) -> None:
+    """훑기 탐색기의 학습률, 손실, 너비, 순위를 저장한 결과에서 다시 읽어 견준다."""
+    from naerimak.widgets.sweep import valley_at
+
+    where = (state["column"], state["epoch"])
+    text = explorer.query_selector(".naerimak-summary").inner_text()
+    valley = valley_at(state["rule"], *where)
+    found = re.search(
+        rf"학습률은 ({NUMBER})이고 .*?은 ({NUMBER}), 골의 너비는 ({NUMBER})자릿수입니다\. .*순위: (.*)\.$",
+        text,
+    )
+    assert found, text
+    wanted = (valley.best, valley.median.min(), valley.width())
+    assert all(close(shown, value) for shown, value in zip(found.groups()[:3], wanted, strict=True))
+    floors = {name: valley_at(name, *where).median.min() for name in state["grid"]["values"]["rule"]}
+    ranking = [entry.split(" ") for entry in found[4].split(", ")]
+    assert [name for name, _ in ranking] == sorted(floors, key=lambda name: floors[name])
+    assert all(close(shown, floors[name]) for name, shown in ranking)
+
+
 CHECKS = {
     "path": check_path,
     "steps": check_steps,
@@ -403,6 +423,7 @@ CHECKS = {
     "std": check_std,
     "width": check_width,
     "depth": check_depth,
+    "sweep": check_sweep,
 }
 
 

@@ -4,7 +4,8 @@
     python -m naerimak.comparison table      # 저장한 결과를 표로 보인다
     python -m naerimak.comparison time       # 실행기마다 걸린 시간을 재고 결과가 같은지 본다
 
-강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 씨앗이 함께 들어 있습니다.
+강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 씨앗이 함께 들어 있습니다. 명령마다 ``--data mnist``를 붙이면
+MNIST로 하며, 그 결과는 ``data/comparison-mnist.npz``에 있습니다.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import files
@@ -42,6 +43,7 @@ from naerimak.optimizers import (
 )
 from naerimak.sweeps import COLUMNS, DATA, Descent, Training, sweep, valley_width
 from naerimak.tables import Table, number, table
+from naerimak.training import with_lr
 
 # ── 무엇을 훑는가 ────────────────────────────────────────────────────────────
 
@@ -172,22 +174,30 @@ class Comparison:
         *,
         batch_size: int | None = None,
         seeds: Sequence[int] | None = None,
+        epoch: int = -1,
     ) -> Valley:
-        """``rule``의 학습률만 바꾸었을 때 마지막 에폭의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
+        """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
 
-        ``seeds``를 주면 그 씨앗만 씁니다. 씨앗의 수가 다른 것끼리 견줄 때는 같은 씨앗을 주어야 공평합니다.
+        ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그 씨앗만 씁니다. 씨앗의 수가 다른 것끼리 견줄 때는 같은 씨앗을 주어야 공평합니다.
         """
         at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
         found: dict[float, list[float]] = {}
-        for job, values in self.results.items():
-            one: Any = job.optimizer
-            mine = replace(one, lr=rule.lr) == rule and job.batch_size == size and job.held == "validation"
-            if mine and (seeds is None or job.seed in seeds):
-                found.setdefault(one.lr, []).append(float(values[-1, at]))
+        for job, values in self._ladders.get((with_lr(rule, 0.0), size), ()):
+            if seeds is None or job.seed in seeds:
+                found.setdefault(job.optimizer.lr, []).append(float(values[epoch, at]))  # type: ignore[attr-defined]
         if not found:
             raise _check.fail("rule", rule, "훑어 둔 규칙")
         lrs = sorted(found)
         return Valley(np.array(lrs), np.array([found[lr] for lr in lrs]).T)
+
+    @cached_property
+    def _ladders(self) -> dict[tuple[Optimizer, int], list[tuple[Training, Array]]]:
+        """검증용 자료에서 잰 일과 결과를, 학습률만 다른 것끼리 모은 것."""
+        ladders: dict[tuple[Optimizer, int], list[tuple[Training, Array]]] = {}
+        for job, values in self.results.items():
+            if job.held == "validation":
+                ladders.setdefault((with_lr(job.optimizer, 0.0), job.batch_size), []).append((job, values))
+        return ladders
 
     def best_lr(self, rule: Optimizer) -> float:
         """검증 손실의 중앙값이 가장 낮은 학습률."""
@@ -243,10 +253,20 @@ def _job(record: dict[str, Any]) -> Training:
     return Training(**record | {"optimizer": OPTIMIZERS[rule.pop("name")](**rule)})
 
 
+def stored(data: str = "digits") -> Path:
+    """``data``의 결과를 두는 파일. 숫자의 것은 패키지에 들어 있고, MNIST의 것은 ``make sweep DATA=mnist``가 만듭니다."""
+    name = "comparison.npz" if data == "digits" else f"comparison-{data}.npz"
+    return Path(str(files("naerimak"))) / "data" / name
+
+
 @cache
-def load(path: str | os.PathLike[str] | None = None) -> Comparison:
-    """저장한 결과를 읽습니다. ``path``를 주지 않으면 패키지에 든 것입니다."""
-    where: Any = files("naerimak").joinpath("data/comparison.npz") if path is None else Path(path)
+def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Comparison:
+    """저장한 결과를 읽습니다. ``path``를 주지 않으면 ``stored(data)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다."""
+    where = stored(data) if path is None else Path(path)
+    if not where.exists():
+        raise RuntimeError(
+            f"{data.upper()}의 결과가 없습니다. 자료를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
+        )
     with where.open("rb") as file, np.load(file) as arrays:
         jobs = [_job(record) for record in json.loads(str(arrays["jobs"]))]
         return Comparison(dict(zip(jobs, arrays["values"], strict=True)), json.loads(str(arrays["about"])))
@@ -340,21 +360,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     runs.add_argument("--workers", type=int, default=0, help="프로세스의 수. 0이면 이 프로세스에서 한다")
     runs.add_argument("--cluster", help="Dask 스케줄러의 주소")
     runs.add_argument("--path", type=Path, help="결과를 쌓아 두는 파일")
-    runs.add_argument("--output", type=Path, help="다 모은 결과를 적을 npz")
+    runs.add_argument("--output", type=Path, help="다 모은 결과를 적을 npz. 주지 않으면 패키지의 data")
     shows = commands.add_parser("table", help="저장한 결과를 표로 보인다")
-    shows.add_argument("--output", type=Path, help="읽을 npz. 주지 않으면 패키지에 든 것")
+    shows.add_argument("--data", choices=list(DATA), default="digits")
+    shows.add_argument("--output", type=Path, help="읽을 npz. 주지 않으면 패키지의 data")
     commands.add_parser("time", help="실행기마다 걸린 시간을 잰다")
     given = parser.parse_args(arguments)
     if given.command == "time":
         show_times()
     elif given.command == "table":
-        print(load(given.output).summary())
+        print(load(given.data, given.output).summary())
     else:
         path = given.path or Path("_build") / f"sweep-{given.data}.jsonl"
-        inside = Path(str(files("naerimak"))) / "data" / "comparison.npz"
-        output = given.output or (
-            inside if given.data == "digits" else Path("_build") / f"comparison-{given.data}.npz"
-        )
+        output = given.output or stored(given.data)
         if given.cluster:
             with dask().Client(given.cluster) as client:
                 found = run(given.data, executor=client.get_executor(), path=path)

@@ -1,13 +1,12 @@
 """최적화 기법의 비교: 훑을 일의 목록, 저장한 결과, 다시 셈하기, 명령."""
 
 from dataclasses import replace
-from importlib.resources import files
 
 import numpy as np
 import pytest
 from helpers import rejects
 
-from naerimak import comparison
+from naerimak import comparison, sweeps
 from naerimak.comparison import (
     FEW_SEEDS,
     FINAL_SEEDS,
@@ -25,10 +24,9 @@ from naerimak.comparison import (
     tuning,
     varied,
 )
+from naerimak.datasets import Dataset
 from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
 from naerimak.sweeps import COLUMNS, Training
-
-STORED = files("naerimak").joinpath("data/comparison.npz")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +94,7 @@ def test_momentum_is_varied_at_the_same_effective_rates():
 
 def test_stored_results_are_the_whole_plan_and_small(stored):
     assert set(stored.results) == {*tuning(), *varied(), *final(stored)}
-    assert STORED.stat().st_size < 200_000
+    assert comparison.stored().stat().st_size < 200_000
     assert {values.shape for values in stored.results.values()} == {(16, len(COLUMNS))}
     assert {values.dtype for values in stored.results.values()} == {np.dtype(np.float32)}
 
@@ -228,7 +226,7 @@ def test_summary_has_a_row_for_each_rule(stored):
 
 def test_what_is_saved_is_loaded_bit_for_bit(tiny, tmp_path):
     save(tiny, tmp_path / "one.npz")
-    found = load(tmp_path / "one.npz")
+    found = load(path=tmp_path / "one.npz")
     assert list(found.results) == list(tiny.results)
     for job, values in tiny.results.items():
         np.testing.assert_array_equal(found.results[job], values, strict=True)
@@ -269,6 +267,31 @@ def test_commands(short, tmp_path, capsys):
     capsys.readouterr()
     main(["table", "--output", str(tmp_path / "found.npz")])
     assert capsys.readouterr().out.strip() in shown
+
+
+def test_mnist_goes_the_same_way(short, monkeypatch, tmp_path, capsys):
+    """MNIST를 흉내 낸 작은 자료로 같은 명령을 돌린다. 결과가 없을 때는 만드는 법을 알린다."""
+    rng = np.random.default_rng(0)
+    fake = Dataset(
+        rng.random((100, 784), np.float32), rng.integers(0, 10, 100),
+        rng.random((20, 784), np.float32), rng.integers(0, 10, 20),
+    )  # fmt: skip
+    monkeypatch.setitem(sweeps.DATA, "mnist", lambda: fake)
+    monkeypatch.setitem(comparison.SIZES, "mnist", {"batch_size": 20, "epochs": 1})
+    monkeypatch.setattr(comparison, "stored", lambda data: tmp_path / f"{data}.npz")
+    sweeps.held_out.cache_clear()
+    load.cache_clear()
+    with pytest.raises(RuntimeError, match="make sweep DATA=mnist"):
+        load("mnist")
+    main(["run", "--data", "mnist", "--path", str(tmp_path / "sweep.jsonl")])
+    found = load("mnist")
+    assert {job.data for job in found.results} == {found.data} == {"mnist"}
+    assert found.curves("Adam", "held_loss").shape == (3, 2)
+    shown = capsys.readouterr().out
+    main(["table", "--data", "mnist"])
+    assert capsys.readouterr().out.strip() in shown
+    sweeps.held_out.cache_clear()
+    load.cache_clear()
 
 
 def test_times_are_shown_for_each_executor(monkeypatch, capsys):

@@ -8,7 +8,17 @@ import pytest
 
 from naerimak import datasets
 from naerimak.experiments import block_means
-from naerimak.widgets import ActivationExplorer, DepthExplorer, StdExplorer, WidthExplorer, depth, std, width
+from naerimak.widgets import (
+    ActivationExplorer,
+    DepthExplorer,
+    StdExplorer,
+    SweepExplorer,
+    WidthExplorer,
+    depth,
+    std,
+    sweep,
+    width,
+)
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.table import FACTS, TableExplorer, facts, settings
 
@@ -32,7 +42,7 @@ def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.
 
 
 MADE: dict[str, Callable[[], TableExplorer]] = {
-    "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer
+    "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer
 }  # fmt: skip
 
 
@@ -91,6 +101,11 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
                 assert np.isinf(found["curve"]).all()
         elif isinstance(explorer, DepthExplorer):
             check_layers(found, depth.layers_at(**setting), depth.shown_layers(setting["depth"]))
+        elif isinstance(explorer, SweepExplorer):
+            valley = sweep.valley_at(**setting)
+            np.testing.assert_array_equal(found["loss"], valley.median.astype(np.float32))
+            assert found["width"] == np.float32(valley.width())
+            assert explorer.grid["lrs"][setting["rule"]] == valley.lrs.tolist()
         else:
             for name, compute in (("measured", width.measured), ("predicted", width.predicted)):
                 np.testing.assert_allclose(found[name].reshape(2, -1), compute(**setting), rtol=1e-6)
@@ -119,7 +134,12 @@ def test_widths_of_the_two_shapes() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "name", "value"),
-    [(StdExplorer, "std", 0.3), (WidthExplorer, "rule", "Kaiming"), (DepthExplorer, "depth", 7)],
+    [
+        (StdExplorer, "std", 0.3),
+        (WidthExplorer, "rule", "Kaiming"),
+        (DepthExplorer, "depth", 7),
+        (SweepExplorer, "epoch", 0),
+    ],
 )
 def test_a_value_off_the_grid_is_named(kind: type[Explorer], name: str, value: Any, monkeypatch: Any) -> None:
     """격자에 없는 값은 이름과 함께 알린다."""

@@ -8,6 +8,7 @@ from naerimak.widgets.path import PathExplorer
 from naerimak.widgets.rate import RateExplorer
 from naerimak.widgets.std import StdExplorer
 from naerimak.widgets.steps import StepExplorer
+from naerimak.widgets.sweep import SweepExplorer
 from naerimak.widgets.width import WidthExplorer
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "SideBySide",
     "StdExplorer",
     "StepExplorer",
+    "SweepExplorer",
     "WidthExplorer",
     "bundle",
     "stylesheet",

@@ -26,6 +26,7 @@ MODULES = (
     "std.js",
     "width.js",
     "depth.js",
+    "sweep.js",
     "main.js",
 )
 ACCENT = "#0072b2"

@@ -6,6 +6,7 @@ const EXPLORERS = {
   std: stdExplorer,
   width: widthExplorer,
   depth: depthExplorer,
+  sweep: sweepExplorer,
 };
 
 /**

@@ -103,14 +103,14 @@ function endsSentence(grid, found, depth) {
   );
 }
 
-/** 선 여러 개를 그리는 칸. `show`는 선마다의 점들과 가로축의 구간, 세로축의 눈금을 받는다. */
+/** 선 여러 개를 그리는 칸. `show`는 선마다의 점들, 가로축의 구간, 두 축의 눈금과 세로축의 구간을 받는다. */
 function linePanel(options, looks) {
   const panel = new Panel(options);
   const marks = looks.map(lineMark);
   panel.plot.append(...marks);
-  function show(series, xDomain, yScale, yDomain = null) {
+  function show(series, xDomain, yScale, yDomain = null, xScale = linear) {
     const heights = series.flatMap((points) => points.map(([, y]) => y));
-    panel.domain(xDomain, yDomain ?? fitted(heights, yScale), linear, yScale);
+    panel.domain(xDomain, yDomain ?? fitted(heights, yScale), xScale, yScale);
     marks.forEach((mark, k) => {
       const points = (series[k] ?? []).filter(([, y]) => drawable(y, yScale));
       drawRun(mark, panel, points, looks[k]);
