@@ -1,5 +1,6 @@
 """강의에 쓰는 자료. 8×8 손글씨 숫자는 패키지에 들어 있고, MNIST는 Keras의 적재기로 받습니다."""
 
+import math
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -37,6 +38,45 @@ def digits(*, seed: int = 0, dtype: DTypeLike = np.float32) -> Dataset:
     x = (images.reshape(len(images), -1)[order] / 16).astype(dtype)
     y = labels[order].astype(np.int64)
     return Dataset(x[DIGITS_TEST:], y[DIGITS_TEST:], x[:DIGITS_TEST], y[:DIGITS_TEST])
+
+
+def as_rows(data: Dataset) -> Dataset:
+    """정사각형 그림을 줄의 열로 봅니다. ``x``의 모양은 (장수, 줄의 수, 줄의 화소 수)가 되고 위 줄부터 차례로 놓입니다."""
+    side = math.isqrt(data.x_train.shape[1])
+    if side * side != data.x_train.shape[1]:
+        raise _check.fail("x_train.shape", data.x_train.shape, "(장수, 한 변의 제곱)")
+    return data._replace(
+        x_train=data.x_train.reshape(-1, side, side), x_test=data.x_test.reshape(-1, side, side)
+    )
+
+
+def recall(
+    length: int,
+    *,
+    symbols: int = 8,
+    noise: float = 0.1,
+    train: int = 1600,
+    test: int = 400,
+    seed: int = 0,
+    dtype: DTypeLike = np.float32,
+) -> Dataset:
+    r"""첫 시각에 본 글자를 마지막 시각에 말하는 문제. 순환 신경망의 긴 기억을 잽니다.
+
+    ``x`` (장수, length, symbols)의 첫 시각은 글자 하나만 1이고 나머지는 0이며, 그다음 시각은 모두 평균 0, 표준편차 ``noise``인
+    잡음입니다. ``y``는 그 글자의 번호입니다. 찍으면 손실이 $\ln$ ``symbols``입니다. 두 글자를 가리는 Bengio 외(1994)의
+    걸쇠(latch) 문제를 글자 ``symbols``개로 늘린 것입니다.
+    """
+    _check.count("length", length)
+    _check.count("symbols", symbols, least=2)
+    _check.non_negative("noise", noise)
+    _check.count("train", train)
+    _check.count("test", test)
+    _check.count("seed", seed, 0)
+    rng = np.random.default_rng(seed)
+    x = (noise * rng.standard_normal((train + test, length, symbols))).astype(dtype)
+    y = rng.integers(0, symbols, train + test)
+    x[:, 0] = np.eye(symbols, dtype=dtype)[y]
+    return Dataset(x[:train], y[:train], x[train:], y[train:])
 
 
 def mnist(*, dtype: DTypeLike = np.float32) -> Dataset:

@@ -196,6 +196,15 @@ def orthogonal(
     return (gain * (q if fan_in >= fan_out else q.T)).astype(dtype)
 
 
+def identity(
+    rng: np.random.Generator, fan_in: int, fan_out: int, *, gain: float = 1.0, dtype: DTypeLike = np.float64
+) -> Array:
+    """단위행렬 × ``gain``. 되풀이하는 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
+    _checked(rng, fan_in, fan_out)
+    _check.positive("gain", gain)
+    return (gain * np.eye(fan_in, fan_out)).astype(dtype)
+
+
 def fan_out(initializer: Initializer) -> Initializer:
     """``fan_in``과 ``fan_out``을 바꾸어, 뒤로 가는 쪽에 맞춘 초기화 함수를 만듭니다. He의 ``fan_out`` 방식이 이것입니다."""
 
@@ -221,6 +230,7 @@ INITIALIZERS: dict[str, Initializer] = {
     "he_normal": he_normal,
     "he_uniform": he_uniform,
     "orthogonal": orthogonal,
+    "identity": identity,
 }
 """이름으로 찾는 초기화 함수."""
 

@@ -5,7 +5,7 @@ r"""다층 퍼셉트론과 소프트맥스 교차 엔트로피.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -14,6 +14,18 @@ from naerimak import _check, activations, initializers
 from naerimak._check import Array
 from naerimak.activations import Activation
 from naerimak.initializers import Initializer
+
+
+class Network(Protocol):
+    """가르칠 수 있는 신경망의 꼴. 매개변수는 벡터 ``theta`` 하나에 이어 붙어 있습니다."""
+
+    def loss_and_grad(
+        self, theta: Array, x: Array, y: NDArray[np.integer[Any]], out: Array | None = None
+    ) -> tuple[float, Array]:
+        """손실과 기울기를 냅니다."""
+
+    def accuracy(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> float:
+        """맞힌 비율을 냅니다."""
 
 
 class Layer(NamedTuple):
@@ -92,17 +104,6 @@ class MLP:
             raise _check.fail("x.dtype", str(x.dtype), f"theta와 같은 {theta.dtype}")
         return x
 
-    def _labels(self, y: NDArray[np.integer[Any]], batch: int) -> NDArray[np.integer[Any]]:
-        y = np.asarray(y)
-        classes = self.sizes[-1]
-        if not np.issubdtype(y.dtype, np.integer):
-            raise _check.fail("y.dtype", str(y.dtype), "정수형")
-        if y.shape != (batch,):
-            raise _check.fail("y.shape", y.shape, f"({batch},)")
-        if batch and (y.min() < 0 or y.max() >= classes):
-            raise _check.fail("y", (int(y.min()), int(y.max())), f"0 이상 {classes} 미만의 라벨")
-        return y
-
     def forward(self, theta: Array, x: Array) -> list[Array]:
         """입력, 은닉층의 출력, 마지막 층의 점수를 차례로 냅니다. 각각 모양은 ``(B, sizes[i])``입니다."""
         layers = self.layers(theta)
@@ -120,11 +121,11 @@ class MLP:
 
     def accuracy(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> float:
         """맞힌 비율."""
-        return float(np.mean(self.predict(theta, x) == self._labels(y, len(x))))
+        return float(np.mean(self.predict(theta, x) == checked_labels(y, len(x), self.sizes[-1])))
 
     def loss(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> float:
         """교차 엔트로피의 평균."""
-        return _cross_entropy(self.forward(theta, x)[-1], self._labels(y, len(x)))[0]
+        return cross_entropy(self.forward(theta, x)[-1], checked_labels(y, len(x), self.sizes[-1]))[0]
 
     def evaluate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> tuple[float, float]:
         """손실과 맞힌 비율을 한 번의 앞걸음으로 냅니다. ``loss``와 ``accuracy``를 따로 부른 것과 같습니다."""
@@ -145,7 +146,7 @@ class MLP:
     def _backpropagate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]], grad: Array) -> Passed:
         layers, slots = self.layers(theta), self.layers(grad)
         outputs = self.forward(theta, x)
-        loss, delta = _cross_entropy(outputs[-1], self._labels(y, len(x)))
+        loss, delta = cross_entropy(outputs[-1], checked_labels(y, len(x), self.sizes[-1]))
         gradients: list[Array] = []
         for i in reversed(range(len(layers))):
             np.matmul(outputs[i].T, delta, out=slots[i].W)
@@ -157,7 +158,19 @@ class MLP:
         return Passed(loss, outputs[:-1], gradients)
 
 
-def _cross_entropy(scores: Array, y: NDArray[np.integer[Any]]) -> tuple[float, Array]:
+def checked_labels(y: NDArray[np.integer[Any]], batch: int, classes: int) -> NDArray[np.integer[Any]]:
+    """``y``가 0 이상 ``classes`` 미만의 정수 라벨 ``batch``개인지 확인합니다. 아니면 ``ValueError``입니다."""
+    y = np.asarray(y)
+    if not np.issubdtype(y.dtype, np.integer):
+        raise _check.fail("y.dtype", str(y.dtype), "정수형")
+    if y.shape != (batch,):
+        raise _check.fail("y.shape", y.shape, f"({batch},)")
+    if batch and (y.min() < 0 or y.max() >= classes):
+        raise _check.fail("y", (int(y.min()), int(y.max())), f"0 이상 {classes} 미만의 라벨")
+    return y
+
+
+def cross_entropy(scores: Array, y: NDArray[np.integer[Any]]) -> tuple[float, Array]:
     """손실의 평균과, 점수에 대한 기울기 ``(B, 라벨 수)``를 냅니다."""
     # 점수의 최댓값을 빼도 소프트맥스는 그대로이고 exp는 넘치지 않는다.
     shifted = scores - scores.max(axis=1, keepdims=True)

@@ -12,7 +12,7 @@ from naerimak import _check
 from naerimak._check import Array
 from naerimak.datasets import Dataset
 from naerimak.landscapes import Landscape
-from naerimak.network import MLP
+from naerimak.network import Network
 from naerimak.optimizers import OPTIMIZERS, Optimizer
 from naerimak.schedules import Schedule
 
@@ -189,7 +189,7 @@ class Updater:
 
 
 def train(
-    network: MLP,
+    network: Network,
     theta: Array,
     data: Dataset,
     optimizer: Optimizer,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from helpers import rejects
 
-from naerimak import SGD, Adam, exercises, initializers
+from naerimak import SGD, Adam, RMSProp, exercises, initializers
 from naerimak.exercises import Exercise, Result, check, near
 
 LECTURES = sorted(path.stem for path in Path(exercises.__file__).parent.glob("lecture*.py"))
@@ -55,6 +55,11 @@ def backward_uniform(rng, fan_in, fan_out, *, dtype=np.float64):
     """분산이 1/fan_out인 균등분포의 초깃값."""
     limit = math.sqrt(3 / fan_out)
     return rng.uniform(-limit, limit, (fan_in, fan_out)).astype(dtype)
+
+
+def rotation(rng, fan_in, fan_out, *, dtype=np.float64):
+    """QR로 뽑은 직교 행렬."""
+    return np.linalg.qr(rng.standard_normal((fan_in, fan_out)))[0].astype(dtype)
 
 
 RIGHT = {
@@ -120,6 +125,10 @@ RIGHT = {
     "13-3": [leaky],
     "13-4": [1.25],
     "13-5": [(1024, 1), [2**10, 1.0]],
+    "14-1": [0.0769, 0.95**50],
+    "14-2": [RMSProp(0.01, 0.95, eps_inside=True), RMSProp(0.01, 0.95, 1e-7, True)],
+    "14-3": [1.2, "1.21"],
+    "14-4": [rotation],
 }
 WRONG = {
     "01-1": [89600, 88400, 89611, None],
@@ -192,6 +201,14 @@ WRONG = {
              lambda rng, fan_in, fan_out, *, dtype: None],
     "13-4": [1.0, 5 / 3, 0, -1.25, None],
     "13-5": [(2, 1), (1024, 1024), (1, 1024), (20, 1), 1024, 1],
+    # 특잇값이 아니라 제곱을 곱하거나, 한 번만 곱한 것
+    "14-1": [0.95, 0.95**100, 1, 50 * 0.95],
+    "14-2": [RMSProp(0.01, 0.95), RMSProp(0.01, 0.9, eps_inside=True), RMSProp(0.001, 0.95, eps_inside=True),
+             Adam(0.01), 0.01, None],
+    "14-3": [1.0, 1.5, 0, -1.2, None],
+    "14-4": [initializers.xavier_normal, initializers.identity, None, 1.0,
+             lambda rng, fan_in, fan_out, *, dtype: 2 * rotation(rng, fan_in, fan_out),
+             lambda rng, fan_in, fan_out, *, dtype: rotation(rng, 3, 3)],
 }  # fmt: skip
 
 
@@ -234,7 +251,7 @@ def test_names_carry_the_number_of_the_lecture(lecture):
     assert all(one.hint.endswith((".", "요.")) for one in found.values())
 
 
-@pytest.mark.parametrize("name", ["01-4", "11-4", "13-3"])
+@pytest.mark.parametrize("name", ["01-4", "11-4", "13-3", "14-4"])
 def test_a_function_returning_the_blank_is_unfilled(name):
     """풀기 전의 칸을 실행했을 때 힌트를 먼저 보이지 않는다."""
     assert check(name, lambda *args, **kwargs: ...).message.startswith("아직 채우지 않았습니다.")

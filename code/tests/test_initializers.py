@@ -122,6 +122,11 @@ def test_orthogonal_is_drawn_evenly():
     assert_spread(first, 0.5, 1.5)
 
 
+def test_identity(rng):
+    np.testing.assert_array_equal(ini.identity(rng, 4, 4, gain=1.5), 1.5 * np.eye(4))
+    assert ini.identity(rng, 3, 5).shape == (3, 5)
+
+
 def test_zeros_and_constant(rng):
     assert not ini.zeros(rng, 3, 4).any()
     assert (ini.constant(0.7)(rng, 3, 4) == 0.7).all()
@@ -137,6 +142,7 @@ ALL = {
     "uniform": ini.uniform(0.1),
     "truncated_normal": ini.truncated_normal(0.1),
 }
+FIXED = [ALL[name] for name in ("zeros", "constant", "identity")]
 each = pytest.mark.parametrize("init", ALL.values(), ids=ALL)
 
 
@@ -147,7 +153,7 @@ def test_shape_dtype_and_seed(init, dtype):
     assert draws[0].shape == (30, 20)
     assert draws[0].dtype == dtype
     np.testing.assert_array_equal(draws[0], draws[1])
-    if init not in (ALL["zeros"], ALL["constant"]):
+    if init not in FIXED:
         assert (draws[0] != draws[2]).mean() > 0.99
         assert len(np.unique(draws[0])) > 590
     assert init(np.random.default_rng(5), 30, 20).dtype == np.float64
@@ -159,7 +165,7 @@ def test_consecutive_draws_differ_and_use_the_given_generator(init, rng):
     state = rng.bit_generator.state
     first, second = init(rng, 20, 20), init(rng, 20, 20)
     moved = rng.bit_generator.state != state
-    assert moved == (init not in (ALL["zeros"], ALL["constant"]))
+    assert moved == (init not in FIXED)
     assert moved == (not np.array_equal(first, second))
 
 

@@ -24,8 +24,8 @@ ROOT = Path(naerimak.__file__).parent
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
 FLOORS = (
     "_check", "activations", "initializers", "landscapes", "optimizers", "schedules", "backend", "datasets",
-    "network", "training", "sweeps", "tables", "experiments", "comparison", "plots", "widgets", "exercises",
-    "notebook", "bench",
+    "network", "recurrent", "training", "sweeps", "tables", "experiments", "comparison", "plots", "widgets",
+    "exercises", "notebook", "bench",
 )  # fmt: skip
 
 

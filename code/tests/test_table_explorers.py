@@ -11,10 +11,12 @@ from naerimak.experiments import block_means
 from naerimak.widgets import (
     ActivationExplorer,
     DepthExplorer,
+    MemoryExplorer,
     StdExplorer,
     SweepExplorer,
     WidthExplorer,
     depth,
+    memory,
     std,
     sweep,
     width,
@@ -42,7 +44,8 @@ def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.
 
 
 MADE: dict[str, Callable[[], TableExplorer]] = {
-    "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer
+    "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer,
+    "memory": MemoryExplorer,
 }  # fmt: skip
 
 
@@ -106,6 +109,12 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
             np.testing.assert_array_equal(found["loss"], valley.median.astype(np.float32))
             assert found["width"] == np.float32(valley.width())
             assert explorer.grid["lrs"][setting["rule"]] == valley.lrs.tolist()
+        elif isinstance(explorer, MemoryExplorer):
+            one = memory.echo_at(**setting)
+            assert found["kept"].tolist() == one.kept.tolist()
+            for name in ("state", "gradient"):
+                # 로그를 네 바이트로 보냈으므로, 10⁻⁹⁰에서도 수는 다섯 자리까지 남는다.
+                np.testing.assert_allclose(10.0 ** found[name].astype(float), getattr(one, name), rtol=2e-5)
         else:
             for name, compute in (("measured", width.measured), ("predicted", width.predicted)):
                 np.testing.assert_allclose(found[name].reshape(2, -1), compute(**setting), rtol=1e-6)
@@ -139,6 +148,7 @@ def test_widths_of_the_two_shapes() -> None:
         (WidthExplorer, "rule", "Kaiming"),
         (DepthExplorer, "depth", 7),
         (SweepExplorer, "epoch", 0),
+        (MemoryExplorer, "gain", 2.0),
     ],
 )
 def test_a_value_off_the_grid_is_named(kind: type[Explorer], name: str, value: Any, monkeypatch: Any) -> None:

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from numpy.typing import NDArray
 
 from naerimak._check import Array
 from naerimak.experiments import Histogram, LayerStatistics
-from naerimak.plots.style import BACKWARD, FORWARD, LineStyle
+from naerimak.plots.style import BACKWARD, FORWARD, INK, LineStyle
 from naerimak.tables import number
 
 STARTS: dict[str, LineStyle] = {
@@ -21,6 +23,7 @@ STARTS: dict[str, LineStyle] = {
     "1/n_out": LineStyle("#6a4fa3", "X", (6, 2, 2, 2)),
     "Xavier": LineStyle("#0072b2", "o"),
     "He": LineStyle("#00805d", "^", (6, 2)),
+    "직교": LineStyle("#c2185b", "h"),
 }
 """초깃값마다 쓰는 선."""
 
@@ -110,6 +113,27 @@ def draw_dead(ax: Axes, statistics: Mapping[str, Sequence[LayerStatistics]]) -> 
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         ax.plot(range(1, len(layers) + 1), [100 * one.dead for one in layers], **style, label=name)
     ax.set(xlabel="층", ylabel="죽은 뉴런(%)")
+
+
+def draw_through_time(
+    ax: Axes,
+    times: Sequence[float] | Array,
+    series: Mapping[str, NDArray[Any]],
+    styles: Mapping[str, LineStyle] = STARTS,
+) -> None:
+    """시각 ``times`` (T+1,)에 따른 값을 이름마다 한 줄씩 그립니다."""
+    for name, values in series.items():
+        ax.plot(times, values, **styles[name].line(), label=name, markevery=max(1, len(times) // 10))
+    ax.set(xlabel="시각 $t$")
+
+
+def draw_eigenvalues(ax: Axes, matrix: Array) -> None:
+    """정사각 행렬의 고윳값을 복소평면에 찍고 단위원을 점선으로 긋습니다."""
+    values = np.linalg.eigvals(matrix)
+    turn = np.exp(1j * np.linspace(0, 2 * np.pi, 181))
+    ax.plot(turn.real, turn.imag, color=INK, linestyle=":", linewidth=1)
+    ax.plot(values.real, values.imag, color=FORWARD, marker="o", markersize=3, linestyle="none")
+    ax.set(aspect="equal", xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xlabel="실수부")
 
 
 def draw_update_ratios(ax: Axes, ratios: Array, *, every: int = 1) -> None:

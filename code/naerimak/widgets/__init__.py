@@ -4,6 +4,7 @@ from naerimak.widgets.activation import ActivationExplorer
 from naerimak.widgets.base import Explorer, bundle, stylesheet
 from naerimak.widgets.depth import DepthExplorer
 from naerimak.widgets.layout import SideBySide
+from naerimak.widgets.memory import MemoryExplorer
 from naerimak.widgets.path import PathExplorer
 from naerimak.widgets.rate import RateExplorer
 from naerimak.widgets.std import StdExplorer
@@ -15,6 +16,7 @@ __all__ = [
     "ActivationExplorer",
     "DepthExplorer",
     "Explorer",
+    "MemoryExplorer",
     "PathExplorer",
     "RateExplorer",
     "SideBySide",

@@ -27,6 +27,7 @@ MODULES = (
     "width.js",
     "depth.js",
     "sweep.js",
+    "memory.js",
     "main.js",
 )
 ACCENT = "#0072b2"

@@ -7,6 +7,7 @@ const EXPLORERS = {
   width: widthExplorer,
   depth: depthExplorer,
   sweep: sweepExplorer,
+  memory: memoryExplorer,
 };
 
 /**
