@@ -32,8 +32,9 @@ COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv
 
 
 def site_pages() -> list[str]:
-    """사이트의 모든 HTML 쪽. 사이트가 없으면 빈 목록이고 `site`가 까닭을 알린다."""
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가 따로 본다. 사이트가 없으면 빈 목록이고 `site`가 까닭을 알린다."""
+    pages = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    return sorted(page for page in pages if not page.startswith("slides/"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
