@@ -24,8 +24,8 @@ class Network(Protocol):
     ) -> tuple[float, Array]:
         """손실과 기울기를 냅니다."""
 
-    def accuracy(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> float:
-        """맞힌 비율을 냅니다."""
+    def evaluate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> tuple[float, float]:
+        """손실과 맞힌 비율을 냅니다."""
 
 
 class Layer(NamedTuple):

@@ -247,3 +247,10 @@ BAD = [
 def test_rejects_bad_arrays(method, name, args, value, allowed):
     with rejects(name, value, allowed):
         getattr(MLP(SIZES), method)(*args)
+
+
+def test_evaluate_is_loss_and_accuracy(batch, rng):
+    """한 번의 앞걸음으로 낸 손실과 정확도가 따로 부른 것과 같다."""
+    network = MLP(SIZES)
+    theta = random_theta(network, rng)
+    assert network.evaluate(theta, *batch) == (network.loss(theta, *batch), network.accuracy(theta, *batch))

@@ -270,3 +270,10 @@ def test_digits_as_rows():
     np.testing.assert_array_equal(rows.x_test[5, 2], data.x_test[5, 16:24])
     with rejects("x_train.shape", (1437, 63), "(장수, 한 변의 제곱)"):
         datasets.as_rows(data._replace(x_train=data.x_train[:, :63]))
+
+
+def test_evaluate_is_loss_and_accuracy(task, rng):
+    """한 번의 앞걸음으로 낸 손실과 정확도가 따로 부른 것과 같다."""
+    net = RNN(3, 6, 2)
+    theta = start(net, rng)
+    assert net.evaluate(theta, *task) == (net.loss(theta, *task), net.accuracy(theta, *task))
