@@ -395,12 +395,12 @@ def check_rate(shown: dict[str, Any]) -> None:
     check_sentence(text, "Momentum", minimize(surface, (state["x"], state["y"]), rule, state["steps"]))
 
 
-def check_sweep(explorer: ElementHandle, state: dict[str, Any]) -> None:
+def check_sweep(shown: dict[str, Any]) -> None:
     """훑기 탐색기의 학습률, 손실, 너비, 순위를 저장한 결과에서 다시 읽어 견준다."""
     from naerimak.widgets.sweep import valley_at
 
+    state, text = shown["state"], shown["summary"]
     where = (state["column"], state["epoch"])
-    text = explorer.query_selector(".naerimak-summary").inner_text()
     valley = valley_at(state["rule"], *where)
     found = re.search(
         rf"학습률은 ({NUMBER})이고 .*?은 ({NUMBER}), 골의 너비는 ({NUMBER})자릿수입니다\. .*순위: (.*)\.$",
@@ -408,11 +408,11 @@ def check_sweep(explorer: ElementHandle, state: dict[str, Any]) -> None:
     )
     assert found, text
     wanted = (valley.best, valley.median.min(), valley.width())
-    assert all(close(shown, value) for shown, value in zip(found.groups()[:3], wanted, strict=True))
+    assert all(close(one, value) for one, value in zip(found.groups()[:3], wanted, strict=True))
     floors = {name: valley_at(name, *where).median.min() for name in state["grid"]["values"]["rule"]}
     ranking = [entry.split(" ") for entry in found[4].split(", ")]
     assert [name for name, _ in ranking] == sorted(floors, key=lambda name: floors[name])
-    assert all(close(shown, floors[name]) for name, shown in ranking)
+    assert all(close(one, floors[name]) for name, one in ranking)
 
 
 CHECKS = {
