@@ -1,9 +1,8 @@
-"""Binder가 설치하고 실행할 것을 그대로 해 본다. 깨끗한 환경, JupyterLab, 진짜 Chromium."""
+"""Binder가 설치하고 실행할 것을 그대로 해 본다. 깨끗한 환경, JupyterLab과 Notebook, 진짜 Chromium."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -14,16 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, JSHandle, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOK = "chapters/13_activation_lab.ipynb"
+LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
 RUN_TIMEOUT = 150_000
-LECTURE_EXPLORER = """\
-from naerimak.widgets import ActivationExplorer
-
-ActivationExplorer(seeds=(0,))
-"""
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 OWN_OPTIMIZER = """\
 import numpy as np
@@ -105,6 +100,9 @@ def lab_url(project: Path, environment: Path) -> Iterator[str]:
                 "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=",
                 "--ServerApp.ip=127.0.0.1",
+                # 화면 밖의 셀까지 모두 끝났는지 앱에 물어본다.
+                "--LabApp.expose_app_in_browser=True",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
             ],
             cwd=project,
             env=env,
@@ -132,95 +130,222 @@ def wait_for_server(url: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("jupyter lab이 60초 안에 뜨지 않았습니다")
 
 
+class Lecture:
+    """열어서 실행하는 강의 하나. `panel`은 그 노트북을 보이는 앱 안의 객체다."""
+
+    def __init__(self, page: Page, panel: JSHandle) -> None:
+        self.page, self.panel = page, panel
+        self.node = page.locator("#" + panel.evaluate("(panel) => panel.id"))
+
+    def run(self) -> None:
+        """앞으로 꺼내어 모두 실행을 시작한다. 끝나기를 기다리지 않는다."""
+        self.panel.evaluate(
+            """(panel) => {
+              jupyterapp.shell.activateById(panel.id);
+              jupyterapp.commands.execute("notebook:run-all-cells").then(() => (panel.ran = true));
+            }"""
+        )
+
+    def wait(self) -> None:
+        """모두 실행이 끝날 때까지 기다렸다가 앞으로 꺼낸다."""
+        self.page.wait_for_function("(panel) => panel.ran", arg=self.panel, timeout=RUN_TIMEOUT)
+        self.panel.evaluate("(panel) => jupyterapp.shell.activateById(panel.id)")
+
+    def assert_no_errors(self) -> None:
+        """모든 코드 셀이 실행되었고 오류 출력도, 묻거나 알리는 창도 없다. 화면 밖의 셀도 본다."""
+        cells = self.panel.evaluate(
+            """({ content }) => [...content.model.cells].filter((cell) => cell.type === "code").map((cell) => ({
+              source: cell.sharedModel.getSource(), ran: cell.executionCount, outputs: cell.outputs.toJSON(),
+            }))"""
+        )
+        assert cells
+        for cell in cells:
+            assert cell["ran"] or not cell["source"].strip(), f"실행되지 않았습니다: {cell['source']}"
+            errors = [one for one in cell["outputs"] if one["output_type"] == "error"]
+            assert not errors, (cell["source"], errors[0]["ename"], errors[0]["evalue"])
+        broken = self.node.locator(".jp-OutputArea-output", has_text="Error displaying widget")
+        assert broken.count() == 0
+        dialog = self.page.locator(".jp-Dialog")
+        assert dialog.count() == 0, dialog.first.inner_text()
+
+    def show(self, cell: int) -> None:
+        """셀이 화면 가운데 오도록 넘긴다."""
+        self.panel.evaluate("({ content }, cell) => content.scrollToItem(cell, 'center')", cell)
+
+    def explorer(self) -> tuple[int, Locator]:
+        """강의의 첫 탐색기가 나온 셀의 번호와 그 탐색기. 그 셀까지 화면을 넘긴다."""
+        cell = self.panel.evaluate(
+            """({ content }, mime) => [...content.model.cells].findIndex(
+              (cell) => cell.type === "code" && cell.outputs.toJSON().some((one) => one.data?.[mime]))""",
+            WIDGET_VIEW,
+        )
+        assert cell >= 0, "탐색기가 나온 셀이 없습니다"
+        self.show(cell)
+        explorer = self.node.locator(f'.jp-Cell[data-windowed-list-index="{cell}"] .naerimak-explorer').first
+        expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
+        return cell, explorer
+
+    def close(self, *, kernel: bool) -> None:
+        """노트북을 닫는다. `kernel`이면 커널도 끈다."""
+        if kernel:
+            self.panel.evaluate("(panel) => panel.sessionContext.shutdown()")
+        self.panel.evaluate("(panel) => panel.dispose()")
+
+
+class Jupyter:
+    """서버 하나와 창 둘: JupyterLab과 Notebook. 강의 하나를 살피는 동안 다음 강의가 JupyterLab에서 돈다."""
+
+    def __init__(self, browser: Browser, url: str, order: list[str]) -> None:
+        self.url, self.order = url, order
+        self.started: dict[str, Lecture] = {}
+        self.context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        self.lab, self.notebook = self.context.new_page(), self.context.new_page()
+        self.lab.goto(f"{url}/lab?reset")
+        self.lab.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
+
+    def open_in_lab(self, name: str) -> Lecture:
+        """JupyterLab에 강의를 연다."""
+        panel = self.lab.evaluate_handle(
+            """async (path) => {
+              await jupyterapp.restored;
+              const panel = await jupyterapp.commands.execute("docmanager:open", { path });
+              await Promise.all([panel.context.ready, panel.sessionContext.ready]);
+              return panel;
+            }""",
+            f"chapters/{name}.ipynb",
+        )
+        return Lecture(self.lab, panel)
+
+    def run_in_lab(self, name: str) -> Lecture:
+        """JupyterLab에서 모두 실행한 강의. 그다음 강의도 시작해 둔다."""
+        at = self.order.index(name)
+        for one in self.order[at : at + 2]:
+            if one not in self.started:
+                self.started[one] = self.open_in_lab(one)
+                self.started[one].run()
+        self.started[name].wait()
+        return self.started[name]
+
+    def run_in_notebook(self, name: str) -> Lecture:
+        """Notebook에서 모두 실행한 강의. JupyterLab이 남긴, 무거운 패키지를 이미 불러온 커널을 이어 쓴다."""
+        self.notebook.goto(f"{self.url}/notebooks/chapters/{name}.ipynb")
+        self.notebook.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000
+        )
+        panel = self.notebook.evaluate_handle(
+            """async () => {
+              const panel = jupyterapp.shell.currentWidget;
+              await panel.sessionContext.ready;
+              return panel;
+            }"""
+        )
+        lecture = Lecture(self.notebook, panel)
+        lecture.run()
+        lecture.wait()
+        return lecture
+
+
 @pytest.fixture(scope="session")
-def lab(browser: Browser, lab_url: str) -> Iterator[Page]:
-    """강의 노트북을 열고 모두 실행한 JupyterLab 화면."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    page = context.new_page()
-    page.goto(f"{lab_url}/lab/tree/{NOTEBOOK}?reset")
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    expect(page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').first).to_be_visible(timeout=60_000)
-    assert_no_dialog(page)
-    run_menu(page, "Run All Cells")
-    wait_until_idle(page)
-    yield page
-    context.close()
+def jupyter(request: pytest.FixtureRequest, browser: Browser, lab_url: str) -> Iterator[Jupyter]:
+    """고른 시험에 나오는 강의들을 차례로 실행한다."""
+    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    made = Jupyter(browser, lab_url, list(dict.fromkeys(one["name"] for one in params)))
+    yield made
+    made.context.close()
 
 
-def run_menu(page: Page, item: str) -> None:
-    """실행 메뉴에서 한 항목을 고른다."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile(f"^{item}")).click()
+@pytest.fixture(scope="module", params=LECTURES)
+def name(request: pytest.FixtureRequest) -> str:
+    """강의의 이름."""
+    return str(request.param)
 
 
-def wait_until_idle(page: Page) -> None:
-    """기다리는 셀([*])이 없고 커널이 쉴 때까지 기다린다."""
-    busy = """() => {
-      const panel = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden)");
-      const waiting = [...panel.querySelectorAll(".jp-InputPrompt")].some(p => p.textContent.includes("*"));
-      return !waiting && panel.querySelector('[data-status="idle"]');
-    }"""
-    page.wait_for_timeout(500)
-    page.wait_for_function(busy, timeout=RUN_TIMEOUT)
+@pytest.fixture
+def in_lab(name: str, jupyter: Jupyter) -> Iterator[Lecture]:
+    """JupyterLab에서 모두 실행한 강의."""
+    lecture = jupyter.run_in_lab(name)
+    yield lecture
+    lecture.close(kernel=False)
 
 
-def assert_no_dialog(page: Page) -> None:
-    """JupyterLab이 묻거나 알리는 창이 없다. 있으면 무엇이라고 하는지 보여 준다."""
-    dialog = page.locator(".jp-Dialog")
-    assert dialog.count() == 0, dialog.first.inner_text()
+@pytest.fixture
+def in_notebook(name: str, jupyter: Jupyter) -> Iterator[Lecture]:
+    """Notebook에서 모두 실행한 강의."""
+    lecture = jupyter.run_in_notebook(name)
+    yield lecture
+    lecture.close(kernel=True)
 
 
 def pictures(explorer: Locator) -> str:
-    """탐색기의 그림 전부."""
-    return explorer.locator("svg").evaluate_all("all => all.map(svg => svg.outerHTML).join()")
+    """탐색기의 그림과 표 전부."""
+    return explorer.locator("svg, table").evaluate_all("all => all.map((one) => one.outerHTML).join()")
 
 
-def explorer_of_new_cell(page: Page, code: str) -> Locator:
-    """맨 아래에 셀을 더해 `code`를 실행하고, 거기에 뜬 탐색기를 낸다. 긴 노트북에서 화면 밖의 셀은 떼어지므로 눈앞에서 띄운다."""
-    page.locator(".jp-Notebook .jp-Cell").last.click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("b")
-    page.locator(".jp-Cell.jp-mod-active .cm-content").click()
-    # 편집기가 들여쓰기를 보태지 않도록 한 번에 붙인다.
-    page.keyboard.insert_text(code)
-    page.keyboard.press("Shift+Enter")
-    wait_until_idle(page)
-    assert_no_errors(page)
-    explorer = page.locator(".naerimak-explorer").last
-    explorer.scroll_into_view_if_needed()
-    expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
-    return explorer
+def move(page: Page, control: Locator) -> None:
+    """조절기를 다른 값에 놓는다. 슬라이더는 Jupyter가 가로채기 쉬운 화살표 키로 옮긴다."""
+    if control.evaluate("node => node.tagName") == "SELECT":
+        chosen, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
+        control.select_option(index=(chosen + 1) % count)
+        return
+    control.focus()
+    at_end = control.evaluate("node => node.value === node.max")
+    page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
 
 
-def assert_no_errors(page: Page) -> None:
-    """오류 출력이 없다."""
-    errors = page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')
-    assert errors.count() == 0, errors.first.inner_text()
-    assert page.locator(".jp-OutputArea-output", has_text="Error displaying widget").count() == 0
-
-
-def test_lecture_runs_and_explorer_moves(lab: Page) -> None:
-    """강의를 모두 실행하면 오류가 없고, 탐색기를 움직이면 그림과 문장이 바뀐다."""
-    assert_no_errors(lab)
-    explorer = explorer_of_new_cell(lab, LECTURE_EXPLORER)
-    control = explorer.locator("select").first
+def check_lecture(lecture: Lecture) -> None:
+    """오류가 없고, 강의 속 첫 탐색기를 움직이면 문장과 그림이 바뀐다. 멀리 넘겼다 돌아와도 그렇다."""
+    lecture.assert_no_errors()
+    cell, explorer = lecture.explorer()
     sentence = explorer.locator(".naerimak-summary")
-    expect(sentence).not_to_be_empty()
-    seen = {sentence.inner_text(): pictures(explorer)}
-    start = control.input_value()
-    for value in control.locator("option").evaluate_all("options => options.map(option => option.value)"):
-        if value != start:
-            before = sentence.inner_text()
-            control.select_option(value)
+    for far in (0, cell):
+        # 화면 밖의 셀은 그려지지 않아 inner_text가 비므로, 그려지는지와 상관없는 text_content를 본다.
+        expect(sentence).not_to_have_text("")
+        seen = {pictures(explorer)}
+        controls = explorer.locator(".nm-control select, .nm-control input[type=range]").all()
+        assert controls
+        for control in controls:
+            before = sentence.text_content()
+            move(lecture.page, control)
             expect(sentence).not_to_have_text(before, timeout=10_000)
-            seen[sentence.inner_text()] = pictures(explorer)
-    assert len(set(seen.values())) >= 2, "문장은 바뀌었는데 그림은 그대로입니다"
-    assert_no_errors(lab)
+            seen.add(pictures(explorer))
+        assert len(seen) >= 2, "문장은 바뀌었는데 그림은 그대로입니다"
+        lecture.show(far)
+        lecture.show(cell)
+        expect(explorer).to_be_in_viewport()
+    lecture.assert_no_errors()
 
 
-def test_reader_brings_an_optimizer(lab: Page) -> None:
-    """독자가 셀에 쓴 최적화 기법을 탐색기에 넘기면 그림과 범례에 나타난다."""
-    explorer = explorer_of_new_cell(lab, OWN_OPTIMIZER)
+def test_lecture_in_jupyterlab(in_lab: Lecture) -> None:
+    """강의마다 JupyterLab에서 모두 실행하고 탐색기를 움직인다."""
+    check_lecture(in_lab)
+
+
+def test_lecture_in_notebook(in_notebook: Lecture) -> None:
+    """강의마다 Notebook에서 모두 실행하고 탐색기를 움직인다."""
+    check_lecture(in_notebook)
+
+
+def test_reader_brings_an_optimizer(jupyter: Jupyter) -> None:
+    """독자가 셀에 쓴 최적화 기법을 탐색기에 넘기면 그림과 범례에 나타나고, 커널이 셈해 움직인다."""
+    # 빈 노트북 대신 아무 강의나 열어 맨 아래에 셀을 더한다.
+    lecture = jupyter.open_in_lab(LECTURES[0])
+    lecture.panel.evaluate(
+        """async (panel, code) => {
+          jupyterapp.shell.activateById(panel.id);
+          panel.content.activeCellIndex = panel.content.widgets.length - 1;
+          await jupyterapp.commands.execute("notebook:insert-cell-below");
+          panel.content.activeCell.model.sharedModel.setSource(code);
+          await jupyterapp.commands.execute("notebook:run-cell");
+        }""",
+        OWN_OPTIMIZER,
+    )
+    _, explorer = lecture.explorer()
     expect(explorer).to_contain_text("SignDescent")
-    drawn = explorer.locator("svg path, svg polyline, svg circle").count()
-    assert drawn > 0
+    sentence = explorer.locator(".naerimak-summary")
+    before, drawn = sentence.text_content(), pictures(explorer)
+    assert before
+    assert "SignDescent" in before
+    move(lecture.page, explorer.locator(".nm-control input[type=range]").first)
+    expect(sentence).not_to_have_text(before, timeout=10_000)
+    assert pictures(explorer) != drawn
+    lecture.close(kernel=True)
