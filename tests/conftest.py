@@ -189,7 +189,7 @@ def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
 
 @pytest.fixture
 def offline_visit(browser: Browser, site: Path) -> Iterator[Visit]:
-    """파일을 바로 여는 창. 어두운 화면을 고른 독자다."""
-    context = browser.new_context(locale="ko-KR", color_scheme="dark")
+    """파일을 바로 여는 창."""
+    context = browser.new_context(locale="ko-KR")
     yield Visit(context, watch(context, site.resolve().as_uri()))
     context.close()

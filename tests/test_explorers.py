@@ -412,7 +412,25 @@ def check_sweep(shown: dict[str, Any]) -> None:
     floors = {name: valley_at(name, *where).median.min() for name in state["grid"]["values"]["rule"]}
     ranking = [entry.split(" ") for entry in found[4].split(", ")]
     assert [name for name, _ in ranking] == sorted(floors, key=lambda name: floors[name])
-    assert all(close(one, floors[name]) for name, one in ranking)
+    assert all(close(floor, floors[name]) for name, floor in ranking)
+
+
+def check_memory(shown: dict[str, Any]) -> None:
+    """기억 탐색기의 상태와 기울기의 크기, 살아남은 방향의 수를 파이썬이 되풀이한 것과 견준다."""
+    from naerimak.widgets.memory import UNITS, echo_at
+
+    state, text = shown["state"], shown["summary"]
+    found = echo_at(state["activation"], state["recurrent"], state["gain"], state["steps"])
+    written = re.search(
+        rf"상태의 크기는 시각 0에서 ({NUMBER}), 시각 {state['steps']}에서 ({NUMBER})입니다\. "
+        rf"기울기의 크기는 시각 {state['steps']}에서 ({NUMBER}), 시각 0에서 ({NUMBER})입니다\. "
+        rf".*남은 방향은 {UNITS}개 가운데 (\d+)개입니다\.$",
+        text,
+    )
+    assert written, text
+    wanted = (found.state[0], found.state[-1], found.gradient[-1], found.gradient[0])
+    assert all(close(one, value) for one, value in zip(written.groups()[:4], wanted, strict=True)), wanted
+    assert int(written[5]) == found.kept[0]
 
 
 CHECKS = {
@@ -424,6 +442,7 @@ CHECKS = {
     "width": check_width,
     "depth": check_depth,
     "sweep": check_sweep,
+    "memory": check_memory,
 }
 
 

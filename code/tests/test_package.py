@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import myst_nb
 import numpy as np
 import pytest
 from helpers import walk
+from IPython.core import display_functions
+from IPython.core.formatters import DisplayFormatter
+from IPython.core.interactiveshell import InteractiveShell
 
 import naerimak
 from naerimak import backend
@@ -134,19 +138,25 @@ def test_public_names_exist():
 # --- notebook --------------------------------------------------------------------------------------------------
 
 
-def test_quote_hands_over_python_numbers(monkeypatch):
-    """numpy의 수는 파이썬의 수가 되고, 나머지는 그대로다."""
-    glued = {}
-    fake = SimpleNamespace(glue=lambda name, value, display: glued.update({name: (value, display)}))
-    monkeypatch.setitem(sys.modules, "myst_nb", fake)
+def test_quote_leaves_what_glue_leaves(monkeypatch):
+    """myst-nb의 glue가 남기는 것과 같고, numpy의 수는 파이썬의 수가 된다."""
+    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    monkeypatch.setattr(InteractiveShell, "instance", lambda: shell)
+    monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
+    published = []
+    monkeypatch.setattr(
+        display_functions,
+        "publish_display_data",
+        lambda **all: published.append((all["data"], all["metadata"])),
+    )
     values = {"a": np.float32(0.5), "b": np.int64(3), "c": np.bool_(True), "d": 2.5, "e": "글", "f": [1, 2]}
     quote(**values)
-    assert {name: value for name, (value, _) in glued.items()} == {
-        "a": 0.5, "b": 3, "c": True, "d": 2.5, "e": "글", "f": [1, 2],
-    }  # fmt: skip
-    assert [type(glued[name][0]) for name in "abc"] == [float, int, bool]
-    assert not any(display for _, display in glued.values())
-    assert f"{glued['a'][0]:.2f}" == "0.50"
+    ours = published.copy()
+    published.clear()
+    for name, value in {**values, "a": 0.5, "b": 3, "c": True}.items():
+        myst_nb.glue(name, value, display=False)
+    assert ours == published
+    assert [metadata["scrapbook"]["name"] for _, metadata in ours] == list(values)
 
 
 # --- replay와 backend ------------------------------------------------------------------------------------------
