@@ -17,11 +17,6 @@ LOGGER = logging.getLogger(__name__)
 LECTURE = re.compile(r"chapters/(\d\d)_\w+")
 
 
-def lectures(env: BuildEnvironment) -> list[str]:
-    """책에 든 강의의 쪽 이름."""
-    return sorted(name for name in env.all_docs if LECTURE.fullmatch(name))
-
-
 def lecture_name(env: BuildEnvironment, docname: str) -> str:
     """차례에 보이는 강의의 이름: `05 AdaGrad`."""
     number = LECTURE.fullmatch(docname)
@@ -67,8 +62,18 @@ class ResolveLectureLinks(SphinxPostTransform):
             place.replace_self(link)
 
 
+FOLLOWERS = {"chapters/glossary", "chapters/cheatsheet", "chapters/bibliography", "chapters/explorers"}
+"""강의의 이름과 절의 주소를 적은 쪽."""
+
+
+def rewrite_followers(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """강의를 따라 달라지는 쪽은 늘 다시 쓴다. 읽거나 실행하지 않으므로 금방이다."""
+    return sorted(FOLLOWERS & env.found_docs)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """확장을 등록한다."""
     app.add_node(LectureLink)
+    app.connect("env-updated", rewrite_followers)
     app.add_post_transform(ResolveLectureLinks)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
