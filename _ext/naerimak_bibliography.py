@@ -42,12 +42,15 @@ def address(entry: Entry) -> tuple[str, str] | None:
     return None
 
 
+def last_name(entry: Entry) -> str:
+    """첫 지은이의 성. 기관이면 그 이름이다."""
+    return " ".join(entry.persons["author"][0].last_names).strip("{}")
+
+
 def authors(entry: Entry) -> str:
     """지은이. `and others`는 `외`로 적는다."""
-    names = [
-        " ".join([*person.first_names, *person.middle_names, *person.last_names])
-        for person in entry.persons["author"]
-    ]
+    people = entry.persons["author"]
+    names = [" ".join([*one.first_names, *one.middle_names, *one.last_names]).strip("{}") for one in people]
     return ", ".join(names).replace(", others", " 외")
 
 
@@ -127,9 +130,12 @@ def entries() -> dict[str, Entry]:
 
 def cites(text: str, key: str) -> bool:
     """글이 자료를 인용하는가. 주소나 제목이 있거나 `{cite}`가 있으면 그렇다."""
-    fields = entries()[key].fields
-    marks = [fields[name] for name in ("doi", "eprint", "url") if name in fields] or [fields["title"]]
-    return any(mark in text for mark in marks) or bool(re.search(rf"{{cite[\w:]*}}`[^`]*\b{key}\b", text))
+    entry = entries()[key]
+    marks = [entry.fields[name] for name in ("doi", "eprint", "url") if name in entry.fields]
+    # 주소가 없는 자료는 제목과 지은이가 함께 있어야 한다.
+    named = entry.fields["title"] in text and last_name(entry) in text
+    found = any(re.search(re.escape(mark) + r"(?![\w/-])", text) for mark in marks) or (not marks and named)
+    return found or bool(re.search(rf"{{cite[\w:]*}}`[^`]*\b{key}\b", text))
 
 
 @cache

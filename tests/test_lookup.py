@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import html
+import json
 import re
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "_ext"))
 
 import naerimak_api as api  # noqa: E402
+import naerimak_bibliography as bibliography  # noqa: E402
 import naerimak_glossary as glossary  # noqa: E402
 import terms  # noqa: E402
 
@@ -216,3 +219,90 @@ def test_lectures_link_package_names(site: Path) -> None:
     for anchors in found.values():
         assert set(anchors) <= ids
         assert len(anchors) == len(set(anchors))
+
+
+# ---------------------------------------------------------------- 참고 문헌
+
+
+def source_lines(lecture: str) -> list[str]:
+    """강의 끝 출처의 글머리표."""
+    cells = json.loads((ROOT / "chapters" / f"{lecture}.ipynb").read_text("utf8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return re.findall(r"^- .+$", text[text.index("## 출처") :], re.MULTILINE)
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_every_source_is_in_the_bibliography(lecture: str) -> None:
+    """출처의 줄마다 참고 문헌의 자료와 맞고, 지은이와 연도도 같다. 주소가 둘이면 자료도 둘이다."""
+    lines = source_lines(lecture)
+    assert lines
+    for line in lines:
+        keys = [key for key in bibliography.entries() if bibliography.cites(line, key)]
+        assert len(keys) == max(1, line.count("](http")), (
+            f"{line}: {keys}. chapters/references.bib에 적으세요."
+        )
+        for entry in map(bibliography.entries().__getitem__, keys if "{cite" not in line else []):
+            assert bibliography.last_name(entry) in line
+            assert entry.fields.get("year", "") in line
+
+
+def test_every_entry_is_cited(site: Path) -> None:
+    """참고 문헌의 자료마다 그것을 인용한 강의로 가는 링크가 있다."""
+    body = article(site, "chapters/bibliography.html")
+    for key in bibliography.entries():
+        item = body[body.index(f'id="cite-{key}"') :]
+        item = item[: item.index("</div>")]
+        expected = [
+            name for name in LECTURES if any(bibliography.cites(line, key) for line in source_lines(name))
+        ]
+        assert expected, f"{key}: 인용한 강의가 없습니다"
+        assert set(expected) <= set(re.findall(r'href="(\w+)\.html"', item)), key
+
+
+def test_reference_reads_like_the_lectures() -> None:
+    """자료를 적는 꼴이 강의의 출처와 같다."""
+    entries = bibliography.entries()
+    lines = [line.replace("*", "") for lecture in LECTURES for line in source_lines(lecture)]
+    for key in ("duchi2011", "polyak1964", "he2015", "lecun1998", "bottou2018"):
+        entry = entries[key]
+        where = entry.fields.get("journal") or entry.fields["booktitle"]
+        glue = " " if "journal" in entry.fields else ", "
+        text = f"{bibliography.authors(entry)}({entry.fields['year']}). {entry.fields['title']}. {where}"
+        assert any(line.startswith(f"- {text}{glue}{bibliography.place(entry)}.") for line in lines), key
+
+
+# ---------------------------------------------------------------- 탐색기 모음
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_every_explorer_is_listed(lecture: str, site: Path) -> None:
+    """강의의 쪽에 실린 탐색기가 모두 모음에 있고, 링크가 그 탐색기의 자리로 간다."""
+    page = article(site, f"chapters/{lecture}.html")
+    listed = re.findall(rf'href="{lecture}\.html#(explorer-\d+)"', article(site, "chapters/explorers.html"))
+    views = page.count('type="application/vnd.jupyter.widget-view+json"')
+    assert len(listed) == views
+    cells = json.loads((ROOT / "chapters" / f"{lecture}.ipynb").read_text("utf8"))["cells"]
+    code = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    made = [
+        node
+        for tree in code
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith("Explorer")
+    ]
+    assert bool(made) == bool(listed)
+    for anchor in listed:
+        place = page.index(f'id="{anchor}"')
+        assert "widget-view+json" in page[place : place + 3000]
+
+
+def test_explorer_link_lands_on_the_explorer(visit: Visit, base_url: str) -> None:
+    """모음의 링크를 누르면 그 탐색기가 화면에 있고 움직인다."""
+    page = visit.open(base_url + "chapters/explorers.html")
+    page.locator("a[href*='02_sgd.html#explorer-']").last.click()
+    page.wait_for_url("**/02_sgd.html#explorer-*")
+    target = page.locator(":target")
+    target.locator("input[type=range]").first.wait_for()
+    box = target.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 900
+    visit.log.assert_clean()
