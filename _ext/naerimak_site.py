@@ -324,8 +324,14 @@ UNUSED_ON_PAGE = {
     "mystnb.": 'class="cell',
 }
 UNUSED_EVERYWHERE = {
-    "pygments.css", "basic.css", "exercise.css", "styles/pydata-sphinx-theme.css", "translations.js",
-}  # fmt: skip
+    "pygments.css",
+    "basic.css",
+    "exercise.css",
+    "styles/pydata-sphinx-theme.css",
+    "translations.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+}
 
 
 def trim_page(
@@ -336,7 +342,7 @@ def trim_page(
 
     def needed(asset: Any) -> bool:
         name = str(getattr(asset, "filename", asset) or "").removeprefix("_static/")
-        if name in UNUSED_EVERYWHERE and template != "search.html":
+        if name in UNUSED_EVERYWHERE:
             return False
         marks = [mark for start, mark in UNUSED_ON_PAGE.items() if name.startswith(start)]
         return all(mark in body for mark in marks)
@@ -374,7 +380,8 @@ def trim_theme_files(app: Sphinx, exception: Exception | None) -> None:
     stylesheet.write_text(css, "utf8")
     for name in ("vendor", "locales"):
         shutil.rmtree(static / name, ignore_errors=True)
-    unused = ("fontawesome.js", "bootstrap.js", "webpack-macros.html", "sbt-webpack-macros.html")
+    unused = {"fontawesome.js", "bootstrap.js", "webpack-macros.html", "sbt-webpack-macros.html"}
+    unused |= {"searchtools.js", "language_data.js", "sphinx_highlight.js"}  # 찾기는 naerimak_search가 맡는다
     for path in list(static.rglob("*")):
         if path.name in unused or path.name.endswith((".map", ".LICENSE.txt")):
             path.unlink()
