@@ -19,7 +19,8 @@ from traitlets import TraitType
 
 MODULES = (
     "activations", "initializers", "landscapes", "optimizers", "schedules", "backend", "datasets", "network",
-    "training", "tables", "experiments", "plots", "widgets", "exercises", "notebook",
+    "recurrent", "training", "sweeps", "tables", "experiments", "comparison", "plots", "widgets", "exercises",
+    "notebook",
 )  # fmt: skip
 """독자가 쓰는 모듈. 아래층부터 적는다."""
 
