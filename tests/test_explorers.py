@@ -352,29 +352,6 @@ def check_depth(shown: dict[str, Any]) -> None:
     assert close(found[1], 100 * layers[-1].dead)
 
 
-def check_memory(shown: dict[str, Any]) -> None:
-    """기억 탐색기의 크기와 남은 방향을 파이썬이 되풀이한 결과와 견준다."""
-    from naerimak.widgets.memory import echo_at
-
-    state = shown["state"]
-    steps = state["steps"]
-    one = echo_at(state["activation"], state["recurrent"], state["gain"], steps)
-    found = re.search(
-        rf"상태의 크기는 시각 0에서 ({NUMBER}), 시각 {steps}에서 ({NUMBER})입니다\. "
-        rf"기울기의 크기는 시각 {steps}에서 ({NUMBER}), 시각 0에서 ({NUMBER})입니다\. "
-        r"시각 0까지 0\.01배 넘게 남은 방향은 32개 가운데 (\d+)개입니다\.$",
-        shown["summary"],
-    )
-    assert found, shown["summary"]
-    *sizes, kept = found.groups()
-    wanted = (one.state[0], one.state[-1], one.gradient[-1], one.gradient[0])
-    assert all(close(size, value) for size, value in zip(sizes, wanted, strict=True)), (
-        shown["summary"],
-        wanted,
-    )
-    assert int(kept) == one.kept[0]
-
-
 def check_steps(shown: dict[str, Any]) -> None:
     """단계표의 줄마다의 값을, step의 원문을 파이썬이 한 줄씩 셈한 값과 견준다."""
     state = shown["state"]
