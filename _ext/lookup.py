@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -22,6 +23,13 @@ def lecture_name(env: BuildEnvironment, docname: str) -> str:
     number = LECTURE.fullmatch(docname)
     title = env.titles[docname].astext()
     return f"{number[1]} {title}" if number else title
+
+
+def headings(node: nodes.Node) -> Iterator[str]:
+    """글을 둘러싼 절의 제목. 안쪽부터 낸다. 연습의 본문도 docutils에서는 절이지만 제목이 없다."""
+    while node := node.parent:
+        if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):
+            yield node[0].astext()
 
 
 def heading_id(env: BuildEnvironment, docname: str, heading: str) -> str | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from docutils import nodes
-from lookup import LECTURE, lecture_name
+from lookup import LECTURE, headings, lecture_name
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
@@ -95,16 +95,13 @@ class CollectExplorers(EnvironmentCollector):
             return []
         anchor = f"explorer-{number}"
         bundle.parent["ids"].append(anchor)
-        section: Any = bundle
-        while not isinstance(section, nodes.section):
-            section = section.parent
         picture = next(iter(outputs.get("image/png", nodes.Element()).findall(nodes.image)), {})
         return [
             Found(
                 docname,
                 anchor,
                 title=" / ".join(dict.fromkeys(state["title"] for state in states)),
-                heading=section.next_node(nodes.title).astext(),
+                heading=next(headings(bundle)),
                 shows=picture.get("alt", ""),
                 controls=tuple(
                     dict.fromkeys(_label(control) for state in states for control in state["controls"])

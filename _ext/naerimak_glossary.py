@@ -9,7 +9,7 @@ from typing import Any
 
 import terms
 from docutils import nodes
-from lookup import LECTURE, LectureLink
+from lookup import LECTURE, LectureLink, headings
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import make_glossary_term
@@ -100,9 +100,7 @@ def _reads_as_prose(paragraph: nodes.Node) -> bool:
     while node := node.parent:
         if isinstance(node, OUTSIDE) or (isinstance(node, nodes.container) and node.get("nb_element")):
             return False
-        if isinstance(node, nodes.section) and node.next_node(nodes.title).astext() == SOURCES:
-            return False
-    return True
+    return SOURCES not in headings(paragraph)
 
 
 def _plain(text: nodes.Text, paragraph: nodes.Node) -> bool:
