@@ -175,7 +175,9 @@ def test_distribution_is_the_initializer(name: str) -> None:
         setting = {"slope": 0.3} if name.startswith("he") else {"gain": GAIN}
         np.testing.assert_allclose(drawn(name, **setting), std * rng.standard_normal(shape), rtol=1e-12)
         limit, rng = np.sqrt(3) * std, np.random.default_rng(5)
-        uniform = drawn(name.replace("_normal", "_uniform"), **setting)
+        twin = name.replace("_normal", "_uniform")
+        assert sheet.distribution(twin) == formula
+        uniform = drawn(twin, **setting)
         np.testing.assert_allclose(uniform, rng.uniform(-limit, limit, shape), rtol=1e-12)
     elif found := re.fullmatch(r"U\(-(.+), (.+)\)", formula):
         assert found[1] == found[2]
