@@ -170,6 +170,9 @@ def test_distribution_is_the_initializer(name: str) -> None:
         expected = np.full(shape, Formula(found[1], VALUES).evaluate())
         ours = drawn(name, **({"value": -0.8} if name == "constant" else {}))
         np.testing.assert_array_equal(ours, expected)
+    elif found := re.fullmatch(r"W = (.+)", formula):
+        values = {**VALUES, "I": np.eye(FAN_IN, FAN_OUT)}
+        np.testing.assert_array_equal(drawn(name, gain=GAIN), Formula(found[1], values).evaluate())
     elif found := re.fullmatch(r"\\mathrm\{Var\}\[W\] = (.+)", formula):
         std = np.sqrt(Formula(found[1], VALUES).evaluate())
         setting = {"slope": 0.3} if name.startswith("he") else {"gain": GAIN}

@@ -199,7 +199,7 @@ def orthogonal(
 def identity(
     rng: np.random.Generator, fan_in: int, fan_out: int, *, gain: float = 1.0, dtype: DTypeLike = np.float64
 ) -> Array:
-    """단위행렬 × ``gain``. 되풀이하는 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
+    r"""단위행렬의 상수 배 $W = \mathrm{gain}\, I$입니다. 되풀이하는 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
     _checked(rng, fan_in, fan_out)
     _check.positive("gain", gain)
     return (gain * np.eye(fan_in, fan_out)).astype(dtype)
