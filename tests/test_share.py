@@ -51,7 +51,7 @@ def test_head_says_what_the_page_is(page_path: str, site: Path) -> None:
     found = head(site, page_path)
     assert found.lang == "ko"
     assert "내리막" in found.title
-    assert "—" not in found.title
+    assert "\N{EM DASH}" not in found.title
     for name in ("description", "viewport", "og:title", "og:description", "og:type", "og:site_name"):
         assert len(found.meta.get(name, [])) == 1, name
     description = found.meta["description"][0]
