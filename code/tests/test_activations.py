@@ -4,8 +4,7 @@ import jax
 import numpy as np
 import pytest
 from helpers import FRACTION, cases, rejects
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from naerimak.activations import ACTIVATIONS, SATURATED_TANH, LeakyReLU, Sigmoid, Tanh, get

@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from helpers import FRACTION, NON_NEGATIVE, cases, count, rejects
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from naerimak import MLP, datasets, experiments, initializers, minimize
 from naerimak.activations import ACTIVATIONS, SATURATED_TANH

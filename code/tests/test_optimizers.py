@@ -6,8 +6,7 @@ from math import sqrt
 import numpy as np
 import pytest
 from helpers import FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, descend, gap, rejects, walk
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from naerimak.landscapes import Ravine

@@ -6,8 +6,7 @@ from itertools import combinations
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from matplotlib import pyplot
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
