@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, JSHandle, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
-RUN_TIMEOUT = 150_000
+RUN_TIMEOUT = 300_000
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 OWN_OPTIMIZER = """\
@@ -169,7 +169,12 @@ class Lecture:
         assert dialog.count() == 0, dialog.first.inner_text()
 
     def show(self, cell: int) -> None:
-        """셀이 화면 가운데 오도록 넘긴다."""
+        """셀이 화면 가운데 오도록 넘긴다. 갓 연 노트북은 쉬는 틈에 셀을 하나씩 붙이므로 붙을 때까지 기다린다."""
+        self.page.wait_for_function(
+            "([{ content }, cell]) => content.widgets[cell].isAttached",
+            arg=[self.panel, cell],
+            timeout=60_000,
+        )
         self.panel.evaluate("({ content }, cell) => content.scrollToItem(cell, 'center')", cell)
 
     def explorer(self) -> tuple[int, Locator]:
