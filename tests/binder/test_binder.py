@@ -169,13 +169,17 @@ class Lecture:
         assert dialog.count() == 0, dialog.first.inner_text()
 
     def show(self, cell: int) -> None:
-        """셀이 화면 가운데 오도록 넘긴다. 갓 연 노트북은 쉬는 틈에 셀을 하나씩 붙이므로 붙을 때까지 기다린다."""
-        self.page.wait_for_function(
-            "([{ content }, cell]) => content.widgets[cell].isAttached",
-            arg=[self.panel, cell],
-            timeout=60_000,
+        """셀이 화면 가운데 오도록 넘긴다. 갓 연 노트북은 쉬는 틈에 셀을 하나씩 붙이므로, 붙을 때까지 넘긴다."""
+        attached = self.panel.evaluate(
+            """async ({ content }, [cell, until]) => {
+              do {
+                await content.scrollToItem(cell, "center");
+              } while (!content.widgets[cell].isAttached && performance.now() < until);
+              return content.widgets[cell].isAttached;
+            }""",
+            [cell, self.page.evaluate("() => performance.now()") + 120_000],
         )
-        self.panel.evaluate("({ content }, cell) => content.scrollToItem(cell, 'center')", cell)
+        assert attached, f"셀 {cell}이 나타나지 않습니다"
 
     def explorer(self) -> tuple[int, Locator]:
         """강의의 첫 탐색기가 나온 셀의 번호와 그 탐색기. 그 셀까지 화면을 넘긴다."""
