@@ -79,6 +79,7 @@ pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
 
 lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests _ext
+	$(BIN)/ruff check --config code/pyproject.toml chapters
 	$(BIN)/ruff format --check --config code/pyproject.toml code tests _ext
 	cd code && ../$(BIN)/mypy
 
