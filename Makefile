@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book pdf test test-all test-binder bench sweep lock serve clean badges lint
+.PHONY: help book pdf test test-all test-binder bench sweep lock serve lab clean badges lint
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -129,6 +129,9 @@ lock: $(READY) ## requirements.lock을 새 버전으로 고친다
 serve: book ## 책을 만들어 http://localhost:8000 에서 보여 준다
 	@echo "http://localhost:$(PORT)  (끝내려면 Ctrl+C)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: $(READY) ## JupyterLab에서 강의를 연다
+	@$(BIN)/jupyter lab chapters
 
 badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REPOSITORY=소유자/이름
 	@$(BIN)/python _ext/badges.py "$(REPOSITORY)"

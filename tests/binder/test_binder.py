@@ -86,12 +86,13 @@ def lab_url(project: Path, environment: Path) -> Iterator[str]:
     env = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV"))
+        if not key.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV", "OPENBLAS", "OMP"))
     }
     env |= {"HOME": str(home), "PATH": f"{environment / 'bin'}{os.pathsep}{env['PATH']}"}
     with (project.parent / "lab.log").open("wb") as log:
         server = subprocess.Popen(
             [
+                project / ".binder" / "start",
                 environment / "bin" / "jupyter",
                 "lab",
                 "--no-browser",
