@@ -43,10 +43,18 @@ def contour_levels(top: float) -> list[float]:
     return [top * (k / LEVELS) ** 3 for k in range(1, LEVELS + 1)]
 
 
-def draw_path(ax: Axes, trace: Trace, *, label: str | None = None, style: LineStyle | None = None) -> None:
-    """2차원 길을 걸음마다 표식을 찍어 그립니다. 출발점은 속이 빈 동그라미입니다."""
+def draw_path(
+    ax: Axes, trace: Trace, *, label: str | None = None, style: LineStyle | None = None, every: int = 1
+) -> None:
+    """2차원 길을 ``every``걸음마다 표식을 찍어 그립니다. 출발점은 속이 빈 동그라미입니다."""
     style = style or rule_style(trace.optimizer)
-    ax.plot(*trace.theta.T, **style.line(), label=label or label_of(trace.optimizer), alpha=0.9)
+    ax.plot(
+        *trace.theta.T,
+        **style.line(),
+        markevery=every,
+        label=label or label_of(trace.optimizer),
+        alpha=0.9,
+    )
     ax.plot(
         *trace.theta[0], marker="o", color=style.color, markerfacecolor="none", markersize=9, linestyle="none"
     )

@@ -7,7 +7,8 @@ let controlCount = 0;
 function control(model, spec) {
   const id = `nm-control-${++controlCount}`;
   const label = html("label", { htmlFor: id }, spec.label);
-  const output = html("output", { htmlFor: id });
+  // 값은 슬라이더가 스스로 읽어 준다. 재생할 때 걸음마다 읽지 않게 알림은 끈다.
+  const output = html("output", { htmlFor: id, ariaLive: "off" });
   const make = { range: rangeInput, select: selectInput, check: checkInput }[spec.type];
   const input = make(model, spec, output);
   input.id = id;
@@ -18,18 +19,32 @@ function control(model, spec) {
   return html("div", { className: `nm-control nm-${spec.type}` }, ...parts);
 }
 
+function button(text, press, attributes = {}) {
+  const made = html("button", { type: "button", ...KEYS, ...attributes }, text);
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** 정수 조절기를 `by`칸 옮긴다. 더 갈 곳이 남았는지 낸다. */
+function moveBy(model, spec, by) {
+  const value = Math.min(spec.max, Math.max(spec.min, model.get(spec.name) + by * spec.step));
+  if (value !== model.get(spec.name)) commit(model, spec.name, value);
+  return value < spec.max;
+}
+
+/** 하나 뒤로, 하나 앞으로 가는 단추 한 쌍. 누르면 먼저 `stop`을 부른다. */
+function stepButtons(model, spec, stop) {
+  return [["◀", "하나 뒤로", -1], ["▶", "하나 앞으로", 1]].map(([text, name, by]) => {
+    const press = () => {
+      stop();
+      moveBy(model, spec, by);
+    };
+    return button(text, press, { ariaLabel: `${spec.label} ${name}` });
+  });
+}
+
 /** 한 칸씩 뒤로, 앞으로, 그리고 끝까지 이어 가는 단추. */
 function stepper(model, spec) {
-  const button = (text, name, press) => {
-    const made = html("button", { type: "button", ariaLabel: `${spec.label} ${name}`, ...KEYS }, text);
-    made.addEventListener("click", press);
-    return made;
-  };
-  const move = (by) => {
-    const value = Math.min(spec.max, Math.max(spec.min, model.get(spec.name) + by * spec.step));
-    if (value !== model.get(spec.name)) commit(model, spec.name, value);
-    return value < spec.max;
-  };
   let timer = 0;
   const stop = () => {
     clearInterval(timer);
@@ -37,24 +52,25 @@ function stepper(model, spec) {
     play.textContent = "이어 가기";
   };
   model.closed.addEventListener("abort", stop);
-  const play = button("이어 가기", "이어 가기", () => {
+  const toggle = () => {
     if (timer) {
       stop();
       return;
     }
     if (model.get(spec.name) >= spec.max) commit(model, spec.name, spec.min);
     play.textContent = "멈추기";
-    timer = setInterval(() => move(1) || stop(), 400);
-  });
-  const still = (by) => () => {
-    stop();
-    move(by);
+    timer = setInterval(() => moveBy(model, spec, 1) || stop(), 400);
   };
-  return html("div", { className: "nm-stepper" }, button("◀", "하나 뒤로", still(-1)), button("▶", "하나 앞으로", still(1)), play);
+  const play = button("이어 가기", toggle, { ariaLabel: `${spec.label} 이어 가기` });
+  return html("div", { className: "nm-stepper nm-buttons" }, ...stepButtons(model, spec, stop), play);
 }
 
 function commit(model, name, value) {
-  model.set(name, value);
+  commitAll(model, { [name]: value });
+}
+
+function commitAll(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
   model.save_changes();
 }
 
@@ -122,29 +138,30 @@ function checkInput(model, spec) {
 
 const STILL = "칸에서 쓴 규칙은 파이썬이 셈하므로 여기서는 멈춘 그림입니다. Binder, Colab, 내 컴퓨터에서 실행하면 조절기가 나타나고 움직입니다.";
 
-/** 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불린다. */
-function frame(model, el, { picture, watch = [], still = false, paint }) {
+/**
+ * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려 문장을 낸다. null을 내면
+ * 문장은 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
+ */
+function frame(model, el, { picture, watch = [], still = false, tools = [], paint }) {
   const summary = html("p", { className: "naerimak-summary", role: "status" });
   const specs = model.get("controls");
   const initial = model.get("initial");
-  const reset = html("button", { type: "button", className: "nm-reset", ...KEYS }, "처음으로");
-  reset.addEventListener("click", () => {
-    for (const [name, value] of Object.entries(initial)) model.set(name, value);
-    model.save_changes();
-  });
+  const reset = button("처음으로", () => commitAll(model, initial), { className: "nm-reset" });
   el.classList.add("naerimak-explorer");
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", model.get("title"));
   el.replaceChildren(
     ...(still ? [html("p", { className: "nm-still" }, STILL)] : []),
-    html("div", { className: "nm-controls" }, ...(still ? [] : specs).map((spec) => control(model, spec)), reset),
+    html("div", { className: "nm-controls" }, ...(still ? [] : specs).map((spec) => control(model, spec)), reset, ...tools),
     ...picture,
     summary,
   );
   const run = () => {
-    summary.textContent = paint();
+    const text = paint();
+    if (text !== null && text !== summary.textContent) summary.textContent = text;
   };
   const repaint = coalesced(run);
   for (const name of new Set([...Object.keys(initial), ...watch])) model.on(`change:${name}`, repaint);
   run();
+  return repaint;
 }

@@ -140,10 +140,15 @@ class Panel {
     ];
   }
 
-  /** 점들을 잇는 선의 `d`. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다. */
+  /** 자료의 점을 화소로 옮긴다. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다. */
+  pixel([a, b]) {
+    const near = (at) => tenth(Math.min(1e4, Math.max(-1e4, at)));
+    return [near(this.x(a)), near(this.y(b))];
+  }
+
+  /** 점들을 잇는 선의 `d`. */
   line(points) {
-    const far = (pixel) => tenth(Math.min(1e4, Math.max(-1e4, pixel)));
-    return points.map(([a, b], k) => `${k ? "L" : "M"}${far(this.x(a))} ${far(this.y(b))}`).join("");
+    return points.map((point, k) => `${k ? "L" : "M"}${this.pixel(point).join(" ")}`).join("");
   }
 }
 
@@ -226,11 +231,15 @@ function fitted(values, scale) {
   return [low, high];
 }
 
-/** 선 하나와 표식을 그릴 자리. `look`은 파이썬이 보낸 색 이름, 무늬, 표식이다. */
+/** 규칙의 색을 쓰는 묶음. `look`은 파이썬이 보낸 색 이름, 무늬, 표식이다. */
+function inked(look, ...children) {
+  return svg("g", { style: `--line: var(--nm-${look.style})`, class: "nm-run" }, ...children);
+}
+
+/** 선 하나와 표식을 그릴 자리. */
 function lineMark(look) {
-  return svg(
-    "g",
-    { style: `--line: var(--nm-${look.style})`, class: "nm-run" },
+  return inked(
+    look,
     svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") }),
     svg("path", { class: "nm-dots" }),
   );

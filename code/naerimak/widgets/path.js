@@ -75,6 +75,10 @@ function surfacePanel(dim) {
   });
 }
 
+function lossPanel() {
+  return new Panel({ label: "걸음에 따른 손실", xLabel: "걸음 t", yLabel: "손실 − 최솟값" });
+}
+
 /** 지형을 그리고, 길을 그릴 자리를 비워 둔다. 지형이 바뀔 때만 부른다. */
 function drawSurface(panel, landscape) {
   const { bounds, value, minima, lowest } = LANDSCAPES[landscape.kind];
@@ -116,6 +120,8 @@ function pointHandle(model, panel, label, names) {
   const place = (point) => {
     names.forEach((name, i) => {
       const [a, b] = [panel.xDomain, panel.yDomain][i];
+      // 옮기지 않은 좌표는 칸에 맞추지 않는다. 안장의 0.001이 0이 되면 아무도 내려가지 못한다.
+      if (point[i] === model.get(name)) return;
       const value = Math.min(b, Math.max(a, Math.round(point[i] / unit(i)) * unit(i)));
       model.set(name, Number(value.toPrecision(6)));
     });
@@ -189,7 +195,7 @@ function pathExplorer(model, el) {
   const noise = floats(model.get("noise"));
   const dim = LANDSCAPES[landscapes[0].kind].bounds.length;
   const surface = surfacePanel(dim);
-  const loss = new Panel({ label: "걸음에 따른 손실", xLabel: "걸음 t", yLabel: "손실 − 최솟값" });
+  const loss = lossPanel();
   const marks = rules.map(ruleMarks);
   // 독자가 쓴 규칙은 커널만 셈할 수 있다. 커널이 없으면 움직이는 척하지 않는다.
   const still = model.alone && !rules.every((rule) => rule.kind);
@@ -201,9 +207,8 @@ function pathExplorer(model, el) {
   const series = model.get("series").map(({ key, label, scale }) => {
     const panel = new Panel({ label, xLabel: "걸음 t", yLabel: dim > 1 ? `${label} (실선 x, 점선 y)` : label });
     const groups = rules.map((rule) =>
-      svg(
-        "g",
-        { style: `--line: var(--nm-${rule.style})`, class: "nm-run" },
+      inked(
+        rule,
         ...["", "4 3"]
           .slice(0, dim)
           .map((dash) =>

@@ -4,7 +4,7 @@ import copy
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import traitlets
@@ -28,6 +28,8 @@ from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer, integer_control, range_control, select_control
 from naerimak.widgets.compiling import step_lines
 from naerimak.widgets.formula import symbol
+
+T = TypeVar("T")
 
 SYMBOLS = {
     "lr": ("학습률", "η"),
@@ -96,8 +98,8 @@ class PathExplorer(Explorer):
     ) -> None:
         surfaces = [landscapes] if isinstance(landscapes, Landscape) else list(landscapes)
         self._surfaces = {_key(surface): surface for surface in surfaces}
-        self._optimizers = _labelled(optimizers)
-        _check_input(surfaces, self._optimizers)
+        self._optimizers = labelled(optimizers)
+        check_input(surfaces, self._optimizers)
         self._styles = styles_together(self._optimizers)
         # 접선을 볼 때는 아직 한 걸음도 가지 않은 점부터 본다.
         least = 0 if tangent else 1
@@ -106,9 +108,7 @@ class PathExplorer(Explorer):
             raise _check.fail("steps", steps, f"{MAX_STEPS} 이하의 정수")
         _check.non_negative("noise", noise)
         dim = surfaces[0].dim
-        point = [float(w) for w in (surfaces[0].start if start is None else start)]
-        if len(point) != dim or not all(map(math.isfinite, point)):
-            raise _check.fail("start", start, f"{dim}개의 유한한 수")
+        point = check_start(start, surfaces[0])
         hyperparameters = _hyperparameters(controls or {}, self._optimizers)
         values = {parameter.name: parameter.value for parameter in hyperparameters}
         table = noise_table(dim)
@@ -209,20 +209,29 @@ def _known(rule: Optimizer) -> bool:
     return type(rule) in OPTIMIZERS.values()
 
 
-def _labelled(optimizers: Sequence[Optimizer] | Mapping[str, Optimizer]) -> dict[str, Optimizer]:
-    """규칙에 이름표를 붙입니다. 같은 이름이 둘이면 뒤에 번호가 붙습니다."""
-    if isinstance(optimizers, Mapping):
-        return dict(optimizers)
-    labelled: dict[str, Optimizer] = {}
-    for rule in optimizers:
-        label, copies = label_of(rule), 2
-        while label in labelled:
-            label, copies = f"{label_of(rule)} {copies}", copies + 1
-        labelled[label] = rule
-    return labelled
+def labelled(things: Sequence[T] | Mapping[str, T]) -> dict[str, T]:
+    """규칙이나 지형에 이름표를 붙입니다. 같은 이름이 둘이면 뒤에 번호가 붙습니다."""
+    if isinstance(things, Mapping):
+        return dict(things)
+    named: dict[str, T] = {}
+    for one in things:
+        label, copies = label_of(one), 2
+        while label in named:
+            label, copies = f"{label_of(one)} {copies}", copies + 1
+        named[label] = one
+    return named
 
 
-def _check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
+def check_start(start: Sequence[float] | None, surface: Landscape) -> list[float]:
+    """출발점의 좌표를 확인해 냅니다. 주지 않으면 지형의 것입니다."""
+    point = [float(w) for w in (surface.start if start is None else start)]
+    if len(point) != surface.dim or not all(map(math.isfinite, point)):
+        raise _check.fail("start", start, f"{surface.dim}개의 유한한 수")
+    return point
+
+
+def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
+    """패키지의 지형이고 차원이 같은지, 규칙에 init과 step이 있는지 확인합니다."""
     if not surfaces or not all(isinstance(surface, Landscape) for surface in surfaces):
         raise _check.fail("landscapes", surfaces, "지형 하나 이상")
     if any(type(surface).__name__ not in LANDSCAPES for surface in surfaces):

@@ -7,7 +7,7 @@ function rateExplorer(model, el) {
   const { rule, levels, lr_max: lrMax } = model.get("plan");
   const plane = new Panel({ label: "학습률과 모멘텀 계수의 평면", xLabel: "학습률 η", yLabel: "모멘텀 계수 α" });
   const surface = surfacePanel(2);
-  const loss = new Panel({ label: "걸음에 따른 손실", xLabel: "걸음 t", yLabel: "손실 − 최솟값" });
+  const loss = lossPanel();
   const mark = ruleMarks(rule);
   const cells = Array.from({ length: RATE_BINS }, (_, k) => svg("path", { class: "nm-cell", "fill-opacity": 1 - k / RATE_BINS }));
   const best = svg("path", { class: "nm-best" });
