@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import gzip
 import sys
+import tempfile
 import threading
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 from conftest import LAUNCH_ARGS, SITE, SUBFOLDER, Handler, chromium_path
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from tiny_page import write_page
+
+from naerimak.widgets import RaceExplorer
+from naerimak.widgets.race import SPEEDS
 
 # 입력 사건이 난 때부터 그 화면 갱신이 끝난 때까지를 잰다.
 RECORD = """() => {
@@ -22,6 +28,18 @@ RECORD = """() => {
     });
   }, true);
 }"""
+# 재생하는 동안 화면 갱신(requestAnimationFrame)의 간격을 잰다.
+FRAMES = """() => new Promise((done) => {
+  const play = document.querySelector(".nm-play");
+  play.click();
+  const times = [];
+  const tick = (now) => {
+    times.push(now);
+    if (play.textContent === "멈추기") requestAnimationFrame(tick);
+    else done(times.slice(1).map((time, k) => time - times[k]));
+  };
+  requestAnimationFrame(tick);
+})"""
 READY = "() => document.querySelector('.naerimak-summary')?.textContent.length > 0"
 
 
@@ -76,8 +94,39 @@ def first_visit(browser: Browser, url: str) -> tuple[float, int]:
     return ready, int(received[0])
 
 
+def busy(session: CDPSession) -> float:
+    """쪽이 지금까지 쓴 CPU 시간(ms)."""
+    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return 1e3 * float(found["TaskDuration"])
+
+
+def race(browser: Browser) -> None:
+    """여덟 규칙이 모두 달리는 동안 화면 갱신의 간격(ms)을 지형과 빠르기마다 적는다."""
+    explorer = RaceExplorer()
+    print("경주: 재생하는 동안 화면 갱신 간격의 p50, p95(목표 16.7 ms), 갱신마다 CPU 시간, 갱신 수")
+    with tempfile.TemporaryDirectory() as folder:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.goto(write_page(Path(folder), [explorer]).as_uri())
+        page.wait_for_function(READY)
+        session = page.context.new_cdp_session(page)
+        # 다른 일이 CPU를 나누어 써도 흔들리지 않게, 쪽이 실제로 쓴 시간을 센다.
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.query_selector(".nm-play").scroll_into_view_if_needed()
+        for key in (one["key"] for one in explorer.landscapes):
+            page.select_option("select[data-name=landscape]", key)
+            for speed in SPEEDS[2:]:
+                page.select_option("select[data-name=speed]", str(speed))
+                page.wait_for_timeout(300)
+                before = busy(session)
+                gaps = page.evaluate(FRAMES)
+                spent = (busy(session) - before) / len(gaps)
+                p50, p95 = np.percentile(gaps, [50, 95])
+                print(f"{key}, 초마다 {speed}걸음: {p50:.1f} ms, {p95:.1f} ms, {spent:.1f} ms, {len(gaps)}번")
+        page.context.close()
+
+
 def main() -> None:
-    """탐색기가 있는 쪽마다 한 줄씩 적는다."""
+    """탐색기가 있는 쪽마다 한 줄씩 적고, 경주의 화면 갱신을 잰다."""
     pages = [
         path
         for path in sorted((SITE / "chapters").glob("*.html"))
@@ -101,6 +150,7 @@ def main() -> None:
                 f"{path.stem}: {plain:.1f} ms, {slow:.1f} ms, {ready:.0f} ms, "
                 f"{html / 1e3:.0f} KB, {received / 1e3:.0f} KB"
             )
+        race(browser)
         browser.close()
     server.shutdown()
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -67,12 +68,13 @@ def _compressed(path: str, modified: float) -> bytes:
 class Handler(SimpleHTTPRequestHandler):
     """하위 폴더만 내보내고, 실제 서버처럼 글 파일을 gzip으로 줄인다."""
 
+    root = SITE
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         """요청에 답한다."""
         path = unquote(urlsplit(self.path).path)
-        target = SITE / path.removeprefix(SUBFOLDER).lstrip("/")
+        target = self.root / path.removeprefix(SUBFOLDER).lstrip("/")
         if target.is_dir():
             target /= "index.html"
         if not path.startswith(SUBFOLDER + "/") or not target.is_file():
@@ -92,13 +94,21 @@ class Handler(SimpleHTTPRequestHandler):
         """시험 결과 사이에 접속 기록을 섞지 않는다."""
 
 
-@pytest.fixture(scope="session")
-def base_url(site: Path) -> Iterator[str]:
-    """하위 폴더에 놓인 사이트의 주소."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """`folder`를 하위 폴더에서 내보내고 그 주소를 낸다."""
+    handler = type("FolderHandler", (Handler,), {"root": folder})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Path) -> Iterator[str]:
+    """하위 폴더에 놓인 사이트의 주소."""
+    with served(site) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

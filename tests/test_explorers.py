@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import datasets, landscapes, optimizers
 from naerimak.experiments import (
+    arrival,
     block_means,
     heavy_ball_rate,
     heavy_ball_regime,
@@ -188,13 +189,18 @@ LOOK = """async () => {
     summary: node.querySelector(".naerimak-summary").innerText,
     rows: [...node.querySelectorAll("tbody tr")].filter(visible).map((row) => texts(row, ".nm-numbers")),
     values: texts(node, ".nm-steps strong"),
+    racers: Array.from(node.querySelectorAll(".nm-race tbody tr"), (row) => ({
+      label: row.querySelector("label").innerText.trim(),
+      on: row.querySelector("input[type=checkbox]").checked,
+      cells: texts(row, "td"),
+    })),
     count: states.length,
   }));
 }"""
 
 
 def look(page: Page) -> list[dict[str, Any]]:
-    """쪽에 그려진 차례대로 탐색기의 지금 값(state)과 보이는 글: 문장, 층의 표, 단계표의 값."""
+    """쪽에 그려진 차례대로 탐색기의 지금 값(state)과 보이는 글: 문장, 층의 표, 단계표의 값, 경주의 표."""
     shown = page.evaluate(LOOK)
     assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
     return shown
@@ -433,8 +439,54 @@ def check_memory(shown: dict[str, Any]) -> None:
     assert int(written[5]) == found.kept[0]
 
 
+def race_runs(state: dict[str, Any]) -> dict[str, Trace]:
+    """경주의 설정으로 파이썬이 끝까지 셈한, 켜 둔 규칙마다의 길."""
+    spec = next(one for one in state["landscapes"] if one["key"] == state["landscape"])
+    landscape = landscapes.LANDSCAPES[spec["kind"]](**spec["params"])
+    return {
+        rule["label"]: minimize(
+            landscape,
+            (state["x"], state["y"]),
+            optimizers.OPTIMIZERS[rule["kind"]](**rule["params"] | {"lr": state[rule["rate"]["name"]]}),
+            state["player"][0]["max"],
+        )
+        for rule in state["rules"]
+        if rule["label"] not in state["hidden"]
+    }
+
+
+def check_race(shown: dict[str, Any]) -> None:
+    """경주의 표와 문장을 지금 걸음에서 파이썬이 셈한 길과 견준다."""
+    state, text = shown["state"], shown["summary"]
+    runs, t = race_runs(state), state["step"]
+    assert f"{t}걸음째." in text
+    assert [row["label"] for row in shown["racers"]] == [rule["label"] for rule in state["rules"]]
+    for row in shown["racers"]:
+        label, cells = row["label"], row["cells"]
+        assert row["on"] == (label in runs)
+        if label not in runs:
+            assert cells == ["", "", ""]
+            assert not re.search(rf"(차례로|,) {re.escape(label)} ({NUMBER}|발산)", text)
+            continue
+        run = runs[label]
+        if run.diverged_at is not None and run.diverged_at <= t:
+            assert cells == ["발산", f"{run.diverged_at}걸음째", "–"]
+            assert f"{label} 발산({run.diverged_at}걸음째)" in text
+            continue
+        gap = run.loss - run.landscape.lowest
+        # 바닥에 닿은 길에서는 반올림만 남으므로, 처음 간격의 10⁻¹³ 아래는 견주지 않는다.
+        for written, value in zip(cells[:2], (run.loss[t], gap[t]), strict=True):
+            assert close(written, value) or abs(parse(written) - value) <= 1e-13 * gap[0], (label, written)
+        arrived = arrival(run.loss.tolist(), run.landscape.lowest, state["goal"])
+        came = arrived is not None and arrived <= t
+        assert cells[2] == (str(arrived) if came else "–")
+        told = f"{label} {cells[1]}" + (f"(도착 {arrived}걸음)" if came else "")
+        assert re.search(rf"(차례로|,) {re.escape(told)}[.,]", text), (told, text)
+
+
 CHECKS = {
     "path": check_path,
+    "race": check_race,
     "steps": check_steps,
     "rate": check_rate,
     "activation": check_activation,
@@ -516,14 +568,18 @@ def test_first_picture_equals_python(opened: Opened) -> None:
 def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -> None:
     """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다. 처음으로 단추는 처음으로 되돌린다."""
     for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
+        # 재생의 빠르기는 멈춘 그림을 바꾸지 않는다. tests/test_race.py가 따로 본다.
         controls = explorer.query_selector_all(
-            ".nm-control input:enabled, .nm-control select:enabled, .nm-legend input:enabled"
+            ".nm-control input:enabled, .nm-control select:enabled:not([data-name=speed]), "
+            ".nm-legend input:enabled, .nm-racer label input:enabled"
         )
         assert controls
         for control in controls:
             assert control.evaluate("node => node.labels.length > 0")
             assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
             change(page, k, lambda control=control: way(page, control))
+            if control.get_attribute("type") == "checkbox":
+                change(page, k, lambda control=control: way(page, control))
         reset = explorer.query_selector(".nm-reset")
         if way is by_mouse:
             reset.click()

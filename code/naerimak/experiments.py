@@ -1,5 +1,6 @@
 """강의가 재는 것들: 길의 판정, 층마다의 통계, 기울기의 잡음, 학습률에 대한 민감도."""
 
+import copy
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +19,15 @@ from naerimak.datasets import Dataset
 from naerimak.initializers import Initializer
 from naerimak.landscapes import Landscape, Quadratic
 from naerimak.network import MLP, Network
-from naerimak.optimizers import Momentum, MomentumState, Optimizer
+from naerimak.optimizers import OPTIMIZERS, Momentum, MomentumState, Optimizer
 from naerimak.recurrent import PassedTime, roll_back, unroll
 from naerimak.schedules import Schedule
 from naerimak.sweeps import Descent, sweep
 from naerimak.tables import Table, table
-from naerimak.training import History, Trace, at_step, replay, train, with_lr
+from naerimak.training import History, Trace, at_step, checked_start, replay, train, with_lr
 
 # ── 길의 판정 ────────────────────────────────────────────────────────────────
-# 아래 다섯 함수도 자바스크립트로 옮겨지므로 반복문과 사칙연산만 쓴다.
+# 아래 여섯 함수도 자바스크립트로 옮겨지므로 반복문과 사칙연산만 쓴다.
 
 
 def turning_share(grads: Sequence[Sequence[float]]) -> float:
@@ -55,6 +56,20 @@ def judge(first: float, last: float, turning: float) -> str:
     if turning > 0.5:
         return "진동"
     return "느림"
+
+
+def arrival(losses: Sequence[float], lowest: float, share: float) -> int | None:
+    """손실에서 최솟값 ``lowest``를 뺀 간격이 처음의 ``share``배 아래로 내려와 끝까지 머문 첫 걸음을 냅니다.
+
+    잠깐 스쳐 간 것은 도착이 아닙니다. 끝까지 머문 걸음이 없으면 ``None``입니다.
+    """
+    target = lowest + share * (losses[0] - lowest)
+    t = len(losses)
+    while t > 0 and losses[t - 1] <= target:
+        t -= 1
+    if t == len(losses):
+        return None
+    return t
 
 
 def heavy_ball_rate(lr: float, momentum: float, curvature: float) -> float:
@@ -145,6 +160,47 @@ def turned_ravine(angle: float) -> tuple[Quadratic, tuple[float, float]]:
     x, y = Quadratic.start
     cos, sin = math.cos(angle), math.sin(angle)
     return Quadratic(condition=20.0, angle=angle), (cos * x - sin * y, sin * x + cos * y)
+
+
+def fastest_learning_rate(
+    landscape: Landscape,
+    start: Sequence[float] | Array,
+    optimizer: Optimizer,
+    lrs: Sequence[float] | Array,
+    steps: int,
+    share: float = 0.001,
+) -> float:
+    """``lrs`` 가운데 가장 먼저 도착하는(``arrival``) 학습률을 냅니다. 비기면 마지막 손실이 낮은 쪽입니다.
+
+    지형의 그림 밖으로 나가는 길은 모두가 그럴 때에만 봅니다. 패키지의 규칙은 원소마다 작동하므로 ``sweeps.Descent``처럼 모든
+    학습률을 한꺼번에 걷되, 마지막 손실이 아니라 걸음마다의 손실과 자리를 봅니다.
+    """
+    if type(optimizer) not in OPTIMIZERS.values():
+        raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
+    _check.count("steps", steps)
+    rates = np.asarray(lrs, dtype=float).tolist()
+    if not rates:
+        raise _check.fail("lrs", rates, "학습률 하나 이상")
+    for lr in rates:
+        with_lr(optimizer, lr)
+    together: Any = copy.copy(optimizer)
+    # 학습률은 위에서 하나씩 확인했다. 수 하나 자리에 열 하나를 넣는다.
+    object.__setattr__(together, "lr", np.array(rates)[:, None])
+    theta = np.tile(checked_start(landscape, start)[0], (len(rates), 1))
+    state, losses, inside = together.init(theta), [landscape(theta)], np.full(len(rates), True)
+    low, high = np.array(landscape.bounds).T
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for _ in range(steps):
+            theta, state = together.step(theta, landscape.grad(theta), state)
+            losses.append(landscape(theta))
+            inside &= np.all((low <= theta) & (theta <= high), axis=1)
+    curves = np.where(np.isfinite(losses), losses, np.inf).T
+
+    def order(k: int) -> tuple[bool, float, float]:
+        arrived = arrival(curves[k].tolist(), landscape.lowest, share)
+        return not inside[k], math.inf if arrived is None else arrived, float(curves[k, -1])
+
+    return float(rates[min(range(len(rates)), key=order)])
 
 
 # ── 기울기를 재는 법 ─────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from naerimak.widgets.depth import DepthExplorer
 from naerimak.widgets.layout import SideBySide
 from naerimak.widgets.memory import MemoryExplorer
 from naerimak.widgets.path import PathExplorer
+from naerimak.widgets.race import RaceExplorer
 from naerimak.widgets.rate import RateExplorer
 from naerimak.widgets.std import StdExplorer
 from naerimak.widgets.steps import StepExplorer
@@ -18,6 +19,7 @@ __all__ = [
     "Explorer",
     "MemoryExplorer",
     "PathExplorer",
+    "RaceExplorer",
     "RateExplorer",
     "SideBySide",
     "StdExplorer",

@@ -21,6 +21,8 @@ MODULES = (
     "path.js",
     "steps.js",
     "rate.js",
+    "link.js",
+    "race.js",
     "table.js",
     "activation.js",
     "std.js",

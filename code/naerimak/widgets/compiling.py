@@ -128,6 +128,7 @@ def compiled() -> str:
     judging = (
         experiments.turning_share,
         experiments.judge,
+        experiments.arrival,
         experiments.heavy_ball_rate,
         experiments.best_heavy_ball,
         experiments.heavy_ball_regime,

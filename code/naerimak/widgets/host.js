@@ -77,4 +77,4 @@ function host() {
 }
 
 // 시험과 호기심 많은 독자를 위해 옮긴 식과 모델을 내어 둔다.
-window.naerimak = { RULES, LANDSCAPES, judge, turning_share, heavy_ball_rate, heavy_ball_regime, best_heavy_ball, descend, render, models: host() };
+window.naerimak = { RULES, LANDSCAPES, judge, turning_share, arrival, heavy_ball_rate, heavy_ball_regime, best_heavy_ball, descend, render, models: host() };

@@ -2,6 +2,7 @@ const EXPLORERS = {
   path: pathExplorer,
   steps: stepExplorer,
   rate: rateExplorer,
+  race: raceExplorer,
   activation: activationExplorer,
   std: stdExplorer,
   width: widthExplorer,
