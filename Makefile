@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book pdf test test-all test-binder bench sweep lock serve lab clean badges lint
+.PHONY: help book pdf test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -117,6 +117,11 @@ bench: book ## 속도를 잰다
 	chromium=$$(find_chromium)
 	$(BIN)/python -m naerimak.bench
 	CHROMIUM="$$chromium" $(BIN)/python tests/bench_site.py
+
+lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
+	@$(find_chromium)
+	chromium=$$(find_chromium)
+	CHROMIUM="$$chromium" $(BIN)/python tests/lighthouse.py
 
 sweep: $(READY) ## 최적화 기법을 견주는 훑기를 다시 한다. 멈추면 다음에 잇는다
 	@$(BIN)/python -m naerimak.comparison run --data $(DATA) --workers $(JOBS)

@@ -37,7 +37,7 @@ class Section(NamedTuple):
 
 def _holder(node: nodes.Node) -> tuple[str, str] | None:
     """절처럼 제 주소와 제목이 있는 노드라면 그 둘."""
-    if isinstance(node, nodes.section):
+    if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):  # 연습의 본문은 제목이 없다
         return node["ids"][0], node[0].astext()
     if isinstance(node, (nodes.definition_list_item, addnodes.desc)) and node[0].get("ids"):
         return node[0]["ids"][0], node[0].get("fullname") or node[0].astext()

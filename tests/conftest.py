@@ -85,6 +85,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(target)))
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")  # GitHub Pages와 같다
         if compress:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()

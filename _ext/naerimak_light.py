@@ -1,0 +1,132 @@
+"""쪽을 가볍게 한다: 보이지 않는 그림은 나중에 받고, 테마의 스타일에서 쓰지 않는 규칙을 걷어 낸다."""
+
+from __future__ import annotations
+
+import re
+import struct
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import tinycss2
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from tinycss2.ast import Node
+
+IMAGE = re.compile(r'<img ([^>]*?)src="([^"]+)"([^>]*?)/?>')
+POINT = 4 / 3  # 1pt는 4/3px이다.
+LOGGER = logging.getLogger(__name__)
+NAME = re.compile(r"[A-Za-z_][\w-]*")
+
+
+# ---------------------------------------------------------------- 그림
+
+
+@cache
+def _size(path: Path) -> tuple[int, int] | None:
+    """PNG나 SVG의 크기(px). 알 수 없으면 None이다."""
+    head = path.read_bytes()[:2048]
+    if head.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", head[16:24])
+        return width, height
+    points = [re.search(rb'<svg\b[^>]*?\b%b="([\d.]+)pt"' % side, head) for side in (b"width", b"height")]
+    if None in points:
+        return None
+    width, height = (round(float(found[1]) * POINT) for found in points if found)
+    return width, height
+
+
+def wait_for_pictures(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다."""
+    sources = {Path(name).name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+    seen = 0
+
+    def attributes(found: re.Match[str]) -> str:
+        nonlocal seen
+        before, source, after = found.groups()
+        name = source.rsplit("/", 1)[-1]
+        extra = ""
+        if name in sources and "width=" not in before + after and (size := _size(sources[name])):
+            extra += f' width="{size[0]}" height="{size[1]}"'
+        if seen:
+            extra += ' loading="lazy"'
+        seen += 1
+        return f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
+
+    if context.get("body"):
+        context["body"] = IMAGE.sub(attributes, context["body"])
+
+
+# ---------------------------------------------------------------- 스타일
+
+
+def _names_in_use(out: Path) -> set[str]:
+    """쪽의 class와 id, 스크립트에 적힌 모든 이름."""
+    names: set[str] = set()
+    for path in out.rglob("*.html"):
+        for value in re.findall(r'\b(?:class|id)="([^"]*)"', path.read_text("utf8")):
+            names.update(value.split())
+    for path in out.joinpath("_static").rglob("*.js"):
+        names.update(NAME.findall(path.read_text("utf8")))
+    return names
+
+
+def _used(selector: str, names: set[str]) -> bool:
+    """선택자에 적힌 class와 id가 모두 쓰이는가. :not(...)에 적힌 것은 없어도 된다."""
+    needed = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector).replace("\\", "")
+    return all(name in names for name in re.findall(r"[.#]([A-Za-z_][\w-]*)", needed))
+
+
+def _kept(rules: list[Node], names: set[str]) -> str:
+    """쓰는 규칙만 다시 적는다."""
+    parts = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = re.split(r",(?![^(]*\))", tinycss2.serialize(rule.prelude))
+            if chosen := [selector for selector in selectors if _used(selector, names)]:
+                parts.append(f"{','.join(chosen)}{{{tinycss2.serialize(rule.content)}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword in {"media", "supports"}:
+            inner = _kept(tinycss2.parse_rule_list(rule.content, skip_comments=True), names)
+            if inner:
+                parts.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
+        elif rule.type != "whitespace":
+            parts.append(rule.serialize())
+    return "".join(parts)
+
+
+def drop_unused_rules(app: Sphinx, exception: Exception | None) -> None:
+    """테마의 스타일은 열에 아홉이 이 책에 없는 부품의 것이다. 책에 나오지 않는 class의 규칙을 뺀다."""
+    stylesheet = Path(app.outdir, "_static", "styles", "pydata-sphinx-theme.css")
+    if exception or not stylesheet.exists():
+        return
+    rules = tinycss2.parse_stylesheet(stylesheet.read_text("utf8"), skip_comments=True, skip_whitespace=True)
+    stylesheet.write_text(_kept(rules, _names_in_use(Path(app.outdir))), "utf8")
+
+
+# ---------------------------------------------------------------- 스크립트
+
+
+# 테마는 글이 바뀔 때마다 모든 코드와 표의 크기를 한꺼번에 잰다. 같은 일을 assets/site.js가 나누어 한다.
+MEASURE = re.compile(r'"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)')
+
+
+def stop_measuring(app: Sphinx, exception: Exception | None) -> None:
+    """테마의 스크립트에서 크기를 재는 일을 뺀다. 테마가 바뀌어 찾지 못하면 경고해서 빌드를 멈춘다."""
+    script = Path(app.outdir, "_static", "scripts", "pydata-sphinx-theme.js")
+    if exception or not script.exists():
+        return
+    text, found = MEASURE.subn("0", script.read_text("utf8"))
+    if found != 1:
+        LOGGER.warning("테마의 스크립트가 바뀌었습니다. naerimak_light.MEASURE를 고치세요.", type="naerimak")
+    script.write_text(text, "utf8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """확장을 등록한다."""
+    app.connect("html-page-context", wait_for_pictures, priority=895)
+    app.connect("build-finished", drop_unused_rules, priority=950)
+    app.connect("build-finished", stop_measuring, priority=950)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

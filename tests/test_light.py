@@ -1,0 +1,90 @@
+"""강의를 여는 데 받는 양과 기다리는 까닭을 지킨다. 캐시는 보통의 브라우저처럼 쓴다."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import SITE
+from playwright.sync_api import Browser, Page
+
+FIRST_LIMIT = 450_000
+NEXT_LIMIT = 60_000
+WINDOWS = {"phone": {"width": 412, "height": 823}, "desktop": {"width": 1280, "height": 800}}
+LECTURES = sorted(path.relative_to(SITE).as_posix() for path in SITE.glob("chapters/[0-9][0-9]_*.html"))
+Measure = Callable[[str], int]
+
+
+@pytest.fixture(params=list(WINDOWS))
+def received(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Iterator[Measure]:
+    """쪽을 열어 받은 바이트를 센다. 요청을 가로채면 캐시가 꺼지므로 가로채지 않는다."""
+    context = browser.new_context(viewport=WINDOWS[request.param])
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+
+    def measure(page_path: str) -> int:
+        sizes.clear()
+        page.goto(base_url + page_path, wait_until="networkidle")
+        return round(sum(sizes))
+
+    yield measure
+    context.close()
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_first_visit(lecture: str, received: Measure) -> None:
+    """처음 온 독자가 받는 양."""
+    total = received(lecture)
+    print(f"{lecture}: 처음 {total / 1e3:.0f} KB")
+    assert 20_000 < total <= FIRST_LIMIT
+
+
+def test_next_page(received: Measure) -> None:
+    """앞 강의를 읽은 독자가 다음 강의에서 더 받는 양."""
+    assert len(LECTURES) > 10
+    received(LECTURES[0])
+    heavy = {}
+    for _, lecture in pairwise(LECTURES):
+        total = received(lecture)
+        print(f"{lecture}: 다음 {total / 1e3:.0f} KB")
+        assert total > 5_000
+        if total > NEXT_LIMIT:
+            heavy[lecture] = total
+    assert not heavy
+
+
+def test_pictures_wait_and_keep_their_place(page_path: str, site: Path) -> None:
+    """첫 그림 뒤의 그림은 가까이 왔을 때 받고, 모든 그림의 자리가 미리 잡혀 있다."""
+    html = re.sub(r"<(script|noscript)\b.*?</\1>", "", (site / page_path).read_text("utf8"), flags=re.DOTALL)
+    for number, picture in enumerate(re.findall(r'<img [^>]*src="[^"]*_images/[^>]*>', html)):
+        assert re.search(r' width="\d+" height="\d+"', picture), picture
+        assert ("loading" in picture) == (number > 0) or "noscript" in html
+
+
+def test_theme_stylesheet_is_trimmed(site: Path) -> None:
+    """테마의 스타일에는 책에 나오는 부품의 규칙만 남는다. 쓰는 것은 남아 있다."""
+    css = (site / "_static" / "styles" / "pydata-sphinx-theme.css").read_text("utf8")
+    assert len(css) < 120_000
+    for unused in (".carousel", ".offcanvas", ".accordion", ".fa-spin"):
+        assert unused not in css
+    for used in (".bd-sidebar-primary", ".bd-article-container", ".prev-next-area", ".theme-switch", "dialog"):
+        assert used in css
+
+
+def test_far_boxes_can_be_reached_by_keyboard(browser: Browser, base_url: str) -> None:
+    """화면 밖에 있어 아직 그리지 않은 코드와 수식도, 넘치면 초점이 서고 넘치지 않으면 서지 않는다."""
+    page: Page = browser.new_page(viewport=WINDOWS["phone"])
+    settled = """() => ![...document.querySelectorAll(".math-scroll, pre")].filter((box) =>
+      box.checkVisibility() && (box.scrollWidth > box.clientWidth) !== (box.tabIndex === 0)).length"""
+    page.goto(base_url + "chapters/08_adam.html")
+    page.wait_for_function(settled)
+    assert page.locator("pre[tabindex='0']").count() > 0
+    page.set_viewport_size(WINDOWS["desktop"])
+    page.wait_for_function(settled)
+    page.close()
