@@ -73,7 +73,13 @@ def test_theme_stylesheet_is_trimmed(site: Path) -> None:
     assert len(css) < 120_000
     for unused in (".carousel", ".offcanvas", ".accordion", ".fa-spin"):
         assert unused not in css
-    for used in (".bd-sidebar-primary", ".bd-article-container", ".prev-next-area", ".theme-switch", "dialog"):
+    for used in (
+        ".bd-sidebar-primary",
+        ".bd-article-container",
+        ".prev-next-area",
+        ".theme-switch",
+        "dialog",
+    ):
         assert used in css
 
 
