@@ -150,29 +150,39 @@ def citing_lectures(key: str, names: list[str]) -> list[str]:
     return [name for name, path in paths.items() if cites(_prose(path, path.stat().st_mtime), key)]
 
 
-class AddCitingLectures(SphinxPostTransform):
-    """참고 문헌의 자료마다 인용한 강의로 가는 링크를 붙인다."""
+class ListReferences(SphinxPostTransform):
+    """자료의 목록을 여느 목록으로 바꾸고, 자료마다 인용한 강의로 가는 링크를 붙인다.
+
+    docutils가 쓰는 doc-biblioentry는 이제 쓰지 않기로 한 역할이고, 번호는 지은이와 연도로 부르는 이 책에 쓸모없다.
+    """
 
     default_priority = 7  # sphinxcontrib.bibtex가 목록을 만든(5) 다음
 
     def run(self, **kwargs: Any) -> None:
-        """`cite-…` 주소가 붙은 항목을 찾는다."""
+        """잇달아 놓인 `citation`을 목록 하나로 모은다. 주소는 그대로다."""
+        citations = list(self.document.findall(nodes.citation))
+        if not citations:
+            return
+        listed = nodes.bullet_list(classes=["references"])
+        citations[0].parent.insert(citations[0].parent.index(citations[0]), listed)
+        for citation in citations:
+            citation.parent.remove(citation)
+            body = [child for child in citation if not isinstance(child, nodes.label)]
+            listed += nodes.list_item("", *body, self._cited_in(citation), ids=citation["ids"])
+
+    def _cited_in(self, citation: nodes.citation) -> nodes.paragraph:
+        key = next(name.removeprefix("cite-") for name in citation["ids"] if name.startswith("cite-"))
+        links = nodes.paragraph(classes=["cited-in"])
         lectures = [name for name in sorted(self.env.all_docs) if LECTURE.fullmatch(name)]
-        for item in self.document.findall(nodes.citation):
-            key = next((name[5:] for name in item["ids"] if name.startswith("cite-")), None)
-            if key in entries():
-                links = nodes.paragraph(classes=["cited-in"])
-                for docname in citing_lectures(key, lectures):
-                    label = nodes.inline("", lecture_name(self.env, docname))
-                    links += [
-                        make_refnode(self.app.builder, self.env.docname, docname, "", label),
-                        nodes.Text(" "),
-                    ]
-                item += links
+        for docname in citing_lectures(key, lectures):
+            label = nodes.inline("", lecture_name(self.env, docname))
+            link = make_refnode(self.app.builder, self.env.docname, docname, "", label)
+            links += [link, nodes.Text(" ")]
+        return links
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """확장을 등록한다."""
     app.setup_extension("sphinxcontrib.bibtex")
-    app.add_post_transform(AddCitingLectures)
+    app.add_post_transform(ListReferences)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

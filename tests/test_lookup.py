@@ -252,7 +252,7 @@ def test_every_entry_is_cited(site: Path) -> None:
     body = article(site, "chapters/bibliography.html")
     for key in bibliography.entries():
         item = body[body.index(f'id="cite-{key}"') :]
-        item = item[: item.index("</div>")]
+        item = item[: item.index("</li>")]
         expected = [
             name for name in LECTURES if any(bibliography.cites(line, key) for line in source_lines(name))
         ]
