@@ -60,6 +60,26 @@ def wait_for_pictures(
         context["body"] = IMAGE.sub(attributes, context["body"])
 
 
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """자리를 적은 속성의 수를 소수 둘째 자리까지 적는다. 100분의 1pt는 눈에 보이지 않는다."""
+    name, value = found.groups()
+    short = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
+    return f'{name}="{" ".join(short.split())}"'
+
+
+def slim_pictures(app: Sphinx, exception: Exception | None) -> None:
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 지나치게 긴 수."""
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir, app.builder.imagedir).glob("*.svg"):
+        text = re.sub(r"<metadata>.*?</metadata>", "", path.read_text("utf8"), flags=re.DOTALL)
+        text = re.sub(r'\b(d|x|y)="([^"]*)"', _rounded, text)
+        path.write_text(re.sub(r">\s+<", "><", text), "utf8")
+
+
 # ---------------------------------------------------------------- 스타일
 
 
@@ -127,6 +147,7 @@ def stop_measuring(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """확장을 등록한다."""
     app.connect("html-page-context", wait_for_pictures, priority=895)
+    app.connect("build-finished", slim_pictures)
     app.connect("build-finished", drop_unused_rules, priority=950)
     app.connect("build-finished", stop_measuring, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -80,7 +80,7 @@ def page(opened: Opened) -> Page:
 def any_page(visit_once: Visit, base_url: str) -> Iterator[Page]:
     """옮긴 식을 시험할 쪽 하나."""
     page = visit_once.open(base_url + "chapters/02_sgd.html")
-    page.wait_for_function("window.naerimak")
+    page.wait_for_function("() => window.naerimak")
     yield page
     page.close()
 

@@ -298,7 +298,7 @@ def test_plays_and_pauses_without_a_word(key: str | None, fresh: Page, visit: Vi
     whole = line.get_attribute("d")
     press = (lambda name: button(fresh, name).press(key)) if key else lambda name: button(fresh, name).click()
     press("재생")
-    fresh.wait_for_function("Number(document.querySelector('.nm-player input').value) > 6")
+    fresh.wait_for_function("() => Number(document.querySelector('.nm-player input').value) > 6")
     step = int(slider(fresh, "step").input_value())
     assert step < LENGTH
     assert len(line.get_attribute("d")) < len(whole)
@@ -341,7 +341,7 @@ def test_settings_change_while_playing(page: Page) -> None:
     slide(page, "Momentum_lr", 120)
     handle = page.locator(".nm-start").first
     handle.press("ArrowRight")
-    page.wait_for_function("Number(document.querySelector('.nm-player input').value) > 101")
+    page.wait_for_function("() => Number(document.querySelector('.nm-player input').value) > 101")
     button(page, "멈추기").click()
     assert 101 < state_of(page)["step"] < LENGTH
     check_all(page)
@@ -433,7 +433,7 @@ def test_copy_button_copies_the_link(name: str, secure: bool, visit: Visit, base
     for change, wanted in ((lambda: None, "#race=1"), (lambda: slide(page, "step", 7), "#race=1;step=7")):
         change()
         button(page, "링크 복사").press("Enter")
-        page.wait_for_function("document.querySelector('.nm-share [role=status]').textContent")
+        page.wait_for_function("() => document.querySelector('.nm-share [role=status]').textContent")
         assert field.is_visible() != secure
         assert ("복사했습니다" in share.inner_text()) == secure
         assert copied() == base_url + name + wanted
@@ -511,7 +511,7 @@ def test_hashchange_applies(fresh: Page, visit: Visit) -> None:
     ):
         fresh.evaluate("scrollTo(0, 0)")
         fresh.evaluate("text => (location.hash = text)", text)
-        fresh.wait_for_function("scrollY > 100")
+        fresh.wait_for_function("() => scrollY > 100")
         settle(fresh)
         assert setting_of(fresh) == first | changes
         check_all(fresh)
@@ -548,7 +548,7 @@ def test_slides_keep_their_address(visit: Visit, base_url: str) -> None:
     slide(page, "step", 9)
     assert fragment(page) == "#/3/1"
     button(page, "링크 복사").click()
-    page.wait_for_function("document.querySelector('.nm-share [role=status]').textContent")
+    page.wait_for_function("() => document.querySelector('.nm-share [role=status]').textContent")
     assert page.evaluate("navigator.clipboard.readText()") == base_url + "race.html#race=1;step=9"
 
 
@@ -593,7 +593,7 @@ def test_two_races_on_one_page(visit: Visit, base_url: str) -> None:
     second.get_by_role("checkbox", name="Adam", exact=True).click()
     assert fragment(page).endswith("/race2=1;off=")
     second.get_by_role("button", name="재생").click()
-    page.wait_for_function("document.querySelectorAll('.nm-player input')[1].value > 2")
+    page.wait_for_function("() => document.querySelectorAll('.nm-player input')[1].value > 2")
     assert state_of(page)["step"] == 5
     visit.log.assert_clean()
 
@@ -606,7 +606,7 @@ def test_with_a_kernel_the_address_is_left_alone(visit: Visit, base_url: str) ->
     assert fragment(page) == "#race=1;step=7"
     assert not page.locator(".nm-share").count()
     button(page, "재생").click()
-    page.wait_for_function("model.get('step') > 12")
+    page.wait_for_function("() => model.get('step') > 12")
     saved = page.evaluate("saved")
     page.wait_for_timeout(200)
     assert page.evaluate("saved") == saved
