@@ -313,7 +313,7 @@ def test_plays_and_pauses_without_a_word(key: str | None, fresh: Page, visit: Vi
     fresh.wait_for_timeout(200)
     assert state_of(fresh)["step"] == stopped
     press("재생")
-    fresh.wait_for_function(f"Number(document.querySelector('.nm-player input').value) > {stopped}")
+    fresh.wait_for_function(f"() => Number(document.querySelector('.nm-player input').value) > {stopped}")
     press("멈추기")
     visit.log.assert_clean()
 

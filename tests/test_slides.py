@@ -17,7 +17,7 @@ WITH_EXPLORER = [
     deck for deck in DECKS if "widget-view+json" in (SITE / f"slides/{deck}.html").read_text("utf8")
 ]
 ONE = "02_sgd"
-READY = "window.slides && slides.isReady()"
+READY = "() => window.slides && slides.isReady()"
 # 모든 장을 차례로 펴서 넘치는 장을 찾는다.
 OVERFLOWING = """() => {
   const wrong = [];
