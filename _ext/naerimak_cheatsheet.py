@@ -181,6 +181,16 @@ def _code(text: str) -> Cell:
     return cell
 
 
+def _subscripted(text: str) -> Cell:
+    """아래 첨자 글자를 여느 숫자로 적는다. 글꼴에 따라 점처럼 작아져 인쇄하면 읽을 수 없다."""
+    digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    pieces = re.split("([₀-₉])", text)
+    return [
+        nodes.subscript("", piece.translate(digits)) if number % 2 else nodes.Text(piece)
+        for number, piece in enumerate(pieces)
+    ]
+
+
 def _named(name: str, where: str) -> Cell:
     return [nodes.literal("", name), nodes.Text(" "), LectureLink(where=where, short=True)]
 
@@ -204,7 +214,7 @@ class CheatSheet(SphinxDirective):
             formulas = list(_formulas(statements(rule)))
             if inherited(rule):
                 formulas.append(nodes.inline("", "나머지는 Adam과 같음"))
-            default = [nodes.Text(defaults(rule))]
+            default = _subscripted(defaults(rule))
             cells = [_named(name, names.where), formulas, default, _code(names.keras), _code(names.pytorch)]
             rows.append(cells)
         return _table(["규칙", "갱신", "기본값", "Keras", "PyTorch"], rows, "cheatsheet-rules")
