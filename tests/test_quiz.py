@@ -525,7 +525,7 @@ def test_every_question_is_a_named_group(quiz: Page) -> None:
     assert groups.count() >= COUNT
     for number, name in enumerate(QUESTIONS, start=1):
         box = quiz.locator(f"fieldset#{name}")
-        assert box.locator("legend").inner_text().startswith(f"문제 {number}. ")
+        assert box.locator("legend").text_content().strip().startswith(f"문제 {number}. ")
         assert box.get_by_role("radio").count() == 4
         assert all(label.inner_text()[0] in "①②③④" for label in box.locator("label").all())
 

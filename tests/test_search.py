@@ -40,7 +40,7 @@ FIRST = {
     f"{OLD_SPELLING}의": "10_initial_values",
     "Xavier": "11_xavier",
     "Glorot": "11_xavier",
-    "he_normal": "12_he",
+    "he_normal": "api",
     "죽은 뉴런이": "13_activation_lab",
 }
 OTHER_WORDS = [

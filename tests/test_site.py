@@ -378,6 +378,8 @@ def test_search_opens_and_finds(visit: Visit, base_url: str) -> None:
     page = visit.open(base_url + "intro.html")
     page.locator(".search-button").click()
     page.locator("#pst-search-dialog input").fill("SGD")
+    # 찾기의 자료를 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a").count() >= 1
