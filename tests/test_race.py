@@ -501,6 +501,16 @@ def test_bad_fragments_are_ignored_field_by_field(
     visit.log.assert_clean()
 
 
+def wait_for_setting(page: Page, wanted: dict[str, Any]) -> None:
+    """주소가 바뀐 일은 뒤늦게 전해지므로, 설정이 `wanted`가 될 때까지 기다린다."""
+    for _ in range(100):
+        if setting_of(page) == wanted:
+            break
+        page.wait_for_timeout(20)
+    assert setting_of(page) == wanted
+    settle(page)
+
+
 def test_hashchange_applies(fresh: Page, visit: Visit) -> None:
     """열린 쪽에서 주소를 바꾸면 따른다. 적히지 않은 값은 처음으로 돌아간다."""
     first = state_of(fresh)["initial"]
@@ -512,14 +522,12 @@ def test_hashchange_applies(fresh: Page, visit: Visit) -> None:
         fresh.evaluate("scrollTo(0, 0)")
         fresh.evaluate("text => (location.hash = text)", text)
         fresh.wait_for_function("() => scrollY > 100")
-        settle(fresh)
-        assert setting_of(fresh) == first | changes
+        wait_for_setting(fresh, first | changes)
         check_all(fresh)
     fresh.evaluate("location.hash = '#race=1;landscape=Saddle'")
     settle(fresh)
     fresh.go_back()
-    settle(fresh)
-    assert setting_of(fresh) == first
+    wait_for_setting(fresh, first)
     visit.log.assert_clean()
 
 
