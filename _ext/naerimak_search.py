@@ -22,6 +22,7 @@ from terms import terms
 
 PARTS = Path(__file__).resolve().parent / "search"
 BUNDLE = "naerimak-search.js"
+COMMENT = re.compile(r"/\*\*.*?\*/|//# sourceMappingURL[^\n]*", re.DOTALL)
 LECTURE = re.compile(r"chapters/\d\d_\w+")
 # 코드와 실행 결과에는 import와 숫자가 많아 글보다 먼저 걸린다. 따로 세운 수식은 찾을 말이 아니다.
 UNSEARCHED = (nodes.literal_block, nodes.math_block, nodes.raw, nodes.Invisible, nodes.title)
@@ -112,11 +113,11 @@ def _reading_order(env: BuildEnvironment) -> Iterator[str]:
 def write_bundle(app: Sphinx, env: BuildEnvironment) -> None:
     """찾을 때 한 번만 받는 파일을 쓴다. 스크립트라서 fetch를 막는 file://에서도 읽힌다."""
     text = json.dumps(contents(app, env), ensure_ascii=False, separators=(",", ":"))
-    scripts = [PARTS.joinpath(name).read_text("utf8") for name in ("minisearch.js", "engine.js")]
+    library, engine = (PARTS.joinpath(name).read_text("utf8") for name in ("minisearch.js", "engine.js"))
     license_ = PARTS.joinpath("LICENSE").read_text("utf8")
     start = f"naerimakSearch.ready = naerimakSearch.open({text});\n"
-    body = "\n".join([f"/*! MiniSearch\n{license_}*/", *scripts, start])
-    _bundle(app).write_text(re.sub(r"^//# sourceMappingURL.*$", "", body, flags=re.MULTILINE), "utf8")
+    body = "\n".join([f"/*! MiniSearch\n{license_}*/", COMMENT.sub("", library), engine, start])
+    _bundle(app).write_text(body, "utf8")
 
 
 def _bundle(app: Sphinx) -> Path:

@@ -15,7 +15,16 @@ SYMBOLS = {
             strict=True,
         )
     ),
-    **{"nabla": "∇", "sqrt": "√", "times": "×", "approx": "≈", "le": "≤", "ge": "≥", "to": "→"},
+    **{
+        "nabla": "∇",
+        "partial": "∂",
+        "sqrt": "√",
+        "times": "×",
+        "approx": "≈",
+        "le": "≤",
+        "ge": "≥",
+        "to": "→",
+    },
 }
 COMMAND = re.compile(r"\\([a-z]+) ?")
 UNKNOWN = "…"
