@@ -15,7 +15,10 @@
   };
 
   // 그림과 글꼴이 와야 높이를 잴 수 있다.
-  await Promise.allSettled([...article.querySelectorAll("img")].map((image) => image.decode()));
+  const images = [...article.querySelectorAll("img")];
+  // 미뤄 둔 그림은 화면에 들지 않아 끝내 오지 않는다. 장의 높이를 재려면 모두 있어야 한다.
+  for (const image of images) image.loading = "eager";
+  await Promise.allSettled(images.map((image) => image.decode()));
   await document.fonts.ready;
 
   for (const extra of article.querySelectorAll("noscript, .headerlink, .tag_hide-input .hide")) extra.remove();

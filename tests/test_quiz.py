@@ -527,7 +527,7 @@ def test_every_question_is_a_named_group(quiz: Page) -> None:
         box = quiz.locator(f"fieldset#{name}")
         assert box.locator("legend").text_content().strip().startswith(f"문제 {number}. ")
         assert box.get_by_role("radio").count() == 4
-        assert all(label.inner_text()[0] in "①②③④" for label in box.locator("label").all())
+        assert all(label.text_content().strip()[0] in "①②③④" for label in box.locator("label").all())
 
 
 def test_works_without_javascript(browser: Browser, base_url: str) -> None:
