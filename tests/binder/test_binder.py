@@ -291,15 +291,19 @@ def pictures(explorer: Locator) -> str:
     return explorer.locator("svg, table").evaluate_all("all => all.map((one) => one.outerHTML).join()")
 
 
-def move(page: Page, control: Locator) -> None:
+def move(control: Locator) -> None:
     """조절기를 다른 값에 놓는다. 슬라이더는 Jupyter가 가로채기 쉬운 화살표 키로 옮긴다."""
     if control.evaluate("node => node.tagName") == "SELECT":
         chosen, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
         control.select_option(index=(chosen + 1) % count)
         return
-    control.focus()
-    at_end = control.evaluate("node => node.value === node.max")
-    page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+    before, at_end = control.evaluate("node => [node.value, node.value === node.max]")
+    # 갓 연 노트북은 늦게 끝난 일 뒤에 초점을 셀로 옮기기도 한다. 그러면 독자처럼 다시 누른다.
+    for _ in range(3):
+        control.press("ArrowLeft" if at_end else "ArrowRight")
+        if control.input_value() != before:
+            return
+    pytest.fail(f"슬라이더가 {before}에서 움직이지 않습니다: {control.get_attribute('data-name')}")
 
 
 def check_lecture(lecture: Lecture) -> None:
@@ -311,11 +315,14 @@ def check_lecture(lecture: Lecture) -> None:
         # 화면 밖의 셀은 그려지지 않아 inner_text가 비므로, 그려지는지와 상관없는 text_content를 본다.
         expect(sentence).not_to_have_text("")
         seen = {pictures(explorer)}
-        controls = explorer.locator(".nm-control select, .nm-control input[type=range]").all()
+        # 재생의 빠르기는 지금 보이는 것을 바꾸지 않는다.
+        controls = explorer.locator(
+            ".nm-control select:not([data-name=speed]), .nm-control input[type=range]"
+        ).all()
         assert controls
         for control in controls:
             before = sentence.text_content()
-            move(lecture.page, control)
+            move(control)
             expect(sentence).not_to_have_text(before, timeout=10_000)
             seen.add(pictures(explorer))
         assert len(seen) >= 2, "문장은 바뀌었는데 그림은 그대로입니다"
@@ -355,7 +362,7 @@ def test_reader_brings_an_optimizer(jupyter: Jupyter) -> None:
     before, drawn = sentence.text_content(), pictures(explorer)
     assert before
     assert "SignDescent" in before
-    move(lecture.page, explorer.locator(".nm-control input[type=range]").first)
+    move(explorer.locator(".nm-control input[type=range]").first)
     expect(sentence).not_to_have_text(before, timeout=10_000)
     assert pictures(explorer) != drawn
     lecture.close(kernel=True)
