@@ -1,15 +1,17 @@
-"""쪽을 가볍게 한다: 보이지 않는 그림은 나중에 받고, 테마의 스타일에서 쓰지 않는 규칙을 걷어 낸다."""
+"""쪽을 가볍게 한다: 보이지 않는 그림은 나중에 받고, 테마의 스타일과 수식 글꼴에서 쓰지 않는 것을 걷어 낸다."""
 
 from __future__ import annotations
 
 import re
 import struct
 from functools import cache
+from logging import WARNING, getLogger
 from pathlib import Path
 from typing import Any
 
 import tinycss2
 from docutils import nodes
+from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from tinycss2.ast import Node
@@ -61,6 +63,45 @@ def wait_for_pictures(
 
 
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")
+LONG_PATH = 400
+
+
+def _number(value: int, digits: int) -> str:
+    """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다."""
+    text = f"{value / 10**digits:.{digits}f}".rstrip("0").rstrip(".")
+    return re.sub(r"^(-?)0\.", r"\1.", text) if text not in ("", "-0") else "0"
+
+
+def _relative(path: str) -> str:
+    """앞의 점에서 얼마나 옮겨 가는지로 적은 경로. 이웃한 점은 가까워 수가 짧다. 먼저 반올림한 뒤에 빼므로 오차가 쌓이지 않는다.
+
+    점이 많은 등고선과 곡선은 소수 첫째 자리, 표식과 글자처럼 짧은 것은 둘째 자리까지 적는다.
+    """
+    digits = 1 if len(path) > LONG_PATH else 2
+    here = start = (0, 0)
+    parts: list[str] = []
+    before = ""
+    for command, rest in COMMAND.findall(path):
+        if command == "z":
+            here = start
+            parts.append("z")
+        else:
+            values = [round(float(value) * 10**digits) for value in rest.split()]
+            moves = [_number(value - here[k % 2], digits) for k, value in enumerate(values)]
+            # m이나 l 뒤에 이어지는 수는 글자를 되풀이해 적지 않아도 꺾은선이다.
+            parts.append(" " if command == "L" and before in ("M", "L") else command.lower())
+            parts.append(" ".join(moves))
+            here = (values[-2], values[-1])
+            start = here if command == "M" else start
+        before = command
+    return "".join(parts).replace(" -", "-")
+
+
+def _shorter(found: re.Match[str]) -> str:
+    """경로의 속성. 모르는 명령이 있으면 그대로 둔다."""
+    path = found[1]
+    return found[0] if re.search(r"[^MLQCz\d\s.-]", path) else f' d="{_relative(path)}"'
 
 
 def _rounded(found: re.Match[str]) -> str:
@@ -71,12 +112,12 @@ def _rounded(found: re.Match[str]) -> str:
 
 
 def slim_pictures(app: Sphinx, exception: Exception | None) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 지나치게 긴 수."""
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 지나치게 긴 수와 경로."""
     if exception or app.builder.format != "html":
         return
     for path in Path(app.outdir, app.builder.imagedir).glob("*.svg"):
         text = re.sub(r"<metadata>.*?</metadata>", "", path.read_text("utf8"), flags=re.DOTALL)
-        text = re.sub(r'\b(d|x|y)="([^"]*)"', _rounded, text)
+        text = re.sub(r'\b(x|y)="([^"]*)"', _rounded, re.sub(r' d="([^"]*)"', _shorter, text))
         path.write_text(re.sub(r">\s+<", "><", text), "utf8")
 
 
@@ -126,6 +167,26 @@ def drop_unused_rules(app: Sphinx, exception: Exception | None) -> None:
     stylesheet.write_text(_kept(rules, _names_in_use(Path(app.outdir))), "utf8")
 
 
+# ---------------------------------------------------------------- 글꼴
+
+
+def keep_used_glyphs(app: Sphinx, exception: Exception | None) -> None:
+    """수식 글꼴마다 쪽에 나오는 글자만 남긴다. 어느 글꼴로 그릴지는 보지 않으므로 모자라는 글자가 없다."""
+    fonts = Path(app.outdir, "_static", "katex", "fonts")
+    getLogger("fontTools").setLevel(WARNING)
+    if exception or not fonts.exists():
+        return
+    pages = sorted(Path(app.outdir).rglob("*.html"))
+    text = "".join(sorted(set().union(*(path.read_text("utf8") for path in pages))))
+    for path in sorted(Path(app.confdir, "assets", "katex", "fonts").glob("*.woff2")):
+        options = subset.Options(flavor="woff2", layout_features=["*"])
+        font = subset.load_font(str(path), options)
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=text)
+        cutter.subset(font)
+        subset.save_font(font, str(fonts / path.name), options)
+
+
 # ---------------------------------------------------------------- 스크립트
 
 
@@ -149,5 +210,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", wait_for_pictures, priority=895)
     app.connect("build-finished", slim_pictures)
     app.connect("build-finished", drop_unused_rules, priority=950)
+    app.connect("build-finished", keep_used_glyphs, priority=950)
     app.connect("build-finished", stop_measuring, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,7 @@
     if (box.firstElementChild) observer.observe(box.firstElementChild);
   }
 
-  // 아직 그리지 않은 절의 상자는 쉴 때 조금씩 잰다. 한꺼번에 재면 긴 강의에서 화면이 멈춘다.
+  // 상자는 쉴 때 조금씩 잰다. 한꺼번에 재면 긴 강의에서 화면이 멈춘다.
   const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 30));
   let waiting = [];
   const work = (deadline) => {
