@@ -49,6 +49,7 @@ def write_slides(
     unused = ("copybutton.css", "print.css")
     slides = {
         "title": context["title"],
+        "favicon": context["favicon"],
         "book": app.config.html_title or app.config.project,
         "lecture": f"../{page}.html",
         "body": NEIGHBOR.sub('href="../chapters/', context["body"]),

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = Path(os.environ.get("NAERIMAK_SITE", ROOT / "_build" / "html"))
@@ -28,7 +28,14 @@ LAUNCH_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # 가로채서 막으면 캐시가 꺼져 쪽마다 모든 파일을 다시 받으므로, 이름을 찾지 못하게 막는다.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# 쪽의 보안 규칙에 걸린 것을 모은다.
+WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
+  (globalThis.violations ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
+});"""
+VIOLATIONS = "globalThis.violations ?? []"
 COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
 
 
@@ -143,16 +150,12 @@ class Log:
 
 
 def watch(context: BrowserContext, allowed: str) -> Log:
-    """오류를 적고, 사이트 밖으로 나가는 요청은 적은 뒤 끊는다."""
+    """오류와 사이트 밖으로 나가려는 요청을 적는다. 나가는 길은 `LAUNCH_ARGS`가 막았다."""
     log = Log()
 
-    def route(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((allowed, "data:", "blob:")):
-            route.continue_()
-        else:
-            log.foreign.append(url)
-            route.abort()
+    def requested(request: Request) -> None:
+        if not request.url.startswith((allowed, "data:", "blob:")):
+            log.foreign.append(request.url)
 
     def new_page(page: Page) -> None:
         page.on("pageerror", lambda error: log.errors.append(f"{page.url}: {error}"))
@@ -170,7 +173,7 @@ def watch(context: BrowserContext, allowed: str) -> Log:
         )
         page.on("requestfailed", lambda request: log.failed.append(request.url))
 
-    context.route("**/*", route)
+    context.on("request", requested)
     context.on("page", new_page)
     return log
 
