@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+# 사이트를 만드는 확장의 함수도 시험한다.
+sys.path.insert(0, str(ROOT / "_ext"))
 SITE = Path(os.environ.get("NAERIMAK_SITE", ROOT / "_build" / "html"))
 SUBFOLDER = "/some/project"  # GitHub Pages의 프로젝트 쪽처럼 뿌리가 아닌 곳
 LAUNCH_ARGS = [

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+import naerimak_cheatsheet as sheet
 import numpy as np
 import pytest
-from conftest import Visit
+from conftest import ROOT, Visit
 from latex import Formula
 
 from naerimak import backend, initializers
 from naerimak.optimizers import OPTIMIZERS, AdaGrad, RMSProp
 from naerimak.training import replay
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "_ext"))
-
-import naerimak_cheatsheet as sheet  # noqa: E402
 
 SYMBOLS = {
     "lr": r"\eta", "momentum": r"\alpha", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SITE
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page
-
-sys.path.insert(0, str(ROOT / "_ext"))
 from naerimak_light import _relative as relative
+from playwright.sync_api import Browser, Page
 
 NEXT_LIMIT = 60_000
 # 아직 목표를 넘는 강의와 그 한계. 탐색기의 표나 수식이 많다.

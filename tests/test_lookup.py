@@ -7,20 +7,15 @@ import gzip
 import html
 import json
 import re
-import sys
 from pathlib import Path
 
+import naerimak_api as api
+import naerimak_bibliography as bibliography
+import naerimak_glossary as glossary
 import pytest
-from conftest import Visit
+import terms
+from conftest import ROOT, Visit
 from playwright.sync_api import Browser, Page
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "_ext"))
-
-import naerimak_api as api  # noqa: E402
-import naerimak_bibliography as bibliography  # noqa: E402
-import naerimak_glossary as glossary  # noqa: E402
-import terms  # noqa: E402
 
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))
 SGD = "chapters/02_sgd.html"

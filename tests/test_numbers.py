@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "_ext"))
-
 from naerimak_numbers import agree, readable
 
 

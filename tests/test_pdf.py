@@ -8,9 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import pdf
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, chromium_path
@@ -20,18 +20,6 @@ from pypdf import PdfReader
 TOC = ROOT / "_toc.yml"
 PRINTED = ("chapters/02_sgd", "chapters/quiz")
 CONTROLS = ("코드 펼치기", "이어 가기", "처음으로", "다시 풀기", "노트북 내려받기", "본문으로 바로 가기")
-
-
-@pytest.fixture(scope="module")
-def pdf() -> Iterator[ModuleType]:
-    """_ext/pdf.py."""
-    sys.path.insert(0, str(ROOT / "_ext"))
-    try:
-        import pdf
-
-        yield pdf
-    finally:
-        sys.path.pop(0)
 
 
 def flat(outline: list[Any]) -> Iterator[Any]:
@@ -65,7 +53,7 @@ def embedded(reader: PdfReader) -> dict[str, bool]:
     return found
 
 
-def test_two_pages_print_well(pdf: ModuleType, site: Path, tmp_path: Path) -> None:
+def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     """한글을 찾을 수 있고, 글꼴이 담겨 있고, 차례의 쪽 번호와 책갈피가 맞고, 누르는 것이 없다."""
     output = tmp_path / "book.pdf"
     pages = pdf.chapters(site, TOC, PRINTED)
@@ -113,7 +101,7 @@ def test_two_pages_print_well(pdf: ModuleType, site: Path, tmp_path: Path) -> No
     )
 
 
-def test_whole_book_holds_together(pdf: ModuleType, site: Path) -> None:
+def test_whole_book_holds_together(site: Path) -> None:
     """차례의 모든 쪽이 들어 있고, 문서 안의 링크가 모두 이어지고, 표식이 겹치지 않는다."""
     pages = pdf.chapters(site, TOC)
     book = BeautifulSoup(pdf.assemble(site, pages, "."), "html.parser")
@@ -132,7 +120,7 @@ def test_whole_book_holds_together(pdf: ModuleType, site: Path) -> None:
     assert sheets.index("./_static/site.css") < sheets.index("./_static/print.css")
 
 
-def test_missing_page_is_reported(pdf: ModuleType, tmp_path: Path) -> None:
+def test_missing_page_is_reported(tmp_path: Path) -> None:
     """책을 만들지 않고 부르면 무엇을 해야 하는지 말하고 멈춘다."""
     with pytest.raises(SystemExit, match="make book"):
         pdf.chapters(tmp_path, TOC)

@@ -395,6 +395,7 @@ def test_link_carries_the_setting(fresh: Page, visit: Visit, base_url: str) -> N
     before = fresh.evaluate("history.length")
     assert fragment(fresh) == ""
     arrange(fresh)
+    settle(fresh)
     setting, text = setting_of(fresh), fresh.locator(".naerimak-summary").inner_text()
     found = fragment(fresh)
     assert re.fullmatch(

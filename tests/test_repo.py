@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import badges
 import nbformat
 import pytest
 import yaml
@@ -197,11 +198,6 @@ def test_binder_names_a_supported_python() -> None:
 
 def test_readme_badges_follow_one_address() -> None:
     """배지는 명령에 준 저장소 주소에서만 나온다."""
-    sys.path.insert(0, str(ROOT / "_ext"))
-    try:
-        import badges
-    finally:
-        sys.path.pop(0)
     readme = (ROOT / "README.md").read_text("utf8")
     filled = badges.replace_badges(readme, "owner/name")
     assert filled.count("gh/owner/name/") == 1

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Visit
-from playwright.sync_api import Page, expect
-
-sys.path.insert(0, str(ROOT / "_ext"))
-
 import terms
+from conftest import Visit
+from playwright.sync_api import Page, expect
 
 OLD_SPELLING = {term.ko: term.wrong for term in terms.terms()}["초깃값"][0]
 RESULT = ".bd-search-container .search-list a"

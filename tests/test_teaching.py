@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import naerimak_teaching as teaching
 import numpy as np
 import pytest
 import yaml
@@ -40,18 +38,6 @@ from naerimak.widgets.width import WIDTHS
 
 PAGE = (ROOT / "chapters" / "teaching.md").read_text("utf8")
 START = (-7.0, 2.0)
-
-
-@pytest.fixture(scope="module")
-def teaching() -> Iterator[ModuleType]:
-    """_ext/naerimak_teaching.py."""
-    sys.path.insert(0, str(ROOT / "_ext"))
-    try:
-        import naerimak_teaching
-
-        yield naerimak_teaching
-    finally:
-        sys.path.pop(0)
 
 
 def rows() -> dict[int, list[str]]:
@@ -150,7 +136,7 @@ def test_layer_settings_do_what_the_plan_says() -> None:
     assert deep[0] < 1e-3 < 0.1 < deep[1]
 
 
-def test_pull_link_opens_the_lecture(teaching: ModuleType) -> None:
+def test_pull_link_opens_the_lecture() -> None:
     """Nbgitpuller 주소에 저장소, 브랜치, 열 파일이 들어 있고 가리키는 파일이 있다."""
     link = teaching.pull_link("https://github.com/owner/name", "fall-2026")
     parts = urlsplit(link)

@@ -10,11 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "_ext"))
-
-import terms  # noqa: E402
+import terms
+from conftest import ROOT
 
 DEFINED = [term for term in terms.terms() if term.definition]
 
