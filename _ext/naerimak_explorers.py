@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -61,6 +62,14 @@ def _label(control: dict[str, Any]) -> str:
     return " ".join(filter(None, [control["label"], control.get("symbol")]))
 
 
+def _controls(state: dict[str, Any]) -> Iterator[str]:
+    """조절기의 이름. 경주는 규칙마다의 것과 재생의 것을 따로 둔다."""
+    yield from map(_label, state["controls"])
+    if any("rate" in rule for rule in state.get("rules", [])):
+        yield "규칙마다 켜고 끄기와 학습률 η"
+    yield from map(_label, state.get("player", []))
+
+
 class CollectExplorers(EnvironmentCollector):
     """읽은 강의의 탐색기에 주소를 붙이고 적어 둔다."""
 
@@ -103,9 +112,7 @@ class CollectExplorers(EnvironmentCollector):
                 title=" / ".join(dict.fromkeys(state["title"] for state in states)),
                 heading=next(headings(bundle)),
                 shows=picture.get("alt", ""),
-                controls=tuple(
-                    dict.fromkeys(_label(control) for state in states for control in state["controls"])
-                ),
+                controls=tuple(dict.fromkeys(name for state in states for name in _controls(state))),
             )
         ]
 
