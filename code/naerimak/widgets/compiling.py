@@ -5,12 +5,11 @@ import inspect
 import json
 import re
 import textwrap
+import warnings
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any
-
-from pscript import py2js
 
 from naerimak import experiments
 from naerimak.landscapes import LANDSCAPES, Landscape
@@ -50,7 +49,12 @@ def _javascript(definition: ast.FunctionDef, name: str) -> str:
     # PScript는 +와 *를 문자열과 목록에도 쓸 수 있게 감싼다. 수만 다루므로 끈다.
     definition.body = ast.parse("PSCRIPT_OVERLOAD = False").body + definition.body
     source = ast.unparse(ast.fix_missing_locations(definition))
-    code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
+    with warnings.catch_warnings():
+        # pscript는 파이썬 3.12부터 쓰지 말라는 ast의 옛 이름들을 불러올 때부터 살핀다. 3.13까지는 그대로 있다.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from pscript import py2js
+
+        code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
     if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
         raise TypeError(
             f"{name}: 자바스크립트로 옮길 수 없는 {missing[1]}을 씁니다. 사칙연산과 np·math의 함수만 쓰세요."
