@@ -51,3 +51,5 @@ def test_policy_really_blocks(visit: Visit, base_url: str) -> None:
     blocked = {violation.split()[0] for violation in page.evaluate(VIOLATIONS)}
     assert {"script-src-elem", "style-src-elem", "img-src", "connect-src"} <= blocked
     assert page.evaluate("globalThis.injected") is None
+    # 막힌 요청도 사건으로는 남는다. 밖에서 답을 받은 것은 없다.
+    assert set(visit.log.foreign) <= set(visit.log.failed)

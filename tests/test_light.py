@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from naerimak_light import _relative as relative
 from playwright.sync_api import Browser, Page
 
+FIRST_LIMIT = 450_000
 NEXT_LIMIT = 60_000
 # 아직 목표를 넘는 강의와 그 한계. 탐색기의 표나 수식이 많다.
 HEAVIER = {
@@ -44,6 +45,14 @@ def received(request: pytest.FixtureRequest, browser: Browser, base_url: str) ->
 
     yield measure
     context.close()
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_first_visit(lecture: str, received: Measure) -> None:
+    """처음 온 독자가 받는 양."""
+    total = received(lecture)
+    print(f"{lecture}: 처음 {total / 1e3:.0f} KB")
+    assert 20_000 < total <= FIRST_LIMIT
 
 
 def test_next_page(received: Measure) -> None:
