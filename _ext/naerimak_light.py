@@ -173,12 +173,12 @@ def drop_unused_rules(app: Sphinx, exception: Exception | None) -> None:
 def keep_used_glyphs(app: Sphinx, exception: Exception | None) -> None:
     """수식 글꼴마다 쪽에 나오는 글자만 남긴다. 어느 글꼴로 그릴지는 보지 않으므로 모자라는 글자가 없다."""
     fonts = Path(app.outdir, "_static", "katex", "fonts")
-    getLogger("fontTools").setLevel(WARNING)
     if exception or not fonts.exists():
         return
-    pages = sorted(Path(app.outdir).rglob("*.html"))
-    text = "".join(sorted(set().union(*(path.read_text("utf8") for path in pages))))
-    for path in sorted(Path(app.confdir, "assets", "katex", "fonts").glob("*.woff2")):
+    # Sphinx의 로그에 글꼴마다 수십 줄을 적는다.
+    getLogger("fontTools").setLevel(WARNING)
+    text = "".join(set().union(*(path.read_text("utf8") for path in Path(app.outdir).rglob("*.html"))))
+    for path in Path(app.confdir, "assets", "katex", "fonts").glob("*.woff2"):
         options = subset.Options(flavor="woff2", layout_features=["*"])
         font = subset.load_font(str(path), options)
         cutter = subset.Subsetter(options)
