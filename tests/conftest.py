@@ -39,6 +39,8 @@ WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
   (globalThis.violations ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
 });"""
 VIOLATIONS = "globalThis.violations ?? []"
+# 탐색기는 하나씩 그려진다. 쪽의 탐색기를 모두 그렸을 때 이루어진다.
+SHOWN = "() => globalThis.naerimak?.shown"
 COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
 
 
@@ -193,6 +195,7 @@ class Visit:
         page = self.context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.goto(url, wait_until="networkidle" if idle else "load")
+        page.evaluate(SHOWN)
         return page
 
 

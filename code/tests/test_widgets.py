@@ -6,8 +6,6 @@ import json
 import re
 import subprocess
 from dataclasses import asdict, dataclass
-from functools import partial
-from itertools import product
 from pathlib import Path
 
 import ipywidgets
@@ -456,7 +454,8 @@ def test_noise_table_is_fixed_standard_normal_and_sent_whole():
     # 600개의 평균과 표준편차의 표준오차는 1/√600 = 0.041과 1/√1200 = 0.029다.
     assert abs(table.mean()) < 4 * 0.041
     assert abs(table.std() - 1) < 4 * 0.029
-    sent = PathExplorer(Ravine(), [SGD()]).noise
+    assert PathExplorer(Ravine(), [SGD()]).noise == b""
+    sent = PathExplorer(Ravine(), [SGD()], noise=1.0).noise
     np.testing.assert_array_equal(np.frombuffer(sent, "<f4").reshape(-1, 2), table)
 
 
@@ -625,54 +624,6 @@ def test_path_picture_shows_the_surface_and_the_loss(landscape):
 # --- 활성화 탐색기 ---------------------------------------------------------------------------------------------
 
 
-def table_of(one):
-    """보낸 바이트를 브라우저처럼 읽은 표: 설정마다 (높이, 수)."""
-    grid, at, read = one.grid, 0, {}
-    settings = list(product(*(grid["values"][name] for name in grid["names"])))
-    for field in grid["fields"]:
-        array = np.frombuffer(one.table, field["type"], field["length"], at)
-        assert at % array.itemsize == 0
-        assert field["size"] * len(settings) == field["length"]
-        read[field["name"]] = array
-        at += array.nbytes
-    assert at == len(one.table)
-    heights = read["heights"].reshape(len(settings), -1, 2, grid["bins"])
-    numbers = read["numbers"].reshape(len(settings), -1, len(grid["facts"]))
-    return {setting: (heights[k], numbers[k]) for k, setting in enumerate(settings)}
-
-
-SAMPLED = [
-    ("tanh", "Xavier", 4, 5),
-    ("relu", "He", 7, 10),
-    ("sigmoid", "He", 4, 10),
-    ("relu", "Xavier", 7, 5),
-]
-
-
-@pytest.mark.parametrize("setting", SAMPLED, ids=str)
-def test_table_is_what_layer_statistics_gives(setting, lab):
-    name, start, seed, depth = setting
-    heights, numbers = table_of(lab)[setting]
-    statistics = layer_statistics(
-        name, {"Xavier": "xavier_normal", "He": "he_normal"}[start], depth=depth, seed=seed
-    )
-    for layer, one in enumerate(statistics):
-        for row, histogram in enumerate((one.activations, one.gradients)):
-            scaled = 255 * histogram.counts / max(1, histogram.counts.max())
-            # 꼭 절반이면 어느 쪽으로든 반올림할 수 있다.
-            np.testing.assert_allclose(heights[layer, row], scaled, rtol=0, atol=0.5 + 1e-9)
-        wanted = {
-            "mean": one.mean, "std": one.std, "saturated": one.saturated, "dead": one.dead,
-            "outside": one.activations.outside, "gradient_std": one.gradient_std,
-            "gradient_zero": one.gradient_zero, "gradient_outside": one.gradients.outside,
-        }  # fmt: skip
-        assert dict(zip(lab.grid["facts"], numbers[layer], strict=True)) == {
-            fact: np.float32(value) for fact, value in wanted.items()
-        }
-    assert not heights[depth:].any()
-    assert not numbers[depth:].any()
-
-
 def test_statistics_follow_the_traits(lab):
     one = ActivationExplorer({"Xavier": "xavier_normal", "He": "he_normal"}, seeds=[4])
     one.activation, one.initializer, one.depth = "relu", "He", 10
@@ -699,11 +650,12 @@ def test_one_initializer_and_one_seed_have_no_control():
     assert (one.activation, one.initializer, one.seed, one.depth) == ("relu", "He", 3, 10)
 
 
-def test_an_initializer_of_the_reader():
-    wide = partial(initializers.xavier_normal, gain=2.0)
-    one = ActivationExplorer({"두 배": wide}, seeds=[0])
-    _, numbers = table_of(one)["tanh", "두 배", 0, 5]
-    assert numbers[0, 1] == np.float32(layer_statistics("tanh", wide)[0].std)
+def test_fixed_explorers_share_one_table():
+    """초깃값을 고정한 탐색기에는 그 조절기가 없고, 같은 다섯 초깃값의 표를 그대로 나누어 쓴다."""
+    xavier, he = (ActivationExplorer(initializer=name, fixed=True) for name in ("Xavier", "He"))
+    assert [spec["name"] for spec in he.controls] == ["activation", "seed", "depth"]
+    assert (xavier.initializer, he.initializer, repr(he)) == ("Xavier", "He", "ActivationExplorer(He)")
+    assert xavier.table == he.table
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 function activationExplorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
-  // 초깃값이 하나로 정해져 있으면 고르는 상자가 없으므로 무엇인지 표의 제목으로 보인다.
-  const table = layerTable(grid, grid.values.initializer.length === 1 ? model.get("title") : null);
+  // 초깃값이 정해져 있어 고르는 상자가 없으면 무엇인지 표의 제목으로 보인다.
+  const choosing = model.get("controls").some(({ name }) => name === "initializer");
+  const table = layerTable(grid, choosing ? null : model.get("title"));
 
   function paint() {
     const found = lookup();
@@ -13,7 +14,7 @@ function activationExplorer(model, el) {
     table.show(found, Array.from({ length: depth }, (_, k) => k + 1), activation);
     return (
       `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 씨앗 ${model.get("seed")}. ` +
-      endsSentence(grid, found, depth)
+      endsSentence(found, depth)
     );
   }
 

@@ -1,10 +1,12 @@
 """활성화 탐색기: 층마다의 활성화값과 기울기를, 초깃값과 활성화 함수를 바꾸며 봅니다."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import traitlets
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from naerimak import _check, activations, initializers
 from naerimak.experiments import LayerStatistics, layer_statistics
@@ -30,8 +32,9 @@ DEPTHS = (5, 10)
 class ActivationExplorer(TableExplorer):
     """입력 1000개를 너비 100인 층에 흘려보낸 결과를 봅니다.
 
-    ``initializers``는 고를 초깃값의 이름과 초기화 함수이며, 하나만 주면 그 초깃값에 고정됩니다. 직접 만든 함수도 됩니다.
-    ``activation``과 ``initializer``는 처음 고를 값입니다. 표는 만들 때 ``experiments.layer_statistics``로 셈합니다.
+    ``initializers``는 고를 초깃값의 이름과 초기화 함수이며 직접 만든 함수도 됩니다. 하나만 주거나 ``fixed``이면 초깃값을
+    고르는 상자가 없고 처음 초깃값에 고정됩니다. ``activation``과 ``initializer``는 처음 고를 값입니다. 표는 만들 때
+    ``experiments.layer_statistics``로 셈하고, 초깃값과 씨앗이 같은 탐색기끼리 나누어 씁니다.
     """
 
     activation = traitlets.Unicode().tag(sync=True)
@@ -45,11 +48,13 @@ class ActivationExplorer(TableExplorer):
         *,
         activation: str = "tanh",
         initializer: str | None = None,
+        fixed: bool = False,
         seeds: Sequence[int] = (0, 1, 2),
         depth: int = 5,
         title: str = "활성화 탐색기",
     ) -> None:
         self._initializers = dict(INITIALIZERS if initializers is None else initializers)
+        self._fixed = fixed or len(self._initializers) == 1
         if not self._initializers:
             raise _check.fail("initializers", initializers, "초깃값 하나 이상")
         if not seeds:
@@ -57,28 +62,20 @@ class ActivationExplorer(TableExplorer):
         for seed in seeds:
             _check.count("seeds", seed, 0)
         chosen = next(iter(self._initializers)) if initializer is None else initializer
-        values: dict[str, list[Any]] = {
-            "activation": list(LABELS),
-            "initializer": list(self._initializers),
-            "seed": [int(seed) for seed in seeds],
-            "depth": list(DEPTHS),
-        }
-        statistics = [
-            layer_statistics(name, self._initializers[start], depth=layers, seed=seed)
-            for name, start, seed, layers in settings(values)
-        ]
+        drawn = tuple(int(seed) for seed in seeds)
+        values = _values(self._initializers, drawn)
         super().__init__(
             values,
-            layer_fields(statistics),
+            _common_fields(drawn) if initializers is None else _fields(self._initializers, drawn),
             {"activation": activation, "initializer": chosen, "seed": values["seed"][0], "depth": depth},
             about=layer_about({name: (LABELS[name], activations.get(name)) for name in LABELS}),
             kind="activation",
             title=title,
-            controls=_controls(values),
+            controls=_controls(values, self._fixed),
         )
 
     def __repr__(self) -> str:
-        return f"ActivationExplorer({', '.join(self._initializers)})"
+        return f"ActivationExplorer({self.initializer if self._fixed else ', '.join(self._initializers)})"
 
     def statistics(self) -> list[LayerStatistics]:
         """지금 설정에서 층마다의 통계를 파이썬으로 셈합니다."""
@@ -96,9 +93,33 @@ class ActivationExplorer(TableExplorer):
         return figure
 
 
-def _controls(values: Values) -> list[dict[str, Any]]:
+def _values(initializers: Mapping[str, Initializer], seeds: tuple[int, ...]) -> Values:
+    return {
+        "activation": list(LABELS),
+        "initializer": list(initializers),
+        "seed": list(seeds),
+        "depth": list(DEPTHS),
+    }
+
+
+def _fields(initializers: Mapping[str, Initializer], seeds: tuple[int, ...]) -> dict[str, NDArray[Any]]:
+    return layer_fields(
+        [
+            layer_statistics(name, initializers[start], depth=layers, seed=seed)
+            for name, start, seed, layers in settings(_values(initializers, seeds))
+        ]
+    )
+
+
+@cache
+def _common_fields(seeds: tuple[int, ...]) -> dict[str, NDArray[Any]]:
+    """슬라이드의 다섯 초깃값의 표. 한 강의에서 여러 탐색기가 나누어 쓴다."""
+    return _fields(INITIALIZERS, seeds)
+
+
+def _controls(values: Values, fixed: bool) -> list[dict[str, Any]]:
     controls = [select_control("activation", "활성화 함수", list(LABELS.items()))]
     for name, label in (("initializer", "초깃값"), ("seed", "씨앗"), ("depth", "층의 수")):
-        if len(values[name]) > 1:
+        if len(values[name]) > 1 and not (fixed and name == "initializer"):
             controls.append(select_control(name, label, [(value, str(value)) for value in values[name]]))
     return controls

@@ -195,24 +195,31 @@ const tenth = (pixel) => Math.round(pixel * 10) / 10;
 function contours(values, px, py, levels) {
   const n = px.length;
   const paths = levels.map(() => "");
+  // 격자점마다 그보다 높지 않은 높이의 수. 네 귀의 수가 다르면 그 사이의 높이들이 칸을 지난다.
+  const ranks = values.map((value) => {
+    let rank = 0;
+    while (levels[rank] <= value) rank++;
+    return rank;
+  });
   for (let j = 0; j + 1 < py.length; j++) {
     for (let i = 0; i + 1 < n; i++) {
-      const [a, b] = [values[j * n + i], values[j * n + i + 1]];
-      const [d, c] = [values[(j + 1) * n + i], values[(j + 1) * n + i + 1]];
-      const [low, high] = [Math.min(a, b, c, d), Math.max(a, b, c, d)];
-      if (!(levels[levels.length - 1] > low && levels[0] <= high)) continue;
-      const [x0, x1, y0, y1] = [px[i], px[i + 1], py[j], py[j + 1]];
-      for (let k = 0; k < levels.length; k++) {
-        const level = levels[k];
-        if (level <= low || level > high) continue;
-        let cuts = 0;
-        const cut = (x, y) => {
-          paths[k] += `${cuts++ % 2 ? "L" : "M"}${tenth(x)} ${tenth(y)}`;
-        };
-        if (a < level !== b < level) cut(x0 + ((level - a) / (b - a)) * (x1 - x0), y0);
-        if (b < level !== c < level) cut(x1, y0 + ((level - b) / (c - b)) * (y1 - y0));
-        if (c < level !== d < level) cut(x0 + ((level - d) / (c - d)) * (x1 - x0), y1);
-        if (d < level !== a < level) cut(x0, y0 + ((level - a) / (d - a)) * (y1 - y0));
+      const at = j * n + i;
+      const a = ranks[at];
+      const b = ranks[at + 1];
+      const c = ranks[at + n + 1];
+      const d = ranks[at + n];
+      const last = Math.max(a, b, c, d);
+      for (let k = Math.min(a, b, c, d); k < last; k++) {
+        // 변의 두 끝에서 높이 `levels[k]`까지 간 몫.
+        const share = (from, to) => (levels[k] - values[from]) / (values[to] - values[from]);
+        const across = (from, to) => tenth(px[i] + share(from, to) * (px[i + 1] - px[i]));
+        const along = (from, to) => tenth(py[j] + share(from, to) * (py[j + 1] - py[j]));
+        const cuts = [];
+        if (a <= k !== b <= k) cuts.push(`${across(at, at + 1)} ${tenth(py[j])}`);
+        if (b <= k !== c <= k) cuts.push(`${tenth(px[i + 1])} ${along(at + 1, at + n + 1)}`);
+        if (c <= k !== d <= k) cuts.push(`${across(at + n, at + n + 1)} ${tenth(py[j + 1])}`);
+        if (d <= k !== a <= k) cuts.push(`${tenth(px[i])} ${along(at, at + n)}`);
+        for (let cut = 0; cut < cuts.length; cut += 2) paths[k] += `M${cuts[cut]}L${cuts[cut + 1]}`;
       }
     }
   }

@@ -11,12 +11,12 @@ function depthExplorer(model, el) {
     const found = lookup();
     const depth = model.get("depth");
     const activation = grid.activations[String(model.get("slope"))];
-    const shares = Array.from({ length: depth }, (_, k) => [k + 1, 100 * layerFacts(grid, found, k + 1).dead]);
-    showEnds(grid, spread, found, depth);
+    const shares = Array.from({ length: depth }, (_, k) => [k + 1, 100 * found.dead[k]]);
+    showEnds(spread, found, depth);
     dead.show([shares], [1, depth], linear, [0, Math.max(20, ...shares.map(([, share]) => share))]);
     table.show(found, [1, depth / 2, depth].map(Math.floor), activation);
     return (
-      `${depth}층, ${grid.rules[model.get("rule")]}, a = ${activation.label}. ${endsSentence(grid, found, depth)} ` +
+      `${depth}층, ${grid.rules[model.get("rule")]}, a = ${activation.label}. ${endsSentence(found, depth)} ` +
       `죽은 뉴런은 ${depth}층의 ${number(shares.at(-1)[1])}%입니다.`
     );
   }

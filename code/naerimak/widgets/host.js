@@ -37,9 +37,13 @@ function decoded(data) {
 
 function host() {
   const source = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-  if (!source) return {};
   const models = {};
+  if (!source) return { models, shown: Promise.resolve() };
   const stored = JSON.parse(source.textContent).state;
+  // 여러 위젯에 똑같이 든 큰 값은 첫 위젯의 것 하나만 쪽에 실려 있다.
+  for (const { state } of Object.values(stored)) {
+    for (const [name, value] of Object.entries(state)) if (value?.same_as) state[name] = stored[value.same_as].state[name];
+  }
   for (const [id, { state, buffers = [] }] of Object.entries(stored)) {
     for (const { path, data } of buffers) state[path[0]] = decoded(data);
     models[id] = new StaticModel(state);
@@ -68,13 +72,18 @@ function host() {
       render({ model, el });
     }
   };
-  for (const view of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')) {
-    const el = document.createElement("div");
-    view.after(el);
-    show(JSON.parse(view.textContent).model_id, el);
-  }
-  return models;
+  const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
+  // 한꺼번에 그리면 느린 휴대전화가 멈추므로 하나씩 그린다. 쪽의 한곳을 바로 열 때는 그 자리가 밀리지 않게 이어서 그린다.
+  const showAll = async () => {
+    for (const view of views) {
+      const el = document.createElement("div");
+      view.after(el);
+      show(JSON.parse(view.textContent).model_id, el);
+      if (!location.hash) await new Promise((rested) => setTimeout(rested));
+    }
+  };
+  return { models, shown: showAll() };
 }
 
-// 시험과 호기심 많은 독자를 위해 옮긴 식과 모델을 내어 둔다.
-window.naerimak = { RULES, LANDSCAPES, judge, turning_share, arrival, heavy_ball_rate, heavy_ball_regime, best_heavy_ball, descend, render, models: host() };
+// 시험과 호기심 많은 독자를 위해 옮긴 식과 모델, 모두 그렸을 때 이루어지는 약속을 내어 둔다.
+window.naerimak = { RULES, LANDSCAPES, judge, turning_share, arrival, heavy_ball_rate, heavy_ball_regime, best_heavy_ball, descend, render, ...host() };

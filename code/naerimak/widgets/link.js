@@ -67,7 +67,10 @@ let saving = 0;
 function saveLink() {
   clearTimeout(saving);
   if (lectureOfSlides()) return;
+  const before = location.href;
   saving = setTimeout(() => {
+    // 기다리는 사이에 독자가 주소를 바꾸었으면 곧 그 주소를 따른다(hashchange).
+    if (location.href !== before) return;
     const parts = linkParts(location.hash);
     let link = linkOf(() => false);
     // 모두 처음 값으로 돌아와도 이름은 남긴다. 뒤로 가기로 그 자리에 돌아오면 처음 설정을 다시 보인다.

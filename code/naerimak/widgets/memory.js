@@ -12,14 +12,13 @@ function memoryExplorer(model, el) {
   function paint() {
     const { state, gradient, kept } = lookup();
     const steps = model.get("steps");
-    const over = (values, height) => Array.from(values, (value, k) => [(k * steps) / points, height(value)]);
-    const power = (value) => 10 ** value;
-    sizes.show([over(state, power), over(gradient, power)], [0, steps], log, MEMORY_SIZES);
-    directions.show([over(kept, (value) => value)], [0, steps], linear, [0, units]);
+    const over = (values) => Array.from(values, (value, k) => [(k * steps) / points, value]);
+    sizes.show([over(state), over(gradient)], [0, steps], log, MEMORY_SIZES);
+    directions.show([over(kept)], [0, steps], linear, [0, units]);
     return (
       `${labels[model.get("activation")]}, ${model.get("recurrent")}, 이득 ${number(model.get("gain"))}, 시각 ${steps}개. ` +
-      `상태의 크기는 시각 0에서 ${number(power(state[0]))}, 시각 ${steps}에서 ${number(power(state[points]))}입니다. ` +
-      `기울기의 크기는 시각 ${steps}에서 ${number(power(gradient[points]))}, 시각 0에서 ${number(power(gradient[0]))}입니다. ` +
+      `상태의 크기는 시각 0에서 ${number(state[0])}, 시각 ${steps}에서 ${number(state[points])}입니다. ` +
+      `기울기의 크기는 시각 ${steps}에서 ${number(gradient[points])}, 시각 0에서 ${number(gradient[0])}입니다. ` +
       `시각 0까지 ${number(threshold)}배 넘게 남은 방향은 ${units}개 가운데 ${kept[0]}개입니다.`
     );
   }

@@ -65,9 +65,8 @@ class MemoryExplorer(TableExplorer):
         super().__init__(
             values,
             {
-                # 10⁻⁹⁰까지 내려가는 크기를 네 바이트에 담으려고 로그로 보낸다.
-                "state": np.log10([one.state for one in echoes]).astype(np.float32),
-                "gradient": np.log10([one.gradient for one in echoes]).astype(np.float32),
+                "state": np.array([one.state for one in echoes]),
+                "gradient": np.array([one.gradient for one in echoes]),
                 "kept": np.array([one.kept for one in echoes], np.uint8),
             },
             {"activation": activation, "recurrent": recurrent, "gain": gain, "steps": steps},

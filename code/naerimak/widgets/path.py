@@ -128,7 +128,8 @@ class PathExplorer(Explorer):
             landscapes=[surface_spec(key, surface) for key, surface in self._surfaces.items()],
             rules=[rule_spec(label, rule, self._styles[label]) for label, rule in self._optimizers.items()],
             hyperparameters=[parameter._asdict() for parameter in hyperparameters],
-            noise=table.tobytes(),
+            # 잡음의 슬라이더가 없으면 잡음은 늘 0이므로 표를 보내지 않는다.
+            noise=table.tobytes() if noise > 0 else b"",
             **initial,
         )
         if not all(map(_known, self._optimizers.values())):

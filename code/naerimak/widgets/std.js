@@ -13,7 +13,7 @@ function stdExplorer(model, el) {
     const activation = grid.activations[model.get("activation")];
     const layers = Array.from({ length: depth }, (_, k) => k + 1);
     const [start, divergedAt] = found.training;
-    showEnds(grid, spread, found, depth);
+    showEnds(spread, found, depth);
     const points = [[1, start], ...Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss])];
     const highest = Math.max(3, ...points.map(([, loss]) => loss).filter(Number.isFinite));
     curve.show([points], [0, found.curve.length * grid.block], linear, [0, highest]);
@@ -21,7 +21,7 @@ function stdExplorer(model, el) {
     const learning = divergedAt
       ? `손글씨 숫자를 배우게 하면 ${divergedAt}번째 반복에서 발산합니다.`
       : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(found.curve.at(-1))}.`;
-    return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(grid, found, depth)} ${learning}`;
+    return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(found, depth)} ${learning}`;
   }
 
   const panels = html("div", { className: "nm-panels" }, spread.node, curve.node);

@@ -59,11 +59,11 @@ class StdExplorer(TableExplorer):
         grid = settings(values)
         histories = [history_at(data, *setting) for setting in grid]
         blocks = max(len(one.loss) // BLOCK for one in histories)
-        curves = np.full((len(grid), blocks), math.inf, np.float32)
+        curves = np.full((len(grid), blocks), math.inf)
         for row, one in zip(curves, histories, strict=True):
             if one.diverged_at is None:
                 row[:] = block_means(one.loss, BLOCK)
-        first = np.array([[one.loss[0], one.diverged_at or 0] for one in histories], np.float32)
+        first = np.array([[one.loss[0], one.diverged_at or 0] for one in histories])
         super().__init__(
             values,
             layer_fields([layers_at(*setting) for setting in grid]) | {"curve": curves, "training": first},

@@ -43,12 +43,13 @@ class SweepExplorer(TableExplorer):
     ) -> None:
         values: dict[str, Any] = {"rule": tuple(RULES), "column": tuple(COLUMNS), "epoch": EPOCHS}
         valleys = [valley_at(*setting) for setting in settings(values)]
-        losses = np.array([one.median for one in valleys], np.float32)
+        losses = np.array([one.median for one in valleys])
         lowest = losses.reshape(len(RULES), len(COLUMNS), -1).min(axis=(0, 2))
         super().__init__(
             values,
-            {"loss": losses, "width": np.array([[one.width()] for one in valleys], np.float32)},
+            {"loss": losses, "width": np.array([[one.width()] for one in valleys])},
             {"rule": rule, "column": column, "epoch": epoch},
+            digits=5,  # 보이는 것보다 자세해야 순위가 뒤바뀌지 않는다
             about={
                 "labels": COLUMNS,
                 "lrs": {name: list(lrs) for name, (_, lrs) in RULES.items()},

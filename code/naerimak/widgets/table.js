@@ -1,16 +1,11 @@
 // 표 탐색기의 도구: 파이썬이 미리 셈한 표에서 지금 설정을 찾고, 층마다의 히스토그램과 선을 그린다.
 
-const FIELD_TYPES = { f4: Float32Array, u1: Uint8Array };
-
 /** 표를 읽는 함수를 낸다. 부르면 지금 설정(`changed`는 바꾸어 볼 값)의 배열들을 이름으로 낸다. */
 function tableLookup(model) {
-  const { names, values, fields } = model.get("grid");
-  const view = model.get("table");
-  const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  let offset = 0;
-  const arrays = fields.map(({ name, type, length, size }) => {
-    const array = new FIELD_TYPES[type](bytes, offset, length);
-    offset += array.byteLength;
+  const { names, values, fields, levels } = model.get("grid");
+  const arrays = Object.entries(model.get("table")).map(([name, text]) => {
+    const { size, whole } = fields[name];
+    const array = whole ? Uint8Array.from(text, (one) => levels.indexOf(one)) : Float64Array.from(text.split(" "), Number);
     return { name, array, size };
   });
   return (changed = {}) => {
@@ -30,11 +25,11 @@ function histogramPicture(kind) {
   return { bars, ends, numbers, cell: html("td", {}, numbers, picture, ends) };
 }
 
-function drawHistogram(part, heights, [low, high], text) {
+function drawHistogram(part, heights, top, [low, high], text) {
   const width = 120 / heights.length;
   let d = "M0 40";
   heights.forEach((height, k) => {
-    d += `V${(40 - (height / 255) * 39).toFixed(1)}H${((k + 1) * width).toFixed(1)}`;
+    d += `V${(40 - (height / top) * 39).toFixed(1)}H${((k + 1) * width).toFixed(1)}`;
   });
   part.bars.setAttribute("d", `${d}V40Z`);
   part.ends.children[0].textContent = low;
@@ -44,12 +39,6 @@ function drawHistogram(part, heights, [low, high], text) {
 
 const percent = (share) => `${number(100 * share)}%`;
 
-/** 지금 설정에서 `layer`층(1부터)의 수들을 이름으로 낸다. */
-function layerFacts({ facts }, { numbers }, layer) {
-  const at = (layer - 1) * facts.length;
-  return Object.fromEntries(facts.map((fact, i) => [fact, numbers[at + i]]));
-}
-
 /** 층마다 앞뒤의 히스토그램과 수를 적은 표. `show`는 보일 층의 번호들과 활성화 함수의 사실을 받는다. */
 function layerTable(grid, caption = null) {
   const names = ["층", "활성화값", "기울기의 크기"];
@@ -58,6 +47,7 @@ function layerTable(grid, caption = null) {
   const title = caption === null ? [] : [html("caption", {}, caption)];
   const node = html("table", { className: "nm-layers" }, ...title, html("thead", {}, head), body);
   const rows = [];
+  const top = grid.levels.length - 1;
 
   function addRow() {
     const [forward, backward, label] = [histogramPicture("forward"), histogramPicture("backward"), html("th", { scope: "row" })];
@@ -70,24 +60,26 @@ function layerTable(grid, caption = null) {
     rows.forEach(({ row }, k) => (row.hidden = k >= layers.length));
     layers.forEach((layer, k) => {
       const { forward, backward, label } = rows[k];
-      const one = layerFacts(grid, found, layer);
+      const fact = (name) => found[name][layer - 1];
       const at = 2 * k * grid.bins;
-      const lived = activation.saturates ? `포화 ${percent(one.saturated)}` : `죽은 뉴런 ${percent(one.dead)}`;
-      const outside = one.outside > 0 ? ` · 구간 밖 ${percent(one.outside)}` : "";
+      const lived = activation.saturates ? `포화 ${percent(fact("saturated"))}` : `죽은 뉴런 ${percent(fact("dead"))}`;
+      const outside = fact("outside") > 0 ? ` · 구간 밖 ${percent(fact("outside"))}` : "";
       label.textContent = layer;
       drawHistogram(
         forward,
         found.heights.subarray(at, at + grid.bins),
+        top,
         activation.bounds.map((end) => number(end)),
-        `평균 ${number(one.mean)} · 표준편차 ${number(one.std)} · ${lived}${outside}`,
+        `평균 ${number(fact("mean"))} · 표준편차 ${number(fact("std"))} · ${lived}${outside}`,
       );
-      const zero = one.gradient_zero > 0 ? ` · 0인 것 ${percent(one.gradient_zero)}` : "";
-      const tiny = one.gradient_outside > 0 ? ` · 구간 밖 ${percent(one.gradient_outside)}` : "";
+      const zero = fact("gradient_zero") > 0 ? ` · 0인 것 ${percent(fact("gradient_zero"))}` : "";
+      const tiny = fact("gradient_outside") > 0 ? ` · 구간 밖 ${percent(fact("gradient_outside"))}` : "";
       drawHistogram(
         backward,
         found.heights.subarray(at + grid.bins, at + 2 * grid.bins),
+        top,
         grid.decades.map((power) => `10${superscript(power)}`),
-        `표준편차 ${number(one.gradient_std)}${zero}${tiny}`,
+        `표준편차 ${number(fact("gradient_std"))}${zero}${tiny}`,
       );
     });
   }
@@ -95,11 +87,10 @@ function layerTable(grid, caption = null) {
 }
 
 /** 맨 아래층과 맨 위층의 표준편차를 앞뒤로 적은 문장. */
-function endsSentence(grid, found, depth) {
-  const [first, last] = [layerFacts(grid, found, 1), layerFacts(grid, found, depth)];
+function endsSentence({ std, gradient_std }, depth) {
   return (
-    `활성화값의 표준편차는 1층에서 ${number(first.std)}, ${depth}층에서 ${number(last.std)}입니다. ` +
-    `기울기의 표준편차는 ${depth}층에서 ${number(last.gradient_std)}, 1층에서 ${number(first.gradient_std)}입니다.`
+    `활성화값의 표준편차는 1층에서 ${number(std[0])}, ${depth}층에서 ${number(std[depth - 1])}입니다. ` +
+    `기울기의 표준편차는 ${depth}층에서 ${number(gradient_std[depth - 1])}, 1층에서 ${number(gradient_std[0])}입니다.`
   );
 }
 
@@ -126,9 +117,7 @@ function legendRow(looks) {
 }
 
 /** 활성화값과 기울기의 표준편차를 층에 따라 그린다. */
-function showEnds(grid, panel, found, depth) {
-  const series = ["std", "gradient_std"].map((fact) =>
-    Array.from({ length: depth }, (_, k) => [k + 1, layerFacts(grid, found, k + 1)[fact]]),
-  );
+function showEnds(panel, found, depth) {
+  const series = [found.std, found.gradient_std].map((values) => Array.from({ length: depth }, (_, k) => [k + 1, values[k]]));
   panel.show(series, [1, depth], log);
 }

@@ -75,10 +75,11 @@ class WidthExplorer(TableExplorer):
         super().__init__(
             values,
             {
-                "measured": np.array([measured(*setting) for setting in grid], np.float32),
-                "predicted": np.array([predicted(*setting) for setting in grid], np.float32),
+                "measured": np.array([measured(*setting) for setting in grid]),
+                "predicted": np.array([predicted(*setting) for setting in grid]),
             },
             {"n_in": n_in, "n_out": n_out, "rule": rule, "shape": shape, "activation": activation},
+            digits=6,  # 두 수의 비를 보인다
             about={
                 "labels": SHAPES | ACTIVATIONS,
                 "layers": LAYERS,
