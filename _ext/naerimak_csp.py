@@ -45,7 +45,7 @@ def add_policy(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """쪽에 규칙을 주고, 규칙이 막을 테마의 설정 스크립트를 뺀다. 그 값을 읽는 기능은 쓰지 않는다."""
-    context["content_policy"] = policy(scripts=(included("theme-mode.js"),))
+    context["content_policy"] = policy(scripts=(included("theme-mode.js"), included("early-fonts.js")))
     context["script_files"][:] = [
         js
         for js in context["script_files"]

@@ -12,6 +12,7 @@ from typing import Any
 import tinycss2
 from docutils import nodes
 from fontTools import subset
+from matplotlib.path import Path as Outline
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from tinycss2.ast import Node
@@ -62,7 +63,7 @@ def wait_for_pictures(
         context["body"] = IMAGE.sub(attributes, context["body"])
 
 
-LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")
 LONG_PATH = 400
 
@@ -71,6 +72,20 @@ def _number(value: int, digits: int) -> str:
     """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다."""
     text = f"{value / 10**digits:.{digits}f}".rstrip("0").rstrip(".")
     return re.sub(r"^(-?)0\.", r"\1.", text) if text not in ("", "-0") else "0"
+
+
+def _simplified(path: str) -> str:
+    """꺾은선에서 이웃한 점들과 거의 한 직선인 점을 뺀다. matplotlib은 선을 그을 때 9분의 1pt까지 이렇게 하지만 등고선은 모두 적는다."""
+    commands = {"M": Outline.MOVETO, "L": Outline.LINETO, "z": Outline.CLOSEPOLY}
+    found = COMMAND.findall(path)
+    points = [[float(value) for value in rest.split()] or [0.0, 0.0] for _, rest in found]
+    line = Outline(points, [commands[command] for command, _ in found]).cleaned(simplify=True)
+    names = {code: command for command, code in commands.items()}
+    return " ".join(
+        names[code] if code == Outline.CLOSEPOLY else f"{names[code]} {x:.3f} {y:.3f}"
+        for (x, y), code in zip(line.vertices, line.codes, strict=True)
+        if code in names
+    )
 
 
 def _relative(path: str) -> str:
@@ -101,23 +116,29 @@ def _relative(path: str) -> str:
 def _shorter(found: re.Match[str]) -> str:
     """경로의 속성. 모르는 명령이 있으면 그대로 둔다."""
     path = found[1]
-    return found[0] if re.search(r"[^MLQCz\d\s.-]", path) else f' d="{_relative(path)}"'
+    if re.search(r"[^MLQCz\d\s.-]", path):
+        return found[0]
+    straight = len(path) > LONG_PATH and not re.search("[QC]", path)
+    return f' d="{_relative(_simplified(path) if straight else path)}"'
 
 
 def _rounded(found: re.Match[str]) -> str:
-    """자리를 적은 속성의 수를 소수 둘째 자리까지 적는다. 100분의 1pt는 눈에 보이지 않는다."""
-    name, value = found.groups()
-    short = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
-    return f'{name}="{" ".join(short.split())}"'
+    """글자와 표식의 자리를 소수 첫째 자리까지 적는다. 20분의 1pt는 눈에 보이지 않는다."""
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), found[0])
+
+
+PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
 
 
 def slim_pictures(app: Sphinx, exception: Exception | None) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 지나치게 긴 수와 경로."""
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
     if exception or app.builder.format != "html":
         return
     for path in Path(app.outdir, app.builder.imagedir).glob("*.svg"):
-        text = re.sub(r"<metadata>.*?</metadata>", "", path.read_text("utf8"), flags=re.DOTALL)
-        text = re.sub(r'\b(x|y)="([^"]*)"', _rounded, re.sub(r' d="([^"]*)"', _shorter, text))
+        text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", path.read_text("utf8"), flags=re.DOTALL)
+        text = PLACE.sub(_rounded, re.sub(r' d="([^"]*)"', _shorter, text))
+        pointed = "|".join(sorted(set(re.findall(r"#([\w-]+)", text))))
+        text = re.sub(rf' id="(?!(?:{pointed})")[^"]*"', "", text)
         path.write_text(re.sub(r">\s+<", "><", text), "utf8")
 
 
@@ -167,7 +188,67 @@ def drop_unused_rules(app: Sphinx, exception: Exception | None) -> None:
     stylesheet.write_text(_kept(rules, _names_in_use(Path(app.outdir))), "utf8")
 
 
+# ---------------------------------------------------------------- 코드
+
+
+TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+
+
+def _plain_tokens(css: str) -> set[str]:
+    """코드의 조각 가운데 밝을 때도 어두울 때도 바탕 글과 모습이 같은 것의 class."""
+    plain: list[set[str]] = []
+    for theme in ("light", "dark"):
+        rules = re.findall(rf'\[data-theme="{theme}"\] \.highlight( \.\w+)? \{{ ([^}}]*) \}}', css)
+        base = next(re.search(r"(?<!-)color: #\w+", style) for name, style in rules if not name)
+        assert base
+        plain.append({name.strip(" .") for name, style in rules if name and style == base[0]})
+    return set.intersection(*plain)
+
+
+def unwrap_plain_tokens(app: Sphinx, exception: Exception | None) -> None:
+    """이름과 괄호처럼 색이 따로 없는 코드 조각의 껍질을 벗긴다. 강의의 요소가 다섯에 하나꼴로 준다."""
+    stylesheet = Path(app.outdir, "_static", "pygments.css")
+    if exception or not stylesheet.exists():
+        return
+    plain = _plain_tokens(stylesheet.read_text("utf8"))
+    for path in Path(app.outdir).rglob("*.html"):
+        before = path.read_text("utf8")
+        after = TOKEN.sub(lambda found: found[2] if found[1] in plain else found[0], before)
+        if after != before:
+            path.write_text(after, "utf8")
+
+
 # ---------------------------------------------------------------- 글꼴
+
+
+@cache
+def _fonts_by_class(stylesheet: Path) -> list[tuple[frozenset[str], str]]:
+    """수식의 스타일에서, 어느 class들이 어느 글꼴 파일을 쓰는지 읽는다."""
+    found = []
+    for rule in tinycss2.parse_stylesheet(
+        stylesheet.read_text("utf8"), skip_comments=True, skip_whitespace=True
+    ):
+        if rule.type != "qualified-rule":
+            continue
+        style = tinycss2.serialize(rule.content)
+        if family := re.search(r"KaTeX_\w+", style):
+            shape = "Bold" * ("font-weight:700" in style) + "Italic" * ("font-style:italic" in style)
+            for selector in tinycss2.serialize(rule.prelude).split(","):
+                last = re.findall(r"(?:\.[\w-]+)+", selector)[-1]
+                found.append((frozenset(last.split(".")[1:]), f"{family[0]}-{shape or 'Regular'}.woff2"))
+    return found
+
+
+def fetch_fonts_early(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """그 쪽의 수식이 쓰는 글꼴을 스타일을 읽기 전에 받기 시작한다. 글꼴이 늦게 오면 쪽 전체의 자리를 다시 잡느라 느린 휴대전화가 멈춘다."""
+    written = {
+        frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', context.get("body") or "")
+    }
+    by_class = _fonts_by_class(Path(app.confdir, "assets", "katex", "katex.min.css"))
+    files = {file for classes, file in by_class if any(classes <= one for one in written)}
+    context["early_fonts"] = [context["pathto"](f"_static/katex/fonts/{file}", 1) for file in sorted(files)]
 
 
 def keep_used_glyphs(app: Sphinx, exception: Exception | None) -> None:
@@ -179,7 +260,8 @@ def keep_used_glyphs(app: Sphinx, exception: Exception | None) -> None:
     getLogger("fontTools").setLevel(WARNING)
     text = "".join(set().union(*(path.read_text("utf8") for path in Path(app.outdir).rglob("*.html"))))
     for path in Path(app.confdir, "assets", "katex", "fonts").glob("*.woff2"):
-        options = subset.Options(flavor="woff2", layout_features=["*"])
+        # 힌트는 작은 글자를 또렷하게 하는 것이라 큰 괄호만 든 글꼴에는 짐일 뿐이다.
+        options = subset.Options(flavor="woff2", layout_features=["*"], hinting="Size" not in path.name)
         font = subset.load_font(str(path), options)
         cutter = subset.Subsetter(options)
         cutter.populate(text=text)
@@ -208,7 +290,9 @@ def stop_measuring(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """확장을 등록한다."""
     app.connect("html-page-context", wait_for_pictures, priority=895)
+    app.connect("html-page-context", fetch_fonts_early, priority=895)
     app.connect("build-finished", slim_pictures)
+    app.connect("build-finished", unwrap_plain_tokens, priority=940)
     app.connect("build-finished", drop_unused_rules, priority=950)
     app.connect("build-finished", keep_used_glyphs, priority=950)
     app.connect("build-finished", stop_measuring, priority=950)
