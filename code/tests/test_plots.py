@@ -1,7 +1,7 @@
 """그림: 색과 표식, 글꼴, 주어진 ``Axes``에만 그리기, 축의 이름과 구간, 자료."""
 
 import io
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -405,6 +405,16 @@ def test_draw_layer_std(ax, backward, label):
     assert texts(ax) == ("층", label)
     assert ax.get_xticks().tolist() == [1, 2, 3, 4]
     assert legend(ax) == list(found)
+
+
+@pytest.mark.parametrize("depth", [20, 100])
+def test_many_layers_are_numbered_sparsely(ax, depth):
+    """층이 많아도 가로축의 번호가 겹치지 않는다."""
+    plots.draw_layer_std(ax, {"He": layer_statistics("relu", "he_normal", depth=depth, width=10, inputs=10)})
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.get_xticklabels() if text.get_text()]
+    assert len(boxes) >= 4
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
 # --- 한 그림에 함께 놓는 선 --------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from naerimak import datasets, initializers
 from naerimak.experiments import block_means
+from naerimak.plots.style import styled
 from naerimak.tables import number
 from naerimak.widgets import (
     ActivationExplorer,
@@ -124,9 +126,19 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
 
 
 def test_picture_and_words(explorer: TableExplorer) -> None:
-    """커널이 없는 곳에 보일 그림과 글이 있다."""
-    assert explorer.picture().axes
+    """커널이 없는 곳에 보일 그림과 글이 있고, 가로축의 글자가 겹치지 않는다."""
     assert repr(explorer).startswith(type(explorer).__name__)
+    with styled():
+        figure = explorer.picture()
+        figure.draw_without_rendering()
+    assert figure.axes
+    for ax in figure.axes:
+        low, high = ax.get_xlim()
+        shown = [
+            one for one in ax.get_xticklabels() if one.get_text() and low <= one.get_position()[0] <= high
+        ]
+        boxes = sorted((box.x0, box.x1) for box in (one.get_window_extent() for one in shown))
+        assert all(left[1] < right[0] for left, right in pairwise(boxes)), [one.get_text() for one in shown]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from naerimak._check import Array
 from naerimak.experiments import Histogram, LayerStatistics
 from naerimak.plots.style import BACKWARD, FORWARD, INK, LineStyle
 from naerimak.tables import number
+
+EVERY_LAYER = 10
+"""가로축에 층의 번호를 빠짐없이 적을 만한 층의 수."""
 
 STARTS: dict[str, LineStyle] = {
     "0": LineStyle("#222222", "*", (1, 2)),
@@ -84,7 +87,10 @@ def draw_layer_std(
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         ax.semilogy(range(1, len(std) + 1), std, **style, label=name)
     ax.set(xlabel="층", ylabel="기울기의 표준편차" if backward else "활성화값의 표준편차")
-    ax.set_xticks(range(1, max(map(len, statistics.values())) + 1))
+    depth = max(map(len, statistics.values()))
+    # 층이 많으면 번호가 겹치므로 드문드문 적는다.
+    few = FixedLocator(range(1, depth + 1)) if depth <= EVERY_LAYER else MaxNLocator(5, integer=True)
+    ax.xaxis.set_major_locator(few)
 
 
 def label_decades(ax: Axes) -> None:
