@@ -199,9 +199,10 @@ def _plain_tokens(css: str) -> set[str]:
     plain: list[set[str]] = []
     for theme in ("light", "dark"):
         rules = re.findall(rf'\[data-theme="{theme}"\] \.highlight( \.\w+)? \{{ ([^}}]*) \}}', css)
-        base = next(re.search(r"(?<!-)color: #\w+", style) for name, style in rules if not name)
-        assert base
-        plain.append({name.strip(" .") for name, style in rules if name and style == base[0]})
+        base = {
+            color for name, style in rules if not name for color in re.findall(r"(?<!-)color: #\w+", style)
+        }
+        plain.append({name.strip(" .") for name, style in rules if {style} == base})
     return set.intersection(*plain)
 
 

@@ -46,6 +46,8 @@ def drag_all(page: Page) -> None:
     """쪽의 모든 슬라이더를 끝에서 끝까지 끈다."""
     for slider in page.query_selector_all(".naerimak-explorer input[type=range]:enabled"):
         slider.scroll_into_view_if_needed()
+        # 넘긴 화면을 칠하는 일은 조절기의 일이 아니므로 기다린다.
+        page.wait_for_timeout(300)
         box = slider.bounding_box()
         if box is None:
             continue

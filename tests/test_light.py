@@ -90,6 +90,13 @@ def test_theme_stylesheet_is_trimmed(site: Path) -> None:
         assert used in css
 
 
+def test_code_has_no_idle_wrappers(site: Path) -> None:
+    """색이 따로 없는 이름과 괄호는 껍질 없이 적고, 색이 있는 조각은 그대로다."""
+    html = (site / "chapters" / "08_adam.html").read_text("utf8")
+    assert not re.search(r'<span class="(n|p|w)">', html)
+    assert all(f'<span class="{token}">' in html for token in ("k", "s2", "mf", "c1", "kn"))
+
+
 def test_far_boxes_can_be_reached_by_keyboard(browser: Browser, base_url: str) -> None:
     """화면 밖의 코드와 수식도, 넘치면 초점이 서고 넘치지 않으면 서지 않는다."""
     page: Page = browser.new_page(viewport=WINDOWS["phone"])

@@ -34,7 +34,7 @@ class ActivationExplorer(TableExplorer):
 
     ``initializers``는 고를 초깃값의 이름과 초기화 함수이며 직접 만든 함수도 됩니다. 하나만 주거나 ``fixed``이면 초깃값을
     고르는 상자가 없고 처음 초깃값에 고정됩니다. ``activation``과 ``initializer``는 처음 고를 값입니다. 표는 만들 때
-    ``experiments.layer_statistics``로 셈하고, 초깃값과 씨앗이 같은 탐색기끼리 나누어 씁니다.
+    ``experiments.layer_statistics``로 셈하고, ``initializers``를 주지 않은 탐색기끼리는 한 표를 나누어 씁니다.
     """
 
     activation = traitlets.Unicode().tag(sync=True)
