@@ -121,24 +121,6 @@ def test_formula_fonts_keep_every_used_glyph(site: Path) -> None:
         assert light.stat().st_size < whole.stat().st_size
 
 
-@pytest.mark.parametrize("lecture", LECTURES)
-def test_only_used_fonts_are_fetched_early(lecture: str, browser: Browser, base_url: str) -> None:
-    """쪽을 열자마자 받는 수식 글꼴은 그 쪽이 쓰는 글꼴과 꼭 같다."""
-    page = browser.new_page(viewport=WINDOWS["phone"])
-    page.goto(base_url + lecture)
-    early = page.eval_on_selector_all("link[rel=preload][as=font]", "all => all.map((one) => one.href)")
-    page.evaluate("() => document.fonts.ready")
-    used = page.evaluate(
-        """() => Array.from(document.fonts).filter(({ status }) => status === "loaded").map(({ family, weight, style }) => {
-          const shape = (weight === "700" ? "Bold" : "") + (style === "italic" ? "Italic" : "");
-          return `${family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
-        })"""
-    )
-    page.close()
-    assert "KaTeX_Main-Regular.woff2" in used
-    assert sorted(one.rpartition("/")[2] for one in early) == sorted(used)
-
-
 def test_equal_tables_are_sent_once(site: Path) -> None:
     """나란히 놓은 탐색기는 같은 표를 읽는다. 쪽에는 한 번만 싣고 나머지는 어디에 있는지만 적는다."""
     html = (site / "chapters" / "13_activation_lab.html").read_text("utf8")

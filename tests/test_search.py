@@ -53,7 +53,11 @@ def results(page: Page, query: str) -> list[str]:
     page.locator("main input[name=q]").fill(query)
     # 받아 두기 전에는 잠시 비어 있다.
     expect(page.locator("main .search-status")).to_have_text(re.compile("찾았습니다|없습니다"))
-    return [link.get_attribute("href") or "" for link in page.locator(RESULT).all()]
+    # 하나씩 물으면 결과마다 브라우저를 오간다.
+    found: list[str] = page.eval_on_selector_all(
+        RESULT, "all => all.map((one) => one.getAttribute('href') ?? '')"
+    )
+    return found
 
 
 @pytest.fixture

@@ -118,6 +118,21 @@ def test_first_visit_is_light(page_path: str, opened: Opened) -> None:
     assert total <= FIRST_VISIT_LIMIT, sorted(sizes.items(), key=lambda item: -item[1])[:5]
 
 
+def test_only_used_fonts_are_fetched_early(page_path: str, opened: Opened) -> None:
+    """쪽을 열자마자 받기 시작하는 수식 글꼴은 그 쪽이 쓰는 글꼴과 꼭 같다."""
+    page = opened.page
+    early = page.eval_on_selector_all("link[rel=preload][as=font]", "all => all.map((one) => one.href)")
+    used = page.evaluate(
+        """async () => [...(await document.fonts.ready)].filter(({ status }) => status === "loaded").map((face) => {
+          const shape = (face.weight === "700" ? "Bold" : "") + (face.style === "italic" ? "Italic" : "");
+          return `${face.family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
+        })"""
+    )
+    assert sorted(one.rpartition("/")[2] for one in early) == sorted(used)
+    if LECTURE.fullmatch(page_path):
+        assert "KaTeX_Main-Regular.woff2" in used
+
+
 def test_page_never_scrolls_sideways(opened: Opened) -> None:
     """긴 수식과 코드는 제 상자 안에서만 밀린다."""
     for width in WIDTHS:
