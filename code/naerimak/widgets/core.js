@@ -93,9 +93,11 @@ class Panel {
     );
   }
 
-  /** 자료의 구간과 눈금의 종류를 정하고 축을 다시 그린다. */
+  /** 자료의 구간과 눈금의 종류를 정하고, 달라졌으면 축을 다시 그린다. */
   domain(xDomain, yDomain, xScale = linear, yScale = linear) {
-    Object.assign(this, { xDomain, yDomain, xScale, yScale });
+    const shown = [...xDomain, ...yDomain, xScale, yScale];
+    if (this.shown?.every((one, k) => one === shown[k])) return;
+    Object.assign(this, { xDomain, yDomain, xScale, yScale, shown });
     const { box } = this;
     const parts = [
       svg("path", { d: `M${box.left} ${box.top}V${box.bottom}H${box.right}`, class: "nm-axis" }),
