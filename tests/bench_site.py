@@ -10,7 +10,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
-from conftest import LAUNCH_ARGS, SHOWN, SITE, SUBFOLDER, Handler, chromium_path
+from conftest import LAUNCH_ARGS, QUIET, SHOWN, SITE, SUBFOLDER, Handler, chromium_path
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from tiny_page import write_page
 
@@ -90,7 +90,7 @@ def first_visit(browser: Browser, url: str) -> tuple[float, int]:
     page.goto(url, wait_until="commit")
     page.wait_for_function("() => globalThis.naerimak?.shown.then(() => true)")
     ready = page.evaluate("() => performance.now()")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(QUIET)
     page.context.close()
     return ready, int(received[0])
 

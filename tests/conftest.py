@@ -41,6 +41,15 @@ WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
 VIOLATIONS = "globalThis.violations ?? []"
 # 탐색기는 하나씩 그려진다. 쪽의 탐색기를 모두 그렸을 때 이루어진다.
 SHOWN = "() => globalThis.naerimak?.shown"
+# 기계가 바쁘면 networkidle은 스크립트를 청하기도 전에 온다. 할 일이 없는 채로 더 받지 않을 때를 기다린다.
+QUIET = """async () => {
+  await document.fonts.ready;
+  const received = () => performance.getEntriesByType("resource").length;
+  for (let before = -1; before !== received();) {
+    before = received();
+    await new Promise((done) => setTimeout(() => requestIdleCallback(done), 500));
+  }
+}"""
 COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
 
 
@@ -183,6 +192,14 @@ def watch(context: BrowserContext, allowed: str) -> Log:
     return log
 
 
+def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
+    """쪽의 탐색기를 모두 그릴 때까지, `quiet`이면 뒤늦은 요청이 끝날 때까지 기다린다."""
+    page.goto(url)
+    page.evaluate(SHOWN)
+    if quiet:
+        page.evaluate(QUIET)
+
+
 @dataclass
 class Visit:
     """감시하는 브라우저 창."""
@@ -190,12 +207,11 @@ class Visit:
     context: BrowserContext
     log: Log
 
-    def open(self, url: str, width: int = 1280, height: int = 900, *, idle: bool = False) -> Page:
-        """새 쪽을 열고 다 뜰 때까지 기다린다. 뒤늦게 나가는 요청도 `idle`이면 잡는다."""
+    def open(self, url: str, width: int = 1280, height: int = 900, *, quiet: bool = False) -> Page:
+        """새 쪽을 열고 다 뜰 때까지 기다린다. 뒤늦게 나가는 요청도 `quiet`이면 잡는다."""
         page = self.context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(url, wait_until="networkidle" if idle else "load")
-        page.evaluate(SHOWN)
+        open_whole(page, url, quiet=quiet)
         return page
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SITE
+from conftest import ROOT, SITE, open_whole
 from fontTools.ttLib import TTFont
 from naerimak_light import _relative as relative, _simplified as simplified
 from playwright.sync_api import Browser, Page
@@ -36,7 +36,7 @@ def received(request: pytest.FixtureRequest, browser: Browser, base_url: str) ->
 
     def measure(page_path: str) -> int:
         sizes.clear()
-        page.goto(base_url + page_path, wait_until="networkidle")
+        open_whole(page, base_url + page_path, quiet=True)
         return round(sum(sizes))
 
     yield measure

@@ -188,7 +188,7 @@ def test_weighs_nothing_until_used(visit: Visit, base_url: str, site: Path) -> N
             sizes.append(request.sizes()["responseBodySize"]) if "naerimak-search" in request.url else None
         ),
     )
-    page = visit.open(base_url + "intro.html", idle=True)
+    page = visit.open(base_url + "intro.html", quiet=True)
     assert not [url for url in asked if "naerimak-search" in url]
     page.locator(".search-button").click()
     page.keyboard.type("Adam")

@@ -153,7 +153,7 @@ def test_missing_page_works_at_any_depth(published: Path, visit: Visit, base_url
     html = (published / "404.html").read_text("utf8")
     deep = base_url + "no/such/place.html"
     visit.context.route(deep, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-    opened = visit.open(deep, idle=True)
+    opened = visit.open(deep, quiet=True)
     assert opened.locator("h1").inner_text() == "없는 쪽입니다"
     assert opened.locator("a").get_attribute("href") == "/some/project/intro.html"
     assert opened.evaluate("getComputedStyle(document.querySelector('form')).display") == "flex"

@@ -77,7 +77,7 @@ def opening(browser: Browser, allowed: str, url: str, **options: Any) -> Iterato
     visit = Visit(context, watch(context, allowed))
     requests: list[Request] = []
     context.on("requestfinished", lambda request: requests.append(request))
-    yield Opened(visit.open(url, idle=True), visit.log, requests)
+    yield Opened(visit.open(url, quiet=True), visit.log, requests)
     context.close()
 
 
@@ -417,8 +417,7 @@ def test_menu_opens_on_a_phone(visit: Visit, base_url: str) -> None:
     link = page.locator("dialog[open] a.reference.internal", has_text=re.compile(r".")).nth(1)
     target = link.get_attribute("href")
     link.click()
-    page.wait_for_load_state("networkidle")
-    assert page.url.endswith(target)
+    page.wait_for_url(f"**/{target}")
     visit.log.assert_clean()
 
 
@@ -428,7 +427,7 @@ def test_search_opens_and_finds(visit: Visit, base_url: str) -> None:
     page.locator(".search-button").click()
     page.locator("#pst-search-dialog input").fill("SGD")
     # 찾기의 자료를 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#pst-search-dialog .search-list a").first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a").count() >= 1
