@@ -177,17 +177,13 @@ def axe_problems(page: Page, **options: Any) -> list[tuple[str, ...]]:
         "([content, options]) => axe.run(content, options).then(({ violations }) => violations)",
         [CONTENT, {"resultTypes": ["violations"], **options}],
     )
-    return [
-        (problem["id"], node["html"][:160], node["failureSummary"])
-        for problem in violations
-        for node in problem["nodes"]
-    ]
+    return _flat(violations)
 
 
 def contrast_problems(page: Page) -> list[tuple[str, ...]]:
-    """색을 보는 규칙이 찾은 흠. 글자와 바탕의 모습이 앞에서 본 것뿐인 곳은 답도 같으므로 가리고 본다."""
-    page.evaluate(
-        """(content) => {
+    """색을 보는 규칙이 찾은 흠. 글자와 바탕의 모습이 같으면 답도 같으므로, 모습마다 처음 나온 곳만 본다."""
+    violations = page.evaluate(
+        """([content, options]) => {
           const grounds = new Map([[null, ""]]);
           const ground = (node) => {
             if (!grounds.has(node)) {
@@ -200,32 +196,28 @@ def contrast_problems(page: Page) -> list[tuple[str, ...]]:
           };
           const text = (one) => one.nodeType === Node.TEXT_NODE && one.data.trim();
           const written = (node) => node.matches("input, select, textarea") || [...node.childNodes].some(text);
-          const looks = new Map();
-          const look = (node) => {
-            if (!looks.has(node)) {
-              const { color, fontSize, fontWeight, textShadow } = getComputedStyle(node);
-              const seen = written(node) && node.checkVisibility();
-              looks.set(node, seen && [color, fontSize, fontWeight, textShadow, ground(node)].join());
-            }
-            return looks.get(node);
-          };
           const known = (globalThis.knownLooks ??= new Set());
-          const visit = (node) => {
-            const inside = [node, ...node.querySelectorAll("*")].map(look).filter(Boolean);
-            if (inside.every((one) => known.has(one))) {
-              if (inside.length) node.dataset.known = "";
-              return;
-            }
-            if (look(node)) known.add(look(node));
-            for (const child of node.children) visit(child);
-          };
-          visit(document.querySelector(content));
+          const fresh = [...document.querySelector(content).querySelectorAll("*")].filter((node) => {
+            if (!written(node) || !node.checkVisibility()) return false;
+            const { color, fontSize, fontWeight, textShadow } = getComputedStyle(node);
+            // 글자의 크기는 큰 글자(24px, 굵으면 18.66px)인지만 대비의 한계를 바꾼다.
+            const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+            const look = [color, large, fontWeight, textShadow, ground(node)].join();
+            return !known.has(look) && known.add(look);
+          });
+          return fresh.length ? axe.run({ include: fresh }, options).then(({ violations }) => violations) : [];
         }""",
-        CONTENT,
+        [CONTENT, {"resultTypes": ["violations"], "runOnly": COLOR_RULES}],
     )
-    problems = axe_problems(page, runOnly=COLOR_RULES)
-    page.evaluate("for (const part of document.querySelectorAll('[data-known]')) delete part.dataset.known")
-    return problems
+    return _flat(violations)
+
+
+def _flat(violations: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [
+        (problem["id"], node["html"][:160], node["failureSummary"])
+        for problem in violations
+        for node in problem["nodes"]
+    ]
 
 
 def prepare_for_axe(page: Page) -> None:
@@ -234,8 +226,7 @@ def prepare_for_axe(page: Page) -> None:
     page.evaluate(
         """() => {
           const sheet = new CSSStyleSheet();
-          sheet.replaceSync(`[data-known] { visibility: hidden !important }
-            *, *::before, *::after { transition: none !important; animation: none !important }`);
+          sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
           document.adoptedStyleSheets.push(sheet);
           for (const box of document.querySelectorAll("details:not([open])")) {
             box.dataset.opened = "";

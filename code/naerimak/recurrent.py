@@ -41,8 +41,9 @@ def roll_back(activation: Activation, recurrent: Array, states: Array, last: Arr
     """
     gradients = np.empty_like(states)
     gradients[-1] = last
+    slopes = activation.slope_at_output(states)
     for t in range(len(states) - 1, 0, -1):
-        np.matmul(gradients[t] * activation.slope_at_output(states[t]), recurrent.T, out=gradients[t - 1])
+        np.matmul(gradients[t] * slopes[t], recurrent.T, out=gradients[t - 1])
     return gradients
 
 
