@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import struct
 from functools import cache
 from logging import WARNING, getLogger
@@ -14,10 +16,14 @@ from docutils import nodes
 from fontTools import subset
 from matplotlib.path import Path as Outline
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from tinycss2.ast import Node
 
+from naerimak.plots import narrow
+
 IMAGE = re.compile(r'<img ([^>]*?)src="([^"]+)"([^>]*?)/?>')
+PHONE = "(max-width: 480px)"
 POINT = 4 / 3  # 1pt는 4/3px이다.
 LOGGER = logging.getLogger(__name__)
 NAME = re.compile(r"[A-Za-z_][\w-]*")
@@ -40,10 +46,19 @@ def _size(path: Path) -> tuple[int, int] | None:
     return width, height
 
 
+LONG_HASH = re.compile(r"([0-9a-f]{12})[0-9a-f]{52}")
+
+
+def shorten_picture_names(app: Sphinx, env: BuildEnvironment) -> None:
+    """그림의 이름은 내용을 줄인 64글자라 쪽의 무게에서 한 줄 값을 한다. 앞의 12글자로도 겹치지 않는다."""
+    for path, (pages, name) in list(env.images.items()):
+        env.images[path] = (pages, LONG_HASH.sub(r"\1", name))
+
+
 def wait_for_pictures(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다."""
+    """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다. 휴대전화에는 좁은 그림을 보낸다."""
     sources = {Path(name).name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
     seen = 0
 
@@ -57,10 +72,35 @@ def wait_for_pictures(
         if seen:
             extra += ' loading="lazy"'
         seen += 1
-        return f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
+        picture = f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
+        slim = _narrow_folder(app) / sources.get(name, Path(name)).name
+        if not slim.exists():
+            return picture
+        shutil.copy(slim, Path(app.outdir, app.builder.imagedir, _narrow_name(name)))
+        width, height = _size(slim) or (0, 0)
+        return (
+            f'<picture><source media="{PHONE}" srcset="{source.replace(name, _narrow_name(name))}"'
+            f' width="{width}" height="{height}"/>{picture}</picture>'
+        )
 
     if context.get("body"):
         context["body"] = IMAGE.sub(attributes, context["body"])
+
+
+def _narrow_folder(app: Sphinx) -> Path:
+    return Path(app.outdir).parent / "narrow"
+
+
+def _narrow_name(name: str) -> str:
+    return name.replace(".svg", "-narrow.svg")
+
+
+def draw_narrow_pictures(app: Sphinx) -> None:
+    """강의를 실행할 때 휴대전화의 그림도 함께 그리게 한다. 실행하는 커널은 환경 변수로 알아듣는다."""
+    folder = _narrow_folder(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    Path(app.outdir, app.builder.imagedir).mkdir(parents=True, exist_ok=True)
+    os.environ[narrow.FOLDER] = str(folder)
 
 
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -290,6 +330,8 @@ def stop_measuring(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """확장을 등록한다."""
+    app.connect("builder-inited", draw_narrow_pictures)
+    app.connect("env-updated", shorten_picture_names)
     app.connect("html-page-context", wait_for_pictures, priority=895)
     app.connect("html-page-context", fetch_fonts_early, priority=895)
     app.connect("build-finished", slim_pictures)

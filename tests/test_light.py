@@ -15,6 +15,8 @@ from fontTools.ttLib import TTFont
 from naerimak_light import _relative as relative, _simplified as simplified
 from playwright.sync_api import Browser, Page
 
+from naerimak.plots import narrow
+
 FIRST_LIMIT = 450_000
 NEXT_LIMIT = 60_000
 # 아직 목표를 넘는 강의와 그 한계. 코드와 탐색기의 표가 많다.
@@ -72,6 +74,36 @@ def test_pictures_wait_and_keep_their_place(page_path: str, site: Path) -> None:
         assert re.search(r' width="\d+" height="\d+"', picture), picture
         if number > 1:
             assert ' loading="lazy"' in picture, picture
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_every_picture_has_a_phone_version(lecture: str, site: Path) -> None:
+    """강의의 그림마다 휴대전화의 그림이 따로 있고, 슬라이드는 넓은 그림만 쓴다."""
+    html = (site / lecture).read_text("utf8")
+    wide = re.findall(r'<img [^>]*src="\.\./_images/(\w+)\.svg"', html)
+    slim = re.findall(r'<source [^>]*srcset="\.\./_images/(\w+)-narrow\.svg" width="(\d+)"', html)
+    assert len(wide) >= 1
+    assert [name for name, _ in slim] == wide
+    for name, width in slim:
+        assert int(width) == round(narrow.WIDTH * 96)
+        assert (site / "_images" / f"{name}-narrow.svg").exists()
+    slides = (site / "slides" / Path(lecture).name).read_text("utf8")
+    assert wide[0] in slides
+    assert "-narrow.svg" not in slides
+
+
+def test_phone_shows_the_narrow_picture(browser: Browser, base_url: str) -> None:
+    """휴대전화에서는 좁은 그림이, 넓은 화면에서는 나란히 놓은 그림이 보인다."""
+    shown = "() => document.querySelector('main picture img').currentSrc"
+    ratio = "() => { const { width, height } = document.querySelector('main picture img').getBoundingClientRect(); return width / height; }"
+    page: Page = browser.new_page(viewport=WINDOWS["phone"])
+    page.goto(base_url + "chapters/02_sgd.html")
+    assert page.evaluate(shown).endswith("-narrow.svg")
+    assert page.evaluate(ratio) < 1.1
+    page.set_viewport_size(WINDOWS["desktop"])
+    page.wait_for_function(f"() => !({shown})().includes('narrow')")
+    page.wait_for_function(f"() => ({ratio})() > 1.5")
+    page.close()
 
 
 def test_theme_stylesheet_is_trimmed(site: Path) -> None:

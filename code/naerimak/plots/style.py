@@ -1,15 +1,19 @@
 """그림의 모양: 글꼴, 색, 표식. 규칙마다 색 하나와 표식 하나를 책 전체와 탐색기가 함께 씁니다."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
+
+from naerimak.plots import narrow
 
 INK = "#222222"
 """밝은 바탕에서 글자와 축의 색."""
@@ -155,5 +159,9 @@ def _prefer_vector() -> None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
         return
-    if get_ipython() is not None:
-        set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+    if (shell := get_ipython()) is None:
+        return
+    # 여백은 constrained layout이 맞춘다. 여백을 다시 자르면 그림을 두 번 그린다.
+    set_matplotlib_formats("svg", bbox_inches=None)  # type: ignore[no-untyped-call]
+    if folder := os.environ.get(narrow.FOLDER):
+        narrow.draw_both(shell, Path(folder))

@@ -1,0 +1,122 @@
+"""휴대전화의 그림: 나란히 놓은 칸을 위아래로 쌓아, 줄여도 글자를 읽을 수 있게 합니다."""
+
+import math
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+
+FOLDER = "NAERIMAK_NARROW"
+"""책을 만드는 쪽이 좁은 그림을 받을 폴더를 적는 환경 변수."""
+
+WIDTH = 4.2
+"""그림의 너비(인치). 휴대전화의 본문 폭인 358 px로 줄이면 9.5 pt 글자가 11 px로 보입니다."""
+
+STACKED, TITLED = 2.2, 1.4
+"""쌓은 칸 하나의 높이와, 두 줄로 쌓은 작은 칸 하나의 높이(인치)."""
+
+LEGEND_COLUMNS, LEGEND_ROW = 3, 0.22
+"""그림 아래로 옮긴 범례에서 한 줄에 놓는 이름의 수와 한 줄의 높이(인치)."""
+
+SIDES = {2: ("왼쪽", "오른쪽"), 3: ("왼쪽", "가운데", "오른쪽")}
+"""쌓기 전의 자리. 글이 왼쪽, 오른쪽이라고 부르므로 쌓은 칸에도 적어 둡니다."""
+
+
+def stack(figure: Figure) -> None:
+    """``figure``를 휴대전화에 맞게 제자리에서 고칩니다.
+
+    한 줄에 두셋인 칸은 한 줄로, 넷이면 두 줄로 쌓고, 다섯 칸씩 두 줄인 그림은 두 칸씩 다섯 줄로 눕힙니다. 나머지는 너비만
+    줄입니다. 칸 밖의 범례는 그림 아래로 옮깁니다.
+    """
+    panels = [ax for ax in figure.axes if ax.get_subplotspec() is not None]
+    shapes = {ax.get_gridspec().get_geometry() for ax in panels}  # type: ignore[union-attr]
+    rows, columns = shapes.pop() if len(shapes) == 1 else (0, 0)
+    height = float(figure.get_figheight())
+    if len(panels) == rows * columns and columns > 1:
+        if rows == 1 and columns in SIDES:
+            height = STACKED * columns
+            _place(figure, panels, columns, 1)
+            for ax, side in zip(panels, SIDES[columns], strict=True):
+                ax.set_title(side, loc="left", fontsize="small", color="0.4")
+        elif rows == 1 and columns == 4:
+            height = 2 * STACKED
+            _place(figure, panels, 2, 2)
+        elif rows == 2 and columns > 2:
+            height = TITLED * columns
+            upper, lower = panels[:columns], panels[columns:]
+            _gather_names(upper, lower)
+            _place(figure, [ax for pair in zip(upper, lower, strict=True) for ax in pair], columns, rows)
+    figure.set_size_inches(WIDTH, height + _move_legends(figure))
+
+
+def _place(figure: Figure, panels: list[Axes], rows: int, columns: int) -> None:
+    """칸을 새 격자에 차례로 놓고, 세로축을 나누어 쓰던 칸에 축의 글자를 되돌린다."""
+    grid = figure.add_gridspec(rows, columns)
+    for number, ax in enumerate(panels):
+        ax.set_subplotspec(grid[divmod(number, columns)])
+        if number % columns == 0:
+            ax.tick_params(labelleft=True)
+            if not ax.get_ylabel():
+                ax.set_ylabel(panels[0].get_ylabel())
+
+
+def _gather_names(*rows: list[Axes]) -> None:
+    """줄의 가운데 칸에 한 번 적은 가로축의 이름을, 줄이 세로로 설 때 맨 아래가 되는 칸으로 옮긴다."""
+    for row in rows:
+        name = "".join(ax.get_xlabel() for ax in row)
+        for ax in row:
+            ax.set_xlabel("")
+        row[-1].set_xlabel(name)
+
+
+def _move_legends(figure: Figure) -> float:
+    """범례의 글자를 줄이고, 칸 밖의 범례를 그림 아래에 다시 놓는다. 더 드는 높이(인치)를 낸다."""
+    outside = list(figure.legends)
+    for ax in figure.axes:
+        if legend := ax.get_legend():
+            for text in legend.get_texts():
+                text.set_fontsize("small")
+            if legend.get_bbox_to_anchor().x0 >= ax.bbox.x1:
+                outside.append(legend)
+    return LEGEND_ROW * sum(_below(figure, legend) for legend in outside)
+
+
+def _below(figure: Figure, legend: Legend) -> int:
+    """``legend``를 그림 아래로 옮기고 줄의 수를 낸다. 줄마다 칸이 고르게 찬다."""
+    handles = [handle for handle in legend.legend_handles if handle is not None]
+    names = [text.get_text() for text in legend.get_texts()]
+    title = legend.get_title().get_text()
+    lines = math.ceil(len(names) / LEGEND_COLUMNS)
+    legend.remove()
+    figure.legend(
+        handles,
+        names,
+        title=title,
+        loc="outside lower center",
+        ncols=math.ceil(len(names) / lines),
+        fontsize="small",
+    )
+    return lines + bool(title)
+
+
+def picture_name(svg: str) -> str:
+    """그림 파일의 이름. 넓은 그림의 내용에서 나오며, myst-nb가 그림을 저장하는 이름과 같습니다."""
+    return sha256("\n".join(svg.splitlines()).encode()).hexdigest() + ".svg"
+
+
+def draw_both(shell: Any, folder: Path) -> None:
+    """노트북이 그림을 SVG로 낼 때마다 좁은 그림도 그려, 넓은 그림의 이름으로 ``folder``에 둡니다. 책을 만들 때만 씁니다."""
+    formatter = shell.display_formatter.formatters["image/svg+xml"]
+    draw = formatter.lookup_by_type(Figure)
+
+    def both(figure: Figure) -> str | None:
+        wide: str | None = draw(figure)
+        if wide is not None:
+            stack(figure)
+            folder.joinpath(picture_name(wide)).write_text(draw(figure), "utf8")
+        return wide
+
+    formatter.for_type(Figure, both)

@@ -1,0 +1,134 @@
+"""휴대전화의 그림."""
+
+import hashlib
+
+import matplotlib.pyplot as plt
+import pytest
+
+from naerimak import plots
+from naerimak.plots import narrow
+
+PHONE = 342
+"""휴대전화에서 그림의 너비(px)."""
+
+
+@pytest.fixture(autouse=True)
+def style():
+    """책의 글꼴과 constrained layout으로 그리고, 끝나면 닫는다."""
+    with plots.style.styled():
+        yield
+    plt.close("all")
+
+
+def stacked(rows, columns, **options):
+    """격자에 곡선을 하나씩 그리고 쌓은 그림과 칸."""
+    figure, axes = plt.subplots(rows, columns, squeeze=False, **options)
+    panels = list(axes.flat)
+    for number, ax in enumerate(panels):
+        ax.plot([0, 1], [0, 10**number], label=f"선 {number}")
+    panels[0].set_ylabel("손실")
+    narrow.stack(figure)
+    figure.draw_without_rendering()
+    return figure, panels
+
+
+def places(panels):
+    """칸마다 왼쪽 아래 모서리의 자리. 같은 줄과 같은 열은 같은 수다."""
+    corners = [ax.get_position() for ax in panels]
+    columns = sorted({round(corner.x0, 2) for corner in corners})
+    rows = sorted({round(corner.y0, 2) for corner in corners}, reverse=True)
+    return [(rows.index(round(corner.y0, 2)), columns.index(round(corner.x0, 2))) for corner in corners]
+
+
+@pytest.mark.parametrize("count", narrow.SIDES)
+def test_side_by_side_panels_stand_in_one_column(count):
+    figure, panels = stacked(1, count)
+    assert places(panels) == [(row, 0) for row in range(count)]
+    assert [ax.get_title(loc="left") for ax in panels] == list(narrow.SIDES[count])
+    assert figure.get_figwidth() == narrow.WIDTH
+
+
+def test_four_panels_make_a_square():
+    _, panels = stacked(1, 4, sharey=True)
+    assert places(panels) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_two_long_rows_become_two_columns():
+    figure, axes = plt.subplots(2, 5)
+    for row, name in zip(axes, ("활성화값", "기울기의 크기"), strict=True):
+        row[2].set_xlabel(name)
+    narrow.stack(figure)
+    figure.draw_without_rendering()
+    assert places([*axes[0], *axes[1]]) == [(row, column) for column in range(2) for row in range(5)]
+    assert [ax.get_xlabel() for ax in axes[0]] == [""] * 4 + ["활성화값"]
+    assert [ax.get_xlabel() for ax in axes[1]] == [""] * 4 + ["기울기의 크기"]
+
+
+def test_shared_axis_is_written_again():
+    _, panels = stacked(1, 2, sharey=True)
+    for ax in panels:
+        assert ax.get_ylabel() == "손실"
+        assert any(label.get_visible() and label.get_text() for label in ax.get_yticklabels())
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 1), (2, 2)])
+def test_other_figures_only_become_narrower(shape):
+    figure, panels = stacked(*shape, figsize=(6.8, 3.4))
+    rows, columns = shape
+    assert places(panels) == [(row, column) for row in range(rows) for column in range(columns)]
+    assert tuple(figure.get_size_inches()) == (narrow.WIDTH, 3.4)
+
+
+@pytest.mark.parametrize("outside", ["figure", "axes"])
+def test_outside_legend_goes_below(outside):
+    figure, ax = plt.subplots(figsize=(6.8, 3.0))
+    lines = [ax.plot([0, 1], [0, k])[0] for k in range(4)]
+    names = [f"규칙 {k}" for k in range(4)]
+    if outside == "figure":
+        figure.legend(lines, names, loc="outside upper center", ncols=4, title="규칙")
+    else:
+        ax.legend(lines, names, loc="center left", bbox_to_anchor=(1.0, 0.5), title="규칙")
+    narrow.stack(figure)
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    assert ax.get_legend() is None
+    assert [text.get_text() for text in legend.get_texts()] == names
+    assert legend.get_title().get_text() == "규칙"
+    frame = legend.get_window_extent()
+    assert frame.y1 < ax.get_tightbbox().y0
+    assert 0 <= frame.x0 < frame.x1 <= figure.bbox.x1
+    assert figure.get_figheight() > 3.0
+    assert ax.get_position().width * narrow.WIDTH > 3.0
+
+
+def test_legend_inside_stays():
+    figure, ax = plt.subplots()
+    ax.plot([0, 1], label="곡선")
+    ax.legend()
+    narrow.stack(figure)
+    assert ax.get_legend() is not None
+    assert not figure.legends
+
+
+def test_letters_can_be_read_on_a_phone():
+    figure, panels = stacked(1, 2)
+    panels[0].legend()
+    smallest = min(text.get_fontsize() for text in figure.findobj(plt.Text) if text.get_text())
+    assert smallest * PHONE / (72 * narrow.WIDTH) > 8.5
+
+
+def test_both_pictures_share_a_name(tmp_path):
+    """넓은 그림을 내면서, 좁은 그림을 그 내용에서 나온 이름으로 둔다."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.core.pylabtools import select_figure_formats
+
+    shell = InteractiveShell()
+    select_figure_formats(shell, "svg", bbox_inches=None)
+    narrow.draw_both(shell, tmp_path)
+    figure = plt.subplots(1, 2)[0]
+    data, _ = shell.display_formatter.format(figure)
+    wide = data["image/svg+xml"]
+    (path,) = tmp_path.iterdir()
+    assert path.name == hashlib.sha256(wide.encode().rstrip(b"\n")).hexdigest() + ".svg"
+    assert f'width="{72 * narrow.WIDTH:g}pt"' in path.read_text("utf8")
+    assert f'width="{72 * 6.8:g}pt"' in wide
