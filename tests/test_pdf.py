@@ -111,7 +111,7 @@ def test_whole_book_holds_together(site: Path) -> None:
     assert len(ids) == len(set(ids))
     broken = [link["href"] for link in book.select('a[href^="#"]') if link["href"][1:] not in ids]
     assert not broken
-    assert not book.select("script, button, input, noscript, details")
+    assert not book.select("script, button, input, noscript, details, source")
     assert len(book.select(".book-contents .chapter")) == len(pages)
     missing = [one["src"] for one in book.select("img") if not (SITE / one["src"]).exists()]
     assert not missing

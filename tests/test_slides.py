@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import SITE, Visit, watch
+from conftest import SITE, Log, Visit, watch
 from playwright.sync_api import Browser, Page
 
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["02_sgd"]
-WITH_EXPLORER = [
-    deck for deck in DECKS if "widget-view+json" in (SITE / f"slides/{deck}.html").read_text("utf8")
-]
 ONE = "02_sgd"
 READY = "() => window.slides && slides.isReady()"
 # 모든 장을 차례로 펴서 넘치는 장을 찾는다.
@@ -32,11 +31,29 @@ OVERFLOWING = """() => {
 }"""
 
 
+@dataclass
+class Deck:
+    """한 번 열어 여러 시험이 차례로 살피는 슬라이드."""
+
+    name: str
+    page: Page
+    log: Log
+
+
 def show(visit: Visit, address: str) -> Page:
     """다 나뉜 슬라이드."""
     page = visit.open(address, width=1280, height=720)
     page.wait_for_function(READY)
     return page
+
+
+@pytest.fixture(params=DECKS, scope="module")
+def deck(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Iterator[Deck]:
+    """강의마다의 슬라이드."""
+    context = browser.new_context(locale="ko-KR")
+    visit = Visit(context, watch(context, base_url))
+    yield Deck(request.param, show(visit, f"{base_url}slides/{request.param}.html"), visit.log)
+    context.close()
 
 
 def words(soup: BeautifulSoup) -> list[str]:
@@ -58,26 +75,25 @@ def test_every_lecture_has_slides(site: Path) -> None:
     assert "../slides/" not in (site / "chapters/init_table.html").read_text("utf8")
 
 
-@pytest.mark.parametrize("deck", DECKS)
-def test_slides_fit_and_stay_home(deck: str, visit: Visit, base_url: str) -> None:
+def test_slides_fit_and_stay_home(deck: Deck) -> None:
     """어떤 장도 1280×720을 넘치지 않고, 오류가 없고, 다른 곳에 묻지 않고, 빠진 글이 없다."""
-    page = show(visit, f"{base_url}slides/{deck}.html")
+    page = deck.page
     assert page.evaluate("slides.getTotalSlides()") > 15
     assert page.evaluate(OVERFLOWING) == []
     for box in page.locator(".scrolls").all():
         assert box.get_attribute("tabindex") == "0", "밀리는 장은 키보드로도 밀 수 있다"
-    lecture = BeautifulSoup((SITE / f"chapters/{deck}.html").read_text("utf8"), "html.parser")
+    lecture = BeautifulSoup((SITE / f"chapters/{deck.name}.html").read_text("utf8"), "html.parser")
     shown = " ".join(words(BeautifulSoup(page.content(), "html.parser")))
     missing = [text for text in words(lecture.select_one("article.bd-article")) if text not in shown]
     assert not missing, missing[:3]
-    visit.log.assert_clean()
+    deck.log.assert_clean()
 
 
-@pytest.mark.parametrize("deck", DECKS)
-def test_slide_links_resolve(deck: str, site: Path) -> None:
+@pytest.mark.parametrize("name", DECKS)
+def test_slide_links_resolve(name: str, site: Path) -> None:
     """슬라이드가 가리키는 쪽과 그림과 스타일이 모두 있다."""
     folder = site / "slides"
-    soup = BeautifulSoup((folder / f"{deck}.html").read_text("utf8"), "html.parser")
+    soup = BeautifulSoup((folder / f"{name}.html").read_text("utf8"), "html.parser")
     links = [one.get("href") or one.get("src") for one in soup.select("[href], [src]")]
     local = [urlsplit(str(link)) for link in links if not re.match(r"[a-z]+:", str(link))]
     missing = [link.path for link in local if link.path and not (folder / unquote(link.path)).is_file()]
@@ -98,10 +114,9 @@ def go_to_explorer(page: Page, number: int) -> None:
     )
 
 
-@pytest.mark.parametrize("deck", WITH_EXPLORER)
-def test_explorers_live_in_slides(deck: str, visit: Visit, base_url: str) -> None:
+def test_explorers_live_in_slides(deck: Deck) -> None:
     """탐색기마다 손잡이를 움직이면 문장이 바뀌고, 그동안 장은 넘어가지도 넘치지도 않는다."""
-    page = show(visit, f"{base_url}slides/{deck}.html")
+    page = deck.page
     # 독자가 쓴 규칙은 커널이 있어야 셈하므로 보이기만 한다.
     explorers = page.locator(".naerimak-explorer:not(:has(.nm-still))")
     assert explorers.count() >= 1
@@ -121,7 +136,7 @@ def test_explorers_live_in_slides(deck: str, visit: Visit, base_url: str) -> Non
         page.wait_for_function("([e, t]) => e.innerText !== t", arg=[summary.element_handle(), before])
         assert page.evaluate("slides.getIndices()") == place
     assert page.evaluate(OVERFLOWING) == []
-    visit.log.assert_clean()
+    deck.log.assert_clean()
 
 
 def test_keyboard_turns_the_pages(visit: Visit, base_url: str) -> None:

@@ -1032,14 +1032,14 @@ def learn_online(task: SparseTask, optimizer: Optimizer, schedule: Schedule | No
     """
     theta = np.zeros_like(task.weights)
     state = optimizer.init(theta)
-    losses = []
+    margins = []
     for t, (x, y) in enumerate(zip(task.x, task.y, strict=True)):
         margin = y * np.sum(x * theta, axis=-1)
-        losses.append(np.logaddexp(0, -margin))
+        margins.append(margin)
         wrong = np.exp(-np.logaddexp(0, margin))
         grad = -(y * wrong)[:, None] * x
         theta, state = at_step(optimizer, schedule, t).step(theta, grad, state)
-    return OnlineRun(np.array(losses), theta)
+    return OnlineRun(np.logaddexp(0, -np.array(margins)), theta)
 
 
 def sweep_online(

@@ -199,12 +199,14 @@ def train(
     rng: np.random.Generator,
     schedule: Schedule | None = None,
     on_step: Callable[[int, Array, Array], None] | None = None,
+    evaluate: bool = True,
     progress: bool = True,
 ) -> History:
     """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
 
     미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
-    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
+    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 자료 전체를 재지 않아 빠르고
+    그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
     _check.count("epochs", epochs)
     theta = theta.copy()
@@ -226,9 +228,10 @@ def train(
                 losses.append(loss)
             if diverged_at is not None:
                 break
-            measured.append(
-                network.evaluate(theta, data.x_train, data.y_train)
-                + network.evaluate(theta, data.x_test, data.y_test)
-            )
+            if evaluate:
+                measured.append(
+                    network.evaluate(theta, data.x_train, data.y_train)
+                    + network.evaluate(theta, data.x_test, data.y_test)
+                )
     train_loss, train_accuracy, test_loss, test_accuracy = np.array(measured).reshape(-1, 4).T
     return History(np.array(losses), train_loss, train_accuracy, test_loss, test_accuracy, theta, diverged_at)

@@ -251,6 +251,19 @@ def test_inputs_are_unchanged(small):
         np.testing.assert_array_equal(was, now)
 
 
+def test_evaluation_can_be_left_out(small):
+    settings = {"epochs": 2, "batch_size": 32, "progress": False}
+    theta = NETWORK.init(np.random.default_rng(0))
+    whole, quick = (
+        train(NETWORK, theta, small, Adam(), rng=np.random.default_rng(1), evaluate=one, **settings)
+        for one in (True, False)
+    )
+    np.testing.assert_array_equal(quick.loss, whole.loss)
+    np.testing.assert_array_equal(quick.theta, whole.theta)
+    assert [len(one.test_loss) for one in (whole, quick)] == [2, 0]
+    assert quick.train_accuracy.shape == (0,)
+
+
 def test_train_is_the_loop_written_by_hand(small):
     """미니배치의 차례, 기울기, 일정표, 갱신이 손으로 적은 고리와 비트까지 같다."""
     schedule, rng = schedules.Exponential(0.01, 0.9), np.random.default_rng(1)
