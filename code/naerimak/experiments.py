@@ -528,13 +528,6 @@ def layer_table(
     return table(["", *(f"{layer}층" for layer in layers)], rows)
 
 
-def weight_gradients(activation: str | Activation, passed: Flow) -> list[Array]:
-    r"""층마다 가중치에 대한 기울기 $y_{l-1}^\top (g_l \odot f'(z_l))$을 냅니다. 모양은 가중치와 같습니다."""
-    slope = activations.get(activation).slope_at_output
-    below, above = passed.outputs[:-1], passed.outputs[1:]
-    return [x.T @ (g * slope(y)) for x, y, g in zip(below, above, passed.gradients, strict=True)]
-
-
 @dataclass(frozen=True)
 class Growth:
     """제곱의 평균이 한 층을 지날 때마다 곱해지는 수의 평균 ``mean``과 표준오차 ``error``."""

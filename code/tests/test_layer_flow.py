@@ -3,12 +3,20 @@
 import numpy as np
 import pytest
 
-from naerimak import initializers
-from naerimak.experiments import flow, layer_growth, layer_statistics, layer_table, weight_gradients
+from naerimak import activations, initializers
+from naerimak._check import Array
+from naerimak.experiments import Flow, flow, layer_growth, layer_statistics, layer_table
 from naerimak.initializers import Initializer
 
 ERRORS = 4.0
 """표준오차의 몇 배까지 봐주는가. 스무 번 가운데 한 번도 넘지 않을 만큼 넉넉하다."""
+
+
+def weight_gradients(activation: str, passed: Flow) -> list[Array]:
+    """층마다 가중치에 대한 기울기. 식을 옮겨 적었다."""
+    slope = activations.get(activation).slope_at_output
+    below, above = passed.outputs[:-1], passed.outputs[1:]
+    return [x.T @ (g * slope(y)) for x, y, g in zip(below, above, passed.gradients, strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from naerimak.widgets import (
     width,
 )
 from naerimak.widgets.base import Explorer
-from naerimak.widgets.table import FACTS, LEVELS, TableExplorer, facts, settings
+from naerimak.widgets.table import FACTS, LEVELS, TableExplorer, facts, settings, written
 
 
 def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
@@ -177,3 +177,9 @@ def test_a_value_off_the_grid_is_named(kind: type[Explorer], name: str, value: A
     """격자에 없는 값은 이름과 함께 알린다."""
     with pytest.raises(ValueError, match=f"^{name}="):
         kind(**{name: value})
+
+
+def test_integers_that_have_no_letter_are_rejected() -> None:
+    assert written(np.arange(64, dtype=np.uint8), 3) == LEVELS
+    with pytest.raises(ValueError, match=r"array=64: 0 이상 63 이하의 정수여야 합니다"):
+        written(np.array([0, 64], dtype=np.uint8), 3)

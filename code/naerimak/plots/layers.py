@@ -89,8 +89,8 @@ def draw_layer_std(
     ax.set(xlabel="층", ylabel="기울기의 표준편차" if backward else "활성화값의 표준편차")
     depth = max(map(len, statistics.values()))
     # 층이 많으면 번호가 겹치므로 드문드문 적는다.
-    few = FixedLocator(range(1, depth + 1)) if depth <= EVERY_LAYER else MaxNLocator(5, integer=True)
-    ax.xaxis.set_major_locator(few)
+    each, some = FixedLocator(range(1, depth + 1)), MaxNLocator(5, integer=True)
+    ax.xaxis.set_major_locator(each if depth <= EVERY_LAYER else some)
 
 
 def label_decades(ax: Axes) -> None:

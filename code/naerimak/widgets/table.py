@@ -79,6 +79,8 @@ def _whole(array: NDArray[Any]) -> bool:
 def written(array: NDArray[Any], digits: int) -> str:
     """배열을 차례로 적은 글. 정수(uint8)는 ``LEVELS``의 글자 하나씩, 실수는 유효 숫자 ``digits``자리로 빈칸을 두고 적습니다."""
     if _whole(array):
+        if array.max(initial=0) >= len(LEVELS):
+            raise _check.fail("array", int(array.max()), f"0 이상 {len(LEVELS) - 1} 이하의 정수")
         return "".join(LEVELS[level] for level in array.flat)
     # 자바스크립트의 Number가 읽는 꼴이다. 무한대만 이름이 다르다.
     return " ".join(f"{value:.{digits}g}".replace("inf", "Infinity") for value in array.flat)
