@@ -67,9 +67,12 @@ $(READY): $(REQUIREMENTS) code/pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade --upgrade-strategy eager -r $(REQUIREMENTS)
 	touch $@
 
+# 커널은 이 컴퓨터 안에서만 돌므로, 커널마다 적는 통신의 경고는 보이지 않는다.
+QUIET := 2> >(grep --line-buffered -v "TCP without encryption" >&2)
+
 # 경고로 실패한 빌드를 다음 빌드가 성공으로 착각하지 않게, 읽은 기록을 지운다.
 book: $(READY) ## 책을 _build/html에 만든다
-	@$(BOOK) --quiet || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
+	@$(BOOK) --quiet $(QUIET) || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
 	echo "책을 만들었습니다: _build/html/index.html"
 
 pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다

@@ -247,7 +247,7 @@ def _plain_tokens(css: str) -> set[str]:
 
 
 def unwrap_plain_tokens(app: Sphinx, exception: Exception | None) -> None:
-    """이름과 괄호처럼 색이 따로 없는 코드 조각의 껍질을 벗긴다. 강의의 요소가 다섯에 하나꼴로 준다."""
+    """이름과 괄호처럼 색이 따로 없는 코드 조각과 빈 껍질을 벗긴다. 강의의 요소가 다섯에 하나꼴로 준다."""
     stylesheet = Path(app.outdir, "_static", "pygments.css")
     if exception or not stylesheet.exists():
         return
@@ -255,6 +255,7 @@ def unwrap_plain_tokens(app: Sphinx, exception: Exception | None) -> None:
     for path in Path(app.outdir).rglob("*.html"):
         before = path.read_text("utf8")
         after = TOKEN.sub(lambda found: found[2] if found[1] in plain else found[0], before)
+        after = after.replace("<pre><span></span>", "<pre>")
         if after != before:
             path.write_text(after, "utf8")
 

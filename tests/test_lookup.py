@@ -14,6 +14,7 @@ import naerimak_bibliography as bibliography
 import naerimak_glossary as glossary
 import pytest
 import terms
+from bs4 import BeautifulSoup
 from conftest import ROOT, Visit
 from playwright.sync_api import Browser, Page
 
@@ -84,6 +85,15 @@ def test_lecture_links_each_term_once_in_prose(lecture: str, site: Path) -> None
 def shown(page: Page) -> bool:
     """풍선이 보이는가."""
     return page.locator(TIP).is_visible()
+
+
+def test_terms_are_explained_in_sight(site: Path) -> None:
+    """접어 둔 글에서 처음 나온 용어는 건너뛰고, 펼쳐진 글에서 처음 나오는 자리를 잇는다."""
+    for path in site.glob("chapters/[0-9][0-9]_*.html"):
+        page = BeautifulSoup(path.read_text("utf8"), "html.parser")
+        assert page.select("details:not(.hide)")
+        assert page.select("a.term-link")
+        assert not page.select("details a.term-link"), path.name
 
 
 def test_balloon_by_keyboard(visit: Visit, base_url: str) -> None:

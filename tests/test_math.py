@@ -1,0 +1,55 @@
+"""수식을 그리는 프로세스에 붙는 일."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from naerimak_site import start_math_server
+from sphinxcontrib import katex
+
+# 소켓 파일을 만들고 한참 뒤에 듣기 시작하는 서버. 처음 붙으면 거절당한다.
+SLOW = """
+import pathlib, socket, sys, time
+pathlib.Path("started").open("a").write("1")
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+time.sleep(0.5)
+server.listen()
+server.accept()[0].send(b"ok")
+time.sleep(30)
+"""
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, *code: str) -> None:
+    """수식의 서버 대신 `code`를 띄운다."""
+    monkeypatch.setattr(
+        katex.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", *code, str(socket)]
+    )
+
+
+def test_refused_connection_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """듣기 전에 붙으면 기다렸다 다시 붙는다. 프로세스는 하나만 띄운다."""
+    serve(monkeypatch, SLOW)
+    process, connection = start_math_server(tmp_path, 20)
+    try:
+        assert connection.recv(2) == b"ok"
+        assert (tmp_path / "started").read_text() == "1"
+    finally:
+        connection.close()
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("code", ["import time; time.sleep(60)", "raise SystemExit(1)"])
+def test_dead_server_is_reported_and_left_nowhere(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """끝내 듣지 않거나 죽은 프로세스는 거두고 알린다."""
+    serve(monkeypatch, f"open('pid', 'w').write(str(__import__('os').getpid())); {code}")
+    with pytest.raises(katex.KaTeXError, match=r"1\.5초 안에 준비되지 않았습니다"):
+        start_math_server(tmp_path, 1.5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
