@@ -58,7 +58,7 @@ def shorten_picture_names(app: Sphinx, env: BuildEnvironment) -> None:
 def wait_for_pictures(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다. 휴대전화에는 좁은 그림을 보낸다."""
+    """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다."""
     sources = {Path(name).name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
     seen = 0
 
@@ -72,16 +72,7 @@ def wait_for_pictures(
         if seen:
             extra += ' loading="lazy"'
         seen += 1
-        picture = f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
-        slim = _narrow_folder(app) / sources.get(name, Path(name)).name
-        if not slim.exists():
-            return picture
-        shutil.copy(slim, Path(app.outdir, app.builder.imagedir, _narrow_name(name)))
-        width, height = _size(slim) or (0, 0)
-        return (
-            f'<picture><source media="{PHONE}" srcset="{source.replace(name, _narrow_name(name))}"'
-            f' width="{width}" height="{height}"/>{picture}</picture>'
-        )
+        return f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
 
     if context.get("body"):
         context["body"] = IMAGE.sub(attributes, context["body"])
@@ -91,16 +82,32 @@ def _narrow_folder(app: Sphinx) -> Path:
     return Path(app.outdir).parent / "narrow"
 
 
-def _narrow_name(name: str) -> str:
-    return name.replace(".svg", "-narrow.svg")
-
-
 def draw_narrow_pictures(app: Sphinx) -> None:
     """강의를 실행할 때 휴대전화의 그림도 함께 그리게 한다. 실행하는 커널은 환경 변수로 알아듣는다."""
     folder = _narrow_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     Path(app.outdir, app.builder.imagedir).mkdir(parents=True, exist_ok=True)
     os.environ[narrow.FOLDER] = str(folder)
+
+
+def send_narrow_pictures(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """휴대전화에는 칸을 쌓은 그림을 보낸다. 슬라이드는 작은 화면에서도 통째로 줄여 보이므로, 슬라이드를 쓴 뒤에 부른다."""
+    drawn = {name: _narrow_folder(app) / Path(source).name for source, name in app.builder.images.items()}
+
+    def with_narrow(found: re.Match[str]) -> str:
+        folder, _, name = found[2].rpartition("/")
+        if name not in drawn or not drawn[name].exists():
+            return found[0]
+        slim = name.replace(".svg", "-narrow.svg")
+        shutil.copy(drawn[name], Path(app.outdir, app.builder.imagedir, slim))
+        width, height = _size(drawn[name]) or (0, 0)
+        source = f'<source media="{PHONE}" srcset="{folder}/{slim}" width="{width}" height="{height}"/>'
+        return f"<picture>{source}{found[0]}</picture>"
+
+    if context.get("body"):
+        context["body"] = IMAGE.sub(with_narrow, context["body"])
 
 
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -334,6 +341,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", draw_narrow_pictures)
     app.connect("env-updated", shorten_picture_names)
     app.connect("html-page-context", wait_for_pictures, priority=895)
+    app.connect("html-page-context", send_narrow_pictures, priority=960)
     app.connect("html-page-context", fetch_fonts_early, priority=895)
     app.connect("build-finished", slim_pictures)
     app.connect("build-finished", unwrap_plain_tokens, priority=940)

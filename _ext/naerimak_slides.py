@@ -20,8 +20,6 @@ REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 REVEAL_FILES = ("dist/reveal.js", "dist/reveal.css", "LICENSE")
 # 같은 폴더의 쪽으로 가는 링크. 슬라이드는 chapters와 나란한 폴더에 있다.
 NEIGHBOR = re.compile(r'href="(?=[\w.-]+\.html)')
-# 슬라이드는 화면이 작아도 통째로 줄여 보여 주므로 휴대전화의 그림을 쓰지 않는다.
-PHONE_PICTURE = re.compile(r"</?picture>|<source [^>]*>")
 
 
 def copy_reveal(app: Sphinx) -> None:
@@ -54,7 +52,7 @@ def write_slides(
         "favicon": context["favicon"],
         "book": app.config.html_title or app.config.project,
         "lecture": f"../{page}.html",
-        "body": PHONE_PICTURE.sub("", NEIGHBOR.sub('href="../chapters/', context["body"])),
+        "body": NEIGHBOR.sub('href="../chapters/', context["body"]),
         "styles": [style for style in styles if style not in unused],
         "widget_state": context.get("widget_state"),
     }
