@@ -108,8 +108,12 @@ def near(expected: Callable[[], Any], rel: float = 0.01) -> Accepts:
             raise Malformed(f"답은 {_amount(right.shape)}입니다. 받은 것은 {_amount(given.shape)}입니다.")
         return bool(np.allclose(given, right, rtol=rel, atol=1e-12))
 
-    share = f"{100 * rel:g}%" if rel >= 1e-4 else f"{rel:g}배"
-    accepts.tolerance = f"성분마다 상대 오차 {share} 안이면 맞습니다."  # type: ignore[attr-defined]
+    said = (
+        f"성분마다 상대 오차 {100 * rel:g}% 안이면 맞습니다."
+        if rel >= 1e-4
+        else "어림하지 않은 값이어야 합니다."
+    )
+    accepts.tolerance = said  # type: ignore[attr-defined]
     return accepts
 
 
