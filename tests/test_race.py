@@ -20,7 +20,7 @@ from naerimak.experiments import arrival
 from naerimak.landscapes import Beale, Ravine
 from naerimak.optimizers import SGD, Adam
 from naerimak.widgets import RaceExplorer
-from naerimak.widgets.base import module
+from naerimak.widgets.bundling import module
 from naerimak.widgets.race import SPEEDS
 
 # 강의의 탐색기가 거치는 시험을 이 쪽에서도 한다.

@@ -18,7 +18,7 @@ from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AdamUncorrect
 from naerimak.plots import RULES, STARTS, LineStyle, rule_style, use_style, variants
 from naerimak.plots.paths import LEVELS, contour_levels
 from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled, styles_together
-from naerimak.widgets.base import ACCENT
+from naerimak.widgets.bundling import ACCENT
 
 START = (-7.0, 2.0)
 

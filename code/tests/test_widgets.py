@@ -23,7 +23,7 @@ from naerimak.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamUn
 from naerimak.plots.style import BACKWARD, FORWARD, READER, RULES, inverted
 from naerimak.tables import number
 from naerimak.widgets import ActivationExplorer, Explorer, PathExplorer, activation, bundle, stylesheet
-from naerimak.widgets.base import module
+from naerimak.widgets.bundling import module
 from naerimak.widgets.compiling import compiled
 from naerimak.widgets.path import MAX_STEPS, noise_table
 from naerimak.widgets.table import facts
@@ -102,6 +102,9 @@ def browser(tmp_path_factory):
         ],
     }  # fmt: skip
     script = f"""{module()}
+const {{ RULES, LANDSCAPES, judge, turning_share }} = browser_compiled;
+const {{ MARKERS, number }} = browser_core;
+const {{ descend }} = browser_descent;
 const given = {json.dumps(given)};
 const rules = Object.fromEntries(Object.entries(given.rules).map(([name, params]) => {{
   let theta = given.gradients[0].map((_, i) => i - 0.5);
@@ -373,6 +376,7 @@ def test_control_of_a_moving_average_is_fine_near_one(bounds, scale):
 def test_decay_scale_goes_there_and_back(tmp_path):
     """1에 가까운 끝에서도 1이 되지 않고, 보이는 수와 쓰는 수가 같다."""
     script = f"""{module()}
+const {{ SCALES, number }} = browser_core;
 const {{ to, from, round, digits }} = SCALES.decay;
 const [low, high] = [0.5, 0.9999];
 const values = Array.from({{ length: 301 }}, (_, k) => round(from(k / 300, [low, high])));
@@ -556,6 +560,8 @@ def test_series_need_one_rule_that_has_the_line():
 def test_a_rule_without_the_line_has_no_curve(tmp_path):
     """브라우저는 없는 줄을 수로 지어내지 않는다."""
     script = f"""{module()}
+const {{ descend }} = browser_descent;
+const {{ seriesOf }} = path_path;
 const surface = {{ kind: "Ravine", params: {{}} }};
 const params = {json.dumps(asdict(Adam()))};
 const lengths = ["Adam", "AdamUncorrected"].map((kind) => {{

@@ -125,7 +125,7 @@ def _landscape(kind: type[Landscape]) -> str:
 
 @cache
 def compiled() -> str:
-    """갱신 규칙(``RULES``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트를 냅니다."""
+    """갱신 규칙(``RULES``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
     states = dict.fromkeys(_state(kind) for kind in OPTIMIZERS.values())
     rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in OPTIMIZERS.items())
     surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
@@ -144,5 +144,6 @@ def compiled() -> str:
             f"const RULES = {{{rules}}};",
             f"const LANDSCAPES = {{{surfaces}}};",
             *(_javascript(_definition(function), function.__name__) for function in judging),
+            f"export {{ RULES, LANDSCAPES, {', '.join(function.__name__ for function in judging)} }};",
         )
     )

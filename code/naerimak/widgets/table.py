@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from naerimak import _check
 from naerimak.activations import Activation
 from naerimak.experiments import BINS, GRADIENT_DECADES, Histogram, LayerStatistics
-from naerimak.plots.style import LineStyle
 from naerimak.widgets.base import Explorer
 
 Values = Mapping[str, Sequence[Any]]
@@ -139,8 +138,3 @@ def layer_about(activations: Mapping[Any, tuple[str, Activation]]) -> dict[str, 
             for key, (label, activation) in activations.items()
         },
     }
-
-
-def look(label: str, style: LineStyle, color: str) -> dict[str, Any]:
-    """선 하나를 그리는 법. ``color``는 스타일시트의 색 이름입니다."""
-    return {"label": label, "style": color, "marker": style.marker, "dash": list(style.dash)}

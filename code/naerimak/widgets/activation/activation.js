@@ -1,0 +1,25 @@
+// 활성화 탐색기: 초깃값과 활성화 함수를 바꾸며 층마다의 히스토그램을 본다.
+
+import { frame } from "../browser/controls.js";
+import { endsSentence, layerTable, tableLookup } from "../browser/table.js";
+
+export function explorer(model, el) {
+  const grid = model.get("grid");
+  const lookup = tableLookup(model);
+  // 초깃값이 정해져 있어 고르는 상자가 없으면 무엇인지 표의 제목으로 보인다.
+  const choosing = model.get("controls").some(({ name }) => name === "initializer");
+  const table = layerTable(grid, choosing ? null : model.get("title"));
+
+  function paint() {
+    const found = lookup();
+    const activation = grid.activations[model.get("activation")];
+    const depth = model.get("depth");
+    table.show(found, Array.from({ length: depth }, (_, k) => k + 1), activation);
+    return (
+      `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 씨앗 ${model.get("seed")}. ` +
+      endsSentence(found, depth)
+    );
+  }
+
+  frame(model, el, { picture: [table.node], paint });
+}

@@ -1,0 +1,153 @@
+// 내려가는 길: 파이썬의 minimize와 같은 반복, 판정, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가 함께 쓴다.
+
+import { LANDSCAPES, RULES, judge, turning_share } from "./compiled.js";
+import { KEYS, commit } from "./controls.js";
+import { Panel, contours, html, lineMark, number, svg, swatch } from "./core.js";
+
+/** 파이썬의 minimize와 같은 되풀이. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기다. */
+export function descend(landscape, rule, start, steps, noise = [], sigma = 0, resetEvery = 0) {
+  const { value, slope } = LANDSCAPES[landscape.kind];
+  const { init, step } = RULES[rule.kind];
+  const fresh = () => theta.map((w) => init.call(rule.params, w));
+  let theta = start;
+  let states = fresh();
+  const run = { theta: [theta], loss: [value.apply(landscape.params, theta)], grad: [], state: [states] };
+  for (let t = 0; t < steps; t++) {
+    if (resetEvery > 0 && t > 0 && t % resetEvery === 0) states = run.state[t] = fresh();
+    const grad = slope.apply(landscape.params, theta);
+    if (sigma > 0) grad.forEach((g, i) => (grad[i] = g + sigma * noise[t * theta.length + i]));
+    const moved = theta.map((w, i) => step.call(rule.params, w, grad[i], states[i]));
+    theta = moved.map(([w]) => w);
+    states = moved.map(([, state]) => state);
+    const loss = value.apply(landscape.params, theta);
+    if (![loss, ...theta].every(Number.isFinite)) return { ...run, divergedAt: t + 1 };
+    run.theta.push(theta);
+    run.loss.push(loss);
+    run.grad.push(grad);
+    run.state.push(states);
+  }
+  return run;
+}
+
+function verdict(run, lowest) {
+  if (run.divergedAt) return "발산";
+  return judge(run.loss[0] - lowest, run.loss.at(-1) - lowest, turning_share(run.grad));
+}
+
+export function sentence(name, run, lowest) {
+  const word = verdict(run, lowest);
+  if (run.divergedAt) return `${name}: ${run.divergedAt}걸음째에 값이 수의 범위를 벗어났습니다(${word}).`;
+  return `${name}: 손실 ${number(run.loss[0])} → ${number(run.loss.at(-1))}, 마지막 점 (${run.theta
+    .at(-1)
+    .map((w) => number(w))
+    .join(", ")}), 판정 ${word}.`;
+}
+
+export function surfacePanel(dim) {
+  return new Panel({
+    label: dim === 1 ? "곡선 위의 길" : "등고선 위의 길",
+    xLabel: "x",
+    yLabel: dim === 1 ? "손실 L" : "y",
+  });
+}
+
+export function lossPanel() {
+  return new Panel({ label: "걸음에 따른 손실", xLabel: "걸음 t", yLabel: "손실 − 최솟값" });
+}
+
+/** 지형을 그리고, 길을 그릴 자리를 비워 둔다. 지형이 바뀔 때만 부른다. */
+export function drawSurface(panel, landscape) {
+  const { bounds, value, minima, lowest } = LANDSCAPES[landscape.kind];
+  const at = (...theta) => value.apply(landscape.params, theta);
+  const [low, high] = bounds[0];
+  const ground = svg("g", { class: "nm-ground" });
+  if (bounds.length === 1) {
+    const points = Array.from({ length: 201 }, (_, k) => low + ((high - low) * k) / 200).map((x) => [x, at(x)]);
+    const top = Math.max(...points.map(([, y]) => y));
+    panel.domain(bounds[0], [lowest - 0.06 * (top - lowest), top]);
+    ground.append(svg("path", { d: panel.line(points), class: "nm-curve" }));
+  } else {
+    panel.domain(...bounds);
+    const n = 65;
+    const grid = ([a, b]) => Array.from({ length: n }, (_, k) => a + ((b - a) * k) / (n - 1));
+    const [xs, ys] = bounds.map(grid);
+    const heights = ys.flatMap((y) => xs.map((x) => at(x, y) - lowest));
+    const top = Math.max(...heights);
+    const [px, py] = [xs.map((x) => panel.x(x)), ys.map((y) => panel.y(y))];
+    const levels = landscape.levels.map((level) => level * top);
+    for (const d of contours(heights, px, py, levels)) ground.append(svg("path", { d }));
+  }
+  for (const minimum of minima) {
+    const [px, py] = [panel.x(minimum[0]), panel.y(minimum.length > 1 ? minimum[1] : at(minimum[0]))];
+    ground.append(svg("path", { d: `M${px - 5} ${py}h10M${px} ${py - 5}v10`, class: "nm-minimum" }));
+  }
+  return ground;
+}
+
+/** 끌거나, 칸을 누르거나, 화살표 키로 옮기는 점. `names`는 가로와 세로 좌표가 담긴 값의 이름이다. */
+export function pointHandle(model, panel, label, names) {
+  const handle = svg(
+    "g",
+    { class: "nm-start", tabindex: 0, role: "slider", "aria-label": label, ...KEYS },
+    svg("circle", { r: 20, class: "nm-hit" }),
+    svg("circle", { r: 7 }),
+  );
+  const unit = (i) => ([panel.xDomain, panel.yDomain][i][1] - [panel.xDomain, panel.yDomain][i][0]) / 200;
+  const place = (point) => {
+    names.forEach((name, i) => {
+      const [a, b] = [panel.xDomain, panel.yDomain][i];
+      // 옮기지 않은 좌표는 칸에 맞추지 않는다. 안장의 0.001이 0이 되면 아무도 내려가지 못한다.
+      if (point[i] === model.get(name)) return;
+      const value = Math.min(b, Math.max(a, Math.round(point[i] / unit(i)) * unit(i)));
+      model.set(name, Number(value.toPrecision(6)));
+    });
+    model.save_changes();
+  };
+  const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+  handle.addEventListener("keydown", (event) => {
+    const move = arrows[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const reach = event.shiftKey ? 10 : 2;
+    place(names.map((name, i) => model.get(name) + move[i] * reach * unit(i)));
+  });
+  let dragging = false;
+  handle.addEventListener("pointerdown", (event) => {
+    dragging = true;
+    handle.setPointerCapture(event.pointerId);
+  });
+  handle.addEventListener("pointermove", (event) => dragging && place(panel.at(event)));
+  for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => (dragging = false));
+  panel.node.addEventListener("click", (event) => place(panel.at(event)));
+  panel.overlay.append(handle);
+  return (px, py, values) => {
+    handle.setAttribute("transform", `translate(${px} ${py})`);
+    handle.setAttribute("aria-valuenow", values[0]);
+    handle.setAttribute("aria-valuetext", values.map((value, i) => `${names[i]} ${number(value)}`).join(", "));
+  };
+}
+
+/** 규칙마다의 선, 표식, 범례. */
+export const ruleMarks = (rule) => ({ surface: lineMark(rule), loss: lineMark(rule) });
+
+export function legendEntry(model, rule) {
+  const toggle = html("input", { type: "checkbox", ...KEYS });
+  const show = () => {
+    toggle.checked = !model.get("hidden").includes(rule.label);
+  };
+  toggle.addEventListener("change", () => {
+    const others = model.get("hidden").filter((label) => label !== rule.label);
+    commit(model, "hidden", toggle.checked ? others : [...others, rule.label]);
+  });
+  model.on("change:hidden", show);
+  show();
+  return html("label", {}, toggle, swatch(rule), rule.label);
+}
+
+export function lossDomain(runs, lowest) {
+  const gaps = runs.flatMap((run) => run.loss.map((loss) => loss - lowest)).filter((gap) => gap > 0);
+  const low = Math.max(1e-16, Math.min(...gaps, 1));
+  const high = Math.min(1e12, Math.max(...gaps, low * 10));
+  return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
+}

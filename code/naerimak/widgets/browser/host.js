@@ -1,0 +1,93 @@
+// 커널이 없는 쪽의 주인: 페이지에 담긴 위젯 상태로 모델을 세우고, 이음(jslink)을 따르고, 자리에 그린다.
+
+import * as compiled from "./compiled.js";
+import { descend } from "./descent.js";
+import { render } from "./main.js";
+
+class StaticModel {
+  // 커널 없이 홀로 있는 모델이라는 표시. 파이썬이 셈해야 하는 것은 보이기만 한다.
+  alone = true;
+
+  constructor(state) {
+    this.state = state;
+    this.listeners = {};
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const listener of [...(this.listeners[`change:${name}`] ?? [])]) listener();
+  }
+
+  on(event, listener) {
+    (this.listeners[event] ??= []).push(listener);
+  }
+
+  off(event, listener) {
+    this.listeners[event] = (this.listeners[event] ?? []).filter((one) => one !== listener);
+  }
+
+  // 보낼 커널이 없다.
+  save_changes() {}
+}
+
+function decoded(data) {
+  return new DataView(Uint8Array.from(atob(data), (c) => c.charCodeAt(0)).buffer);
+}
+
+function host() {
+  const source = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+  const models = {};
+  if (!source) return { models, shown: Promise.resolve() };
+  const stored = JSON.parse(source.textContent).state;
+  // 여러 위젯에 똑같이 든 큰 값은 첫 위젯의 것 하나만 쪽에 실려 있다.
+  for (const { state } of Object.values(stored)) {
+    for (const [name, value] of Object.entries(state)) if (value?.same_as) state[name] = stored[value.same_as].state[name];
+  }
+  for (const [id, { state, buffers = [] }] of Object.entries(stored)) {
+    for (const { path, data } of buffers) state[path[0]] = decoded(data);
+    models[id] = new StaticModel(state);
+  }
+  const named = (reference) => models[reference.replace("IPY_MODEL_", "")];
+  const follow = ([from, name], [to, other]) => {
+    const copy = () => named(to).set(other, named(from).get(name));
+    named(from).on(`change:${name}`, copy);
+    return copy;
+  };
+  for (const { model_name, state } of Object.values(stored)) {
+    if (model_name !== "LinkModel" && model_name !== "DirectionalLinkModel") continue;
+    follow(state.source, state.target)();
+    if (model_name === "LinkModel") follow(state.target, state.source);
+  }
+  const show = (id, el) => {
+    const model = models[id];
+    if (model.get("children")) {
+      el.classList.add("nm-row");
+      for (const child of model.get("children")) {
+        const place = document.createElement("div");
+        el.append(place);
+        show(child.replace("IPY_MODEL_", ""), place);
+      }
+    } else if (model.get("kind")) {
+      render({ model, el });
+    }
+  };
+  const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
+  // 한꺼번에 그리면 느린 휴대전화가 멈추므로 하나씩 그린다. 쪽의 한곳을 바로 열 때는 그 자리가 밀리지 않게 이어서 그린다.
+  const showAll = async () => {
+    for (const view of views) {
+      const el = document.createElement("div");
+      view.after(el);
+      show(JSON.parse(view.textContent).model_id, el);
+      if (!location.hash) await new Promise((rested) => setTimeout(rested));
+    }
+  };
+  return { models, shown: showAll() };
+}
+
+// 시험과 호기심 많은 독자를 위해 옮긴 식과 모델, 모두 그렸을 때 이루어지는 약속을 내어 둔다.
+window.naerimak = { ...compiled, descend, render, ...host() };

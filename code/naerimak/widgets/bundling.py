@@ -1,0 +1,115 @@
+"""브라우저에 보낼 스크립트와 스타일을 모읍니다. 자바스크립트 파일이 적은 import를 따라가며 한 파일로 잇습니다."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from naerimak.plots.layers import STARTS
+from naerimak.plots.style import BACKWARD, FORWARD, READER, RULES, inverted
+from naerimak.widgets.compiling import compiled
+
+ACCENT = "#0072b2"
+"""조절기와 초점 테두리의 색."""
+
+IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from "(?P<path>[^"]+)";$', re.M)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
+EXPORTS = re.compile(r"^export \{(?P<names>[^}]*)\};$", re.M)
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """탐색기의 종류. 이름이 같은 자바스크립트 파일이 든 폴더의 이름입니다."""
+    folders = [one for one in files("naerimak.widgets").iterdir() if one.is_dir()]
+    return tuple(sorted(one.name for one in folders if one.joinpath(f"{one.name}.js").is_file()))
+
+
+def _explorers() -> str:
+    """종류마다 그 탐색기를 그리는 함수를 적은 모듈."""
+    imports = [f'import {{ explorer as {kind} }} from "../{kind}/{kind}.js";' for kind in kinds()]
+    return "\n".join((*imports, f"export const EXPLORERS = {{ {', '.join(kinds())} }};"))
+
+
+# 파일이 아니라 파이썬이 짓는 모듈.
+GENERATED: dict[str, Callable[[], str]] = {"browser/compiled.js": compiled, "browser/explorers.js": _explorers}
+
+
+def _source(path: str) -> str:
+    if path in GENERATED:
+        return GENERATED[path]()
+    return files("naerimak.widgets").joinpath(path).read_text(encoding="utf-8")
+
+
+def _names(listed: str) -> list[str]:
+    return [name.strip() for name in listed.split(",") if name.strip()]
+
+
+def _scope(path: str) -> str:
+    """모듈 하나의 이름 공간. browser/core.js는 browser_core입니다."""
+    return path.removesuffix(".js").replace("/", "_")
+
+
+@cache
+def assembled(entry: str) -> str:
+    """``entry``와 그 파일이 부르는 모듈을 부르는 차례로 이은 스크립트를 냅니다.
+
+    모듈마다 함수로 감싸므로 이름이 섞이지 않고, import와 export가 사라져 ``file://``에서 여는 보통 스크립트에서도 돕니다.
+    """
+    exported: dict[str, list[str]] = {}
+    parts: list[str] = []
+
+    def visit(path: str, users: tuple[str, ...]) -> None:
+        if path in users:
+            raise ValueError(f"모듈이 서로를 부릅니다: {' → '.join((*users, path))}")
+        if path in exported:
+            return
+        source = _source(path)
+
+        def bound(found: re.Match[str]) -> str:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
+            visit(target, (*users, path))
+            if found["whole"]:
+                return f"const {found['whole']} = {_scope(target)};"
+            names = _names(found["names"])
+            for name in names:
+                if name.split(" as ")[0] not in exported[target]:
+                    raise ValueError(f"{path}: {target}에는 {name}이 없습니다.")
+            return (
+                f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
+            )
+
+        body = IMPORT.sub(bound, source)
+        names = [found["name"] for found in EXPORT.finditer(body)]
+        names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
+        body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
+        exported[path] = names
+        parts.append(f"const {_scope(path)} = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();")
+
+    visit(entry, ())
+    return "\n".join(parts)
+
+
+def module() -> str:
+    """커널이 있는 곳(JupyterLab, Notebook, Colab)에서 anywidget이 불러오는 ES 모듈을 냅니다."""
+    return f"{assembled('browser/main.js')}\nexport default {{ render: browser_main.render }};\n"
+
+
+def bundle() -> str:
+    """정적 페이지가 불러오는 스크립트를 냅니다. 탐색기와 커널 없는 주인이 함께 들어 있고 file://에서도 돕니다."""
+    return f'(() => {{\n"use strict";\n{assembled("browser/host.js")}\n}})();\n'
+
+
+@cache
+def stylesheet() -> str:
+    """탐색기의 CSS를 냅니다. 규칙의 색은 ``plots.style``의 표에서 옵니다."""
+    colors = {name: style.color for name, style in RULES.items()}
+    colors |= {"reader": READER.color, "forward": FORWARD, "backward": BACKWARD, "accent": ACCENT}
+    colors |= {f"start-{name}": style.color for name, style in STARTS.items() if name.isalpha()}
+    light = " ".join(f"--nm-{name}: {color};" for name, color in colors.items())
+    dark = " ".join(f"--nm-{name}: {inverted(color)};" for name, color in colors.items())
+    return (
+        f":root {{ {light} }}\n"
+        f'html[data-theme="dark"], [data-jp-theme-light="false"] {{ {dark} }}\n'
+        + _source("browser/explorer.css")
+    )

@@ -1,0 +1,106 @@
+"""기억 탐색기: 순환 신경망의 되풀이 가중치를 바꾸며 상태와 기울기가 시간을 어떻게 건너는지 봅니다."""
+
+from typing import Any
+
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+
+from naerimak import initializers
+from naerimak.experiments import KEPT, Echo, echo
+from naerimak.initializers import Initializer
+from naerimak.plots.layers import draw_through_time
+from naerimak.plots.style import BACKWARD, FORWARD, READER, LineStyle
+from naerimak.widgets.specs import grid_control, look, select_control
+from naerimak.widgets.table import TableExplorer, settings
+
+ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
+RULES: dict[str, Initializer] = {
+    "직교": initializers.orthogonal,
+    "단위행렬": initializers.identity,
+    "Xavier": initializers.xavier_normal,
+    "He": initializers.he_normal,
+    "0.01": initializers.normal(0.01),
+}
+GAINS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5)
+STEPS = (20, 40, 60)
+POINTS, UNITS = 20, 32
+
+SIZES = {"상태": LineStyle(FORWARD, "o"), "기울기": LineStyle(BACKWARD, "s", (6, 2))}
+DIRECTIONS = LineStyle(READER.color, "D")
+
+
+def echo_at(activation: str, recurrent: str, gain: float, steps: int) -> Echo:
+    """한 설정에서 되풀이한 결과. 시각 0과 끝을 넣어 POINTS + 1개의 시각입니다."""
+    return echo(activation, RULES[recurrent], gain=gain, steps=steps, units=UNITS, every=steps // POINTS)
+
+
+class MemoryExplorer(TableExplorer):
+    """되풀이하는 가중치의 초깃값과 이득, 시각의 수, 활성화 함수를 바꾸며 봅니다. 뉴런은 32개이고 입력은 없습니다.
+
+    ``recurrent``, ``gain``, ``steps``, ``activation``은 처음 고를 값입니다. 표는 ``experiments.echo``로 셈합니다.
+    """
+
+    recurrent = traitlets.Unicode().tag(sync=True)
+    gain = traitlets.Float().tag(sync=True)
+    steps = traitlets.Int().tag(sync=True)
+    activation = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        recurrent: str = "직교",
+        gain: float = 1.0,
+        steps: int = 40,
+        *,
+        activation: str = "tanh",
+        title: str = "기억 탐색기",
+    ) -> None:
+        values: dict[str, Any] = {
+            "activation": tuple(ACTIVATIONS),
+            "recurrent": tuple(RULES),
+            "gain": GAINS,
+            "steps": STEPS,
+        }
+        echoes = [echo_at(*setting) for setting in settings(values)]
+        super().__init__(
+            values,
+            {
+                "state": np.array([one.state for one in echoes]),
+                "gradient": np.array([one.gradient for one in echoes]),
+                "kept": np.array([one.kept for one in echoes], np.uint8),
+            },
+            {"activation": activation, "recurrent": recurrent, "gain": gain, "steps": steps},
+            about={
+                "units": UNITS,
+                "threshold": KEPT,
+                "points": POINTS,
+                "labels": ACTIVATIONS,
+                "looks": [
+                    look(name, style, side)
+                    for (name, style), side in zip(SIZES.items(), ("forward", "backward"), strict=True)
+                ],
+                "keptLook": look("살아남은 방향", DIRECTIONS, "reader"),
+            },
+            title=title,
+            controls=[
+                select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
+                select_control("recurrent", "되풀이 가중치의 초깃값", [(name, name) for name in RULES]),
+                grid_control("gain", "이득", "", GAINS),
+                select_control("steps", "시각의 수", [(steps, str(steps)) for steps in STEPS]),
+            ],
+        )
+
+    def __repr__(self) -> str:
+        return f"MemoryExplorer({self.recurrent!r}, gain={self.gain:g}, steps={self.steps})"
+
+    def picture(self) -> Figure:
+        found = echo_at(self.activation, self.recurrent, self.gain, self.steps)
+        times = np.linspace(0, self.steps, POINTS + 1)
+        figure = Figure(figsize=(7.2, 2.9), layout="constrained")
+        sizes, directions = figure.subplots(1, 2)
+        draw_through_time(sizes, times, {"상태": found.state, "기울기": found.gradient}, SIZES)
+        sizes.set(yscale="log", ylabel="크기(제곱평균제곱근)")
+        sizes.legend()
+        draw_through_time(directions, times, {"살아남은 방향": found.kept}, {"살아남은 방향": DIRECTIONS})
+        directions.set(ylabel="살아남은 방향의 수", ylim=(0, UNITS + 1))
+        return figure

@@ -1,0 +1,32 @@
+// 기억 탐색기: 시각에 따른 상태와 기울기의 크기, 그리고 살아남은 방향의 수.
+
+import { frame } from "../browser/controls.js";
+import { html, linear, log, number } from "../browser/core.js";
+import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+
+// 10⁻⁹⁰까지 내려가는 선이 있으므로 눈금을 고정하고, 벗어난 선은 잘라 둔다.
+const MEMORY_SIZES = [1e-6, 1e4];
+
+export function explorer(model, el) {
+  const { units, threshold, points, labels, looks, keptLook } = model.get("grid");
+  const lookup = tableLookup(model);
+  const sizes = linePanel({ label: "시각에 따른 크기", xLabel: "시각", yLabel: "크기" }, looks);
+  const directions = linePanel({ label: "시각에 따른 살아남은 방향의 수", xLabel: "시각", yLabel: "살아남은 방향" }, [keptLook]);
+
+  function paint() {
+    const { state, gradient, kept } = lookup();
+    const steps = model.get("steps");
+    const over = (values) => Array.from(values, (value, k) => [(k * steps) / points, value]);
+    sizes.show([over(state), over(gradient)], [0, steps], log, MEMORY_SIZES);
+    directions.show([over(kept)], [0, steps], linear, [0, units]);
+    return (
+      `${labels[model.get("activation")]}, ${model.get("recurrent")}, 이득 ${number(model.get("gain"))}, 시각 ${steps}개. ` +
+      `상태의 크기는 시각 0에서 ${number(state[0])}, 시각 ${steps}에서 ${number(state[points])}입니다. ` +
+      `기울기의 크기는 시각 ${steps}에서 ${number(gradient[points])}, 시각 0에서 ${number(gradient[0])}입니다. ` +
+      `시각 0까지 ${number(threshold)}배 넘게 남은 방향은 ${units}개 가운데 ${kept[0]}개입니다.`
+    );
+  }
+
+  const panels = html("div", { className: "nm-panels" }, sizes.node, directions.node);
+  frame(model, el, { picture: [legendRow([...looks, keptLook]), panels], paint });
+}

@@ -1,0 +1,163 @@
+// 길 탐색기: 지형 위의 길, 손실 곡선, 판정. 식은 모두 파이썬에서 옮겨 온 RULES와 LANDSCAPES다.
+
+import { LANDSCAPES, RULES } from "../browser/compiled.js";
+import { frame } from "../browser/controls.js";
+import {
+  Panel,
+  SCALES,
+  drawRun,
+  drawable,
+  fitted,
+  floats,
+  html,
+  inked,
+  linear,
+  log,
+  markers,
+  number,
+  svg,
+} from "../browser/core.js";
+import {
+  descend,
+  drawSurface,
+  legendEntry,
+  lossDomain,
+  lossPanel,
+  pointHandle,
+  ruleMarks,
+  sentence,
+  surfacePanel,
+} from "../browser/descent.js";
+
+/** 걸음마다의 양 하나를 좌표별로 낸다: 유효 학습률이거나, step의 본문에 나오는 값(앞에 sqrt:가 붙으면 제곱근). */
+export function seriesOf(series, rule, run) {
+  const root = series.startsWith("sqrt:");
+  const name = series.replace("sqrt:", "");
+  const index = RULES[rule.kind]?.names.lastIndexOf(name) ?? -1;
+  if (name !== "effective" && index < 0) return []; // 그 줄이 없는 규칙은 이 칸에 선이 없다.
+  return run.grad.map((grad, t) =>
+    grad.map((g, i) => {
+      if (name === "effective") return Math.abs((run.theta[t + 1][i] - run.theta[t][i]) / g);
+      const value = RULES[rule.kind].lines.call(rule.params, run.theta[t][i], g, run.state[t][i])[index];
+      return root ? Math.sqrt(value) : value;
+    }),
+  );
+}
+
+/** 양 하나의 칸에 규칙마다, 좌표마다 선을 긋고 드문드문 표식을 찍는다. 실선이 x, 점선이 y이고 색과 표식이 규칙이다. */
+function drawSeries(panel, marks, scale, steps, values, rules) {
+  panel.domain([0, Math.max(1, steps)], fitted(values.flat(2), scale), linear, scale);
+  const every = Math.max(1, Math.round(steps / 10));
+  marks.forEach((group, k) => {
+    [...group.children].forEach(({ children: [line, dots] }, i) => {
+      const points = values[k].map((coordinates, t) => [t + 1, coordinates[i]]).filter(([, v]) => drawable(v, scale));
+      line.setAttribute("d", panel.line(points));
+      dots.setAttribute("d", markers(panel, points.filter(([t]) => (t - 1) % every === 0), rules[k].marker, 3.5));
+    });
+  });
+}
+
+/** 1차원 곡선에서, 마지막 점의 접선과 다음 걸음. */
+function drawTangent(panel, group, landscape, point, next) {
+  const at = (x) => LANDSCAPES[landscape.kind].value.call(landscape.params, x);
+  const [rise] = LANDSCAPES[landscape.kind].slope.call(landscape.params, point);
+  const [low, high] = panel.xDomain;
+  const reach = (high - low) / 6;
+  const [tangent, step] = group.children;
+  const line = [-reach, reach].map((d) => [point + d, at(point) + rise * d]);
+  tangent.setAttribute("d", panel.line(line));
+  step.setAttribute("d", panel.line([[point, at(point)], [next, at(point)], [next, at(next)]]));
+  return `지금 W = ${number(point)}, 기울기 ${number(rise)}, 다음 W = ${number(next)}.`;
+}
+
+export function explorer(model, el) {
+  const landscapes = model.get("landscapes");
+  const rules = model.get("rules");
+  const noise = floats(model.get("noise"));
+  const dim = LANDSCAPES[landscapes[0].kind].bounds.length;
+  const surface = surfacePanel(dim);
+  const loss = lossPanel();
+  const marks = rules.map(ruleMarks);
+  // 독자가 쓴 규칙은 커널만 셈할 수 있다. 커널이 없으면 움직이는 척하지 않는다.
+  const still = model.alone && !rules.every((rule) => rule.kind);
+  const moveHandle = still ? () => {} : pointHandle(model, surface, "출발점", ["x", "y"].slice(0, dim));
+  const place = svg("g");
+  const tangent = svg("g", { class: "nm-tangent" }, svg("path"), svg("path", { class: "nm-next" }));
+  surface.plot.append(place, tangent, ...marks.map((mark) => mark.surface));
+  loss.plot.append(...marks.map((mark) => mark.loss));
+  const series = model.get("series").map(({ key, label, scale }) => {
+    const panel = new Panel({ label, xLabel: "걸음 t", yLabel: dim > 1 ? `${label} (실선 x, 점선 y)` : label });
+    const groups = rules.map((rule) =>
+      inked(
+        rule,
+        ...["", "4 3"]
+          .slice(0, dim)
+          .map((dash) =>
+            svg("g", {}, svg("path", { class: "nm-line", "stroke-dasharray": dash }), svg("path", { class: "nm-dots" })),
+          ),
+      ),
+    );
+    panel.plot.append(...groups);
+    return { key, panel, groups, scale: SCALES[scale] };
+  });
+  let shown = null;
+
+  const settings = (rule) => {
+    const params = { ...rule.params };
+    for (const { name, field, rules: applied } of model.get("hyperparameters")) {
+      if (applied.includes(rule.label)) params[field] = model.get(name);
+    }
+    return { kind: rule.kind, params };
+  };
+
+  function paint() {
+    const landscape = landscapes.find(({ key }) => key === model.get("landscape"));
+    if (shown !== landscape) {
+      place.replaceChildren(drawSurface(surface, landscape));
+      // 지형을 바꾸면 그 지형의 출발점에서 다시 시작한다. 처음 그릴 때는 파이썬이 정한 출발점을 쓴다.
+      if (shown) landscape.start.forEach((w, i) => model.set(["x", "y"][i], w));
+      if (shown) model.save_changes();
+      shown = landscape;
+    }
+    const start = [model.get("x"), model.get("y")].slice(0, dim);
+    const [steps, sigma, hidden] = [model.get("steps"), model.get("sigma"), model.get("hidden")];
+    const { lowest, value } = LANDSCAPES[landscape.kind];
+    const chosen = rules.map(settings);
+    const runs = rules.map((rule, k) =>
+      rule.kind
+        ? descend(landscape, chosen[k], start, steps, noise, sigma, model.get("reset_every"))
+        : model.get("reader_runs")[rule.label],
+    );
+    const visible = rules.map((rule) => !hidden.includes(rule.label));
+    loss.domain([0, Math.max(1, steps)], lossDomain(runs.filter((_, k) => visible[k]), lowest), linear, log);
+    const floor = loss.yDomain[0];
+    const lines = [];
+    rules.forEach((rule, k) => {
+      const { surface: onSurface, loss: onLoss } = marks[k];
+      onSurface.style.display = onLoss.style.display = visible[k] ? "" : "none";
+      if (!visible[k]) return;
+      const { theta, loss: losses } = runs[k];
+      drawRun(onSurface, surface, theta.map((point, t) => [point[0], dim === 1 ? losses[t] : point[1]]), rule);
+      drawRun(onLoss, loss, losses.map((value, t) => [t, Math.max(floor, value - lowest)]), rule);
+      lines.push(sentence(rule.label, runs[k], lowest));
+    });
+    for (const { key, panel, groups, scale } of series) {
+      const values = rules.map((rule, k) => (visible[k] ? seriesOf(key, chosen[k], runs[k]) : []));
+      drawSeries(panel, groups, scale, steps, values, rules);
+    }
+    if (model.get("tangent")) {
+      const after = descend(landscape, chosen[0], start, steps + 1);
+      const here = runs[0].theta.at(-1)[0];
+      lines.unshift(drawTangent(surface, tangent, landscape, here, after.theta.at(-1)[0]));
+    }
+    const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
+    moveHandle(surface.x(start[0]), surface.y(height), start);
+    return `출발점 (${start.map((w) => number(w)).join(", ")})에서 ${steps}걸음. ${lines.join(" ")}`;
+  }
+
+  const legend = html("div", { className: "nm-legend", role: "group", "aria-label": "보일 규칙" });
+  if (rules.length > 1) legend.append(...rules.map((rule) => legendEntry(model, rule)));
+  const panels = [surface, loss, ...series.map(({ panel }) => panel)].map(({ node }) => node);
+  const picture = html("div", { className: "nm-panels" }, ...panels);
+  frame(model, el, { picture: rules.length > 1 ? [legend, picture] : [picture], watch: ["reader_runs"], still, paint });
+}

@@ -1,0 +1,287 @@
+// 경주: 한 지형에서 규칙들이 함께 달린다. 길은 설정이 바뀔 때 한꺼번에 셈하고, 재생은 셈한 길을 드러내기만 한다.
+
+import { LANDSCAPES, arrival } from "../browser/compiled.js";
+import { button, commit, commitAll, control, frame, stepButtons } from "../browser/controls.js";
+import {
+  Panel,
+  SWATCH,
+  html,
+  inked,
+  linear,
+  log,
+  markers,
+  number,
+  svg,
+  tenth,
+} from "../browser/core.js";
+import {
+  descend,
+  drawSurface,
+  legendEntry,
+  lossDomain,
+  lossPanel,
+  pointHandle,
+  surfacePanel,
+} from "../browser/descent.js";
+import { choiceField, namesField, numberField, shareable } from "../browser/link.js";
+
+const JUMPS = 10; // 움직임을 줄인 독자에게는 경주를 이만큼의 장면으로 나누어 1초에 하나씩 보인다.
+
+/** 길의 화소들과 선의 `d`, 그리고 걸음마다 거기까지의 `d`가 끝나는 자리. */
+function trail(panel, points) {
+  const pixels = points.map((point) => panel.pixel(point));
+  let d = "";
+  const ends = pixels.map(([px, py], k) => (d += `${k ? "L" : "M"}${px} ${py}`).length);
+  return { pixels, d, ends };
+}
+
+/** 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. */
+function between(pixels, at) {
+  const k = Math.min(Math.floor(at), pixels.length - 1);
+  const [here, next] = [pixels[k], pixels[Math.min(k + 1, pixels.length - 1)]];
+  return here.map((w, i) => tenth(w + (at - Math.floor(at)) * (next[i] - w))).join(" ");
+}
+
+/** 드러나는 선과, 그 끝에서 움직이는 표식. */
+function runner(look) {
+  const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
+  const head = svg("path", { class: "nm-dots nm-head", d: markers(SWATCH, [[0, 0]], look.marker, 5.5) });
+  return { line, head, nodes: [line, head].map((node) => inked(look, node)) };
+}
+
+const reveal = (node, shown) => {
+  node.style.display = shown ? "" : "none";
+};
+
+/**
+ * 화면 갱신마다 걸음을 옮기는 재생기. `draw(at)`이 걸음 사이까지 그리고, 모델의 걸음은 정수로 따라온다. 커널에는 멈출 때 한 번
+ * 알리고 `ended`를 부른다. 움직임을 줄인 독자에게는(`still`) 이어 움직이지 않고 장면을 건너뛴다.
+ */
+function racePlayer(model, spec, still, draw, ended) {
+  let [at, before, waiting, moving] = [model.get(spec.name), 0, 0, false];
+
+  function advance(by) {
+    at = Math.min(spec.max, at + by);
+    moving = true;
+    model.set(spec.name, Math.floor(at));
+    moving = false;
+    draw(at);
+  }
+
+  function tick(now) {
+    // 화면 갱신의 시각은 단추를 누른 때보다 이를 수 있으므로 첫 갱신부터 잰다.
+    before ||= now;
+    const elapsed = now - before;
+    if (!still.matches || elapsed >= 1000) {
+      before = now;
+      // 다른 창을 보다 오면 지난 시간이 길다. 그동안의 경주를 건너뛰지 않는다.
+      advance(still.matches ? Math.ceil(spec.max / JUMPS) : (Math.min(elapsed, 100) / 1000) * model.get("speed"));
+    }
+    if (at >= spec.max) stop();
+    else waiting = requestAnimationFrame(tick);
+  }
+
+  function stop() {
+    if (!waiting) return;
+    cancelAnimationFrame(waiting);
+    waiting = 0;
+    play.textContent = "재생";
+    at = model.get(spec.name);
+    model.save_changes();
+    ended();
+  }
+
+  function start() {
+    play.textContent = "멈추기";
+    before = 0;
+    waiting = requestAnimationFrame(tick);
+    if (at >= spec.max) commit(model, spec.name, spec.min);
+  }
+
+  model.closed.addEventListener("abort", stop);
+  model.on(`change:${spec.name}`, () => {
+    if (moving) return;
+    at = model.get(spec.name);
+    if (waiting) draw(at);
+  });
+  const play = button("재생", () => (waiting ? stop() : start()), { className: "nm-play" });
+  const back = button("출발선으로", () => {
+    stop();
+    commit(model, spec.name, spec.min);
+  });
+  return { buttons: [play, ...stepButtons(model, spec, stop), back], playing: () => waiting !== 0, at: () => at };
+}
+
+/** 규칙마다 스위치와 학습률, 지금의 손실과 간격, 도착한 걸음을 적는 표. `write(k, null)`은 꺼 둔 규칙이다. */
+function raceTable(model, rules, goal) {
+  const heads = ["규칙과 학습률 η", "손실", "간격", "도착 걸음"].map((text) => html("th", { scope: "col" }, text));
+  const caption = `간격은 손실에서 지형의 최솟값을 뺀 값이고, 도착 걸음은 간격이 처음의 ${number(goal)}배(가는 점선) 아래로 내려와 끝까지 머문 첫 걸음입니다.`;
+  const rows = rules.map((rule) => {
+    const rate = control(model, rule.rate);
+    const name = html("th", { scope: "row" }, html("div", { className: "nm-racer" }, legendEntry(model, rule), rate));
+    const cells = [0, 1, 2].map(() => html("td", {}, ""));
+    return { cells, slider: rate.querySelector("input"), row: html("tr", {}, name, ...cells) };
+  });
+  const node = html(
+    "table",
+    { className: "nm-race" },
+    html("caption", {}, caption),
+    html("thead", {}, html("tr", {}, ...heads)),
+    html("tbody", {}, ...rows.map(({ row }) => row)),
+  );
+  const write = (k, texts) => {
+    const { slider, row, cells } = rows[k];
+    slider.disabled = texts === null;
+    row.classList.toggle("nm-off", texts === null);
+    cells.forEach(({ firstChild }, i) => {
+      const text = texts ? texts[i] : "";
+      if (firstChild.data !== text) firstChild.data = text;
+    });
+  };
+  return { node, write };
+}
+
+export function explorer(model, el) {
+  const [landscapes, rules, goal] = ["landscapes", "rules", "goal"].map((name) => model.get(name));
+  const [stepSpec, speedSpec] = model.get("player");
+  const steps = stepSpec.max;
+  const [surface, loss] = [surfacePanel(2), lossPanel()];
+  const [onSurface, onLoss] = [rules.map(runner), rules.map(runner)];
+  const ground = svg("g");
+  surface.plot.append(ground, ...onSurface.flatMap(({ nodes }) => nodes));
+  // 손실 곡선은 다 그려 두고, 지금 걸음까지만 열린 창으로 보인다.
+  const curtain = svg("rect", { x: loss.box.left, y: 0, height: loss.height });
+  const curtainId = `nm-curtain-${Panel.count}`;
+  const cursor = svg("path", { class: "nm-axis" });
+  const goalLine = svg("path", { class: "nm-axis", "stroke-dasharray": "2 3" });
+  loss.plot.append(
+    svg("clipPath", { id: curtainId }, curtain),
+    cursor,
+    goalLine,
+    svg("g", { "clip-path": `url(#${curtainId})` }, ...onLoss.map(({ nodes: [line] }) => line)),
+    ...onLoss.map(({ nodes: [, head] }) => head),
+  );
+  const moveHandle = pointHandle(model, surface, "출발점", ["x", "y"]);
+  const table = raceTable(model, rules, goal);
+
+  const landscapeNow = () => landscapes.find(({ key }) => key === model.get("landscape"));
+  /** 지금 지형의 처음 출발점과 학습률. */
+  const standards = () => {
+    const { start, rates } = landscapeNow();
+    return { x: start[0], y: start[1], ...Object.fromEntries(rules.map(({ label, rate }) => [rate.name, rates[label]])) };
+  };
+  // 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다.
+  model.on("change:landscape", () => commitAll(model, standards()));
+
+  let [shown, drawn, tracks, visible] = [null, null, [], []];
+
+  /** 한 규칙의 길. 설정이 그대로이면 다시 셈하지 않는다. */
+  function track(k, landscape, start) {
+    const params = { ...rules[k].params, lr: model.get(rules[k].rate.name) };
+    const key = [landscape.key, ...start, params.lr].join();
+    if (tracks[k]?.key === key) return tracks[k];
+    const run = descend(landscape, { kind: rules[k].kind, params }, start, steps);
+    const { lowest } = LANDSCAPES[landscape.kind];
+    return { key, run, gaps: run.loss.map((value) => value - lowest), arrived: arrival(run.loss, lowest, goal), path: trail(surface, run.theta) };
+  }
+
+  /** 설정이 바뀌었을 때 한 번: 지형, 모든 길, 손실 곡선. */
+  function prepare(landscape, start) {
+    const { value, lowest } = LANDSCAPES[landscape.kind];
+    if (shown !== landscape) ground.replaceChildren(drawSurface(surface, landscape));
+    shown = landscape;
+    tracks = rules.map((_, k) => (visible[k] ? track(k, landscape, start) : tracks[k]));
+    const runs = tracks.filter((_, k) => visible[k]).map(({ run }) => run);
+    loss.domain([0, steps], lossDomain(runs, lowest), linear, log);
+    const floor = loss.yDomain[0];
+    rules.forEach((_, k) => {
+      for (const node of [...onSurface[k].nodes, ...onLoss[k].nodes]) reveal(node, visible[k]);
+      if (!visible[k]) return table.write(k, null);
+      tracks[k].curve = trail(loss, tracks[k].gaps.map((gap, t) => [t, Math.max(floor, gap)]));
+      onLoss[k].line.setAttribute("d", tracks[k].curve.d);
+    });
+    const target = goal * (value.apply(landscape.params, start) - lowest);
+    goalLine.setAttribute("d", loss.line([[0, Math.max(floor, target)], [steps, Math.max(floor, target)]]));
+    moveHandle(surface.x(start[0]), surface.y(start[1]), start);
+  }
+
+  /** 걸음 `at`(걸음 사이일 수 있다)까지의 길과 표. */
+  function draw(at) {
+    const t = Math.floor(at);
+    const x = tenth(loss.x(at));
+    curtain.setAttribute("width", x - loss.box.left + 1);
+    cursor.setAttribute("d", `M${x} ${loss.box.top}V${loss.box.bottom}`);
+    rules.forEach((_, k) => {
+      if (!visible[k]) return;
+      const { run, gaps, path, curve, arrived } = tracks[k];
+      const last = gaps.length - 1;
+      const n = Math.min(t, last);
+      const tip = between(path.pixels, at);
+      onSurface[k].line.setAttribute("d", path.d.slice(0, path.ends[n]) + (t < Math.min(at, last) ? `L${tip}` : ""));
+      onSurface[k].head.setAttribute("transform", `translate(${tip})`);
+      onLoss[k].head.setAttribute("transform", `translate(${between(curve.pixels, at)})`);
+      for (const { head } of [onSurface[k], onLoss[k]]) reveal(head, !run.divergedAt || at < last);
+      const came = arrived !== null && arrived <= t ? String(arrived) : "–";
+      table.write(k, run.divergedAt <= t ? ["발산", `${run.divergedAt}걸음째`, "–"] : [number(run.loss[n]), number(gaps[n]), came]);
+    });
+  }
+
+  /** 지금 간격이 작은 차례로 적은 문장. */
+  function standing(landscape, start, t) {
+    const entries = rules.flatMap(({ label }, k) => {
+      if (!visible[k]) return [];
+      const { run, gaps, arrived } = tracks[k];
+      if (run.divergedAt <= t) return [[Infinity, `${label} 발산(${run.divergedAt}걸음째)`]];
+      const gap = gaps[Math.min(t, gaps.length - 1)];
+      return [[gap, `${label} ${number(gap)}${arrived !== null && arrived <= t ? `(도착 ${arrived}걸음)` : ""}`]];
+    });
+    const order = entries.sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, text]) => text);
+    const where = `${landscape.label}, 출발점 (${start.map((w) => number(w)).join(", ")}), ${t}걸음째.`;
+    return `${where} ${order.length ? `간격이 작은 차례로 ${order.join(", ")}.` : "켜 둔 규칙이 없습니다."}`;
+  }
+
+  function paint() {
+    const start = [model.get("x"), model.get("y")];
+    const setting = JSON.stringify([model.get("landscape"), start, model.get("hidden"), rules.map(({ rate }) => model.get(rate.name))]);
+    const changed = setting !== drawn;
+    drawn = setting;
+    if (changed) {
+      visible = rules.map(({ label }) => !model.get("hidden").includes(label));
+      prepare(landscapeNow(), start);
+    }
+    if (player.playing()) {
+      if (changed) draw(player.at());
+      return null;
+    }
+    draw(player.at());
+    link.save();
+    return standing(landscapeNow(), start, model.get("step"));
+  }
+
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const player = racePlayer(model, stepSpec, still, draw, () => repaint());
+  const note = html("p", { className: "nm-note" }, `움직임을 줄이도록 설정된 기기이므로, 재생하면 이어 움직이지 않고 1초에 한 번 ${Math.ceil(steps / JUMPS)}걸음씩 건너뜁니다.`);
+  const noteWhenStill = () => (note.hidden = !still.matches);
+  still.addEventListener("change", noteWhenStill, { signal: model.closed });
+  noteWhenStill();
+
+  const within = (low, high) => (value) => low <= value && value <= high;
+  const inPicture = (i) => (value) => within(...LANDSCAPES[landscapeNow().kind].bounds[i])(value);
+  const standard = (name) => () => standards()[name];
+  const first = (name) => () => model.get("initial")[name];
+  const rateFields = rules.map(({ label, rate: { name, min, max } }) => [`lr.${label}`, numberField(model, name, standard(name), within(min, max))]);
+  const link = shareable(model, el, "race", {
+    landscape: choiceField(model, "landscape", landscapes.map(({ key }) => key)),
+    x: numberField(model, "x", standard("x"), inPicture(0)),
+    y: numberField(model, "y", standard("y"), inPicture(1)),
+    ...Object.fromEntries(rateFields),
+    off: namesField(model, "hidden", rules.map(({ label }) => label)),
+    step: numberField(model, "step", first("step"), (value) => Number.isInteger(value) && within(0, steps)(value)),
+    speed: numberField(model, "speed", first("speed"), (value) => speedSpec.options.some(([speed]) => speed === value)),
+  });
+
+  const buttons = html("div", { className: "nm-buttons", role: "group", ariaLabel: "재생" }, ...player.buttons);
+  const bar = html("div", { className: "nm-player" }, buttons, ...[stepSpec, speedSpec].map((spec) => control(model, spec)));
+  const picture = html("div", { className: "nm-panels" }, surface.node, loss.node);
+  const repaint = frame(model, el, { picture: [table.node, bar, note, picture], tools: link.tools, paint });
+}

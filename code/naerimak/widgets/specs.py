@@ -1,0 +1,122 @@
+"""브라우저에 보내는 명세: 조절기, 지형, 갱신 규칙. 여러 탐색기가 함께 씁니다."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from naerimak import _check
+from naerimak.landscapes import LANDSCAPES, Landscape
+from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.plots.paths import contour_levels, label_of
+from naerimak.plots.style import RULES, LineStyle, rule_style
+
+T = TypeVar("T")
+
+SYMBOLS = {
+    "lr": ("학습률", "η"),
+    "momentum": ("모멘텀 계수", "α"),
+    "rho": ("감쇠율", "ρ"),
+    "beta1": ("1차 모멘트 계수", "β₁"),
+    "beta2": ("2차 모멘트 계수", "β₂"),
+    "eps": ("엡실론", "ε"),
+    "weight_decay": ("가중치 감쇠", "λ"),
+    "initial": ("제곱합의 첫 값", "h₀"),
+}
+"""하이퍼파라미터의 한국어 이름과 기호."""
+
+
+def range_control(
+    name: str, label: str, symbol: str, bounds: tuple[float, float], *, scale: str = "linear"
+) -> dict[str, Any]:
+    """연속 슬라이더의 명세."""
+    return {
+        "type": "range", "name": name, "label": label, "symbol": symbol,
+        "min": bounds[0], "max": bounds[1], "scale": scale,
+    }  # fmt: skip
+
+
+def integer_control(
+    name: str, label: str, symbol: str, bounds: tuple[int, int], *, step: int = 1, stepper: bool = False
+) -> dict[str, Any]:
+    """정수 슬라이더의 명세. ``stepper``이면 하나씩 오가고 이어 가는 단추가 붙습니다."""
+    return {**range_control(name, label, symbol, bounds), "step": step, "stepper": stepper}
+
+
+def grid_control(name: str, label: str, symbol: str, options: Sequence[float]) -> dict[str, Any]:
+    """정해진 값 위에서만 멈추는 슬라이더의 명세. 값의 간격은 같지 않아도 됩니다."""
+    return {**range_control(name, label, symbol, (options[0], options[-1])), "options": list(options)}
+
+
+def select_control(name: str, label: str, options: Sequence[tuple[Any, str]]) -> dict[str, Any]:
+    """고르는 상자의 명세. ``options``는 (값, 보일 글)입니다."""
+    return {"type": "select", "name": name, "label": label, "options": [list(option) for option in options]}
+
+
+def look(label: str, style: LineStyle, color: str) -> dict[str, Any]:
+    """선 하나를 그리는 법. ``color``는 스타일시트의 색 이름입니다."""
+    return {"label": label, "style": color, "marker": style.marker, "dash": list(style.dash)}
+
+
+def known(rule: Optimizer) -> bool:
+    """패키지의 규칙인지. 아니면 독자의 규칙이고 브라우저가 계산하지 못합니다."""
+    return type(rule) in OPTIMIZERS.values()
+
+
+def labelled(things: Sequence[T] | Mapping[str, T]) -> dict[str, T]:
+    """규칙이나 지형에 이름표를 붙입니다. 같은 이름이 둘이면 뒤에 번호가 붙습니다."""
+    if isinstance(things, Mapping):
+        return dict(things)
+    named: dict[str, T] = {}
+    for one in things:
+        label, copies = label_of(one), 2
+        while label in named:
+            label, copies = f"{label_of(one)} {copies}", copies + 1
+        named[label] = one
+    return named
+
+
+def check_start(start: Sequence[float] | None, surface: Landscape) -> list[float]:
+    """출발점의 좌표를 확인해 냅니다. 주지 않으면 지형의 것입니다."""
+    point = [float(w) for w in (surface.start if start is None else start)]
+    if len(point) != surface.dim or not all(map(math.isfinite, point)):
+        raise _check.fail("start", start, f"{surface.dim}개의 유한한 수")
+    return point
+
+
+def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
+    """패키지의 지형이고 차원이 같은지, 규칙에 init과 step이 있는지 확인합니다."""
+    if not surfaces or not all(isinstance(surface, Landscape) for surface in surfaces):
+        raise _check.fail("landscapes", surfaces, "지형 하나 이상")
+    if any(type(surface).__name__ not in LANDSCAPES for surface in surfaces):
+        raise _check.fail("landscapes", surfaces, f"{', '.join(LANDSCAPES)} 가운데 하나")
+    if len({surface.dim for surface in surfaces}) > 1:
+        raise _check.fail("landscapes", surfaces, "차원이 모두 같은 지형들")
+    if not optimizers or not all(isinstance(rule, Optimizer) for rule in optimizers.values()):
+        raise _check.fail("optimizers", list(optimizers.values()), "init과 step이 있는 규칙 하나 이상")
+
+
+def surface_spec(key: str, surface: Landscape) -> dict[str, Any]:
+    """지형 하나를 브라우저가 아는 꼴로 적습니다."""
+    return {
+        "key": key,
+        "kind": type(surface).__name__,
+        "params": asdict(surface),
+        "start": list(surface.start),
+        "levels": contour_levels(1.0),
+    }
+
+
+def rule_spec(label: str, rule: Optimizer, style: LineStyle | None = None) -> dict[str, Any]:
+    """규칙 하나를 브라우저가 아는 꼴로 적습니다. 패키지의 규칙이 아니면 ``kind``가 비어 있습니다.
+
+    ``style``은 그 규칙의 선이고, 주지 않으면 ``rule_style``의 것입니다.
+    """
+    ours = known(rule)
+    style = style or rule_style(rule)
+    color = next((name for name, one in RULES.items() if one.color == style.color), "reader")
+    return {
+        **look(label, style, color),
+        "kind": type(rule).__name__ if ours else None,
+        "params": asdict(rule) if ours else {},  # type: ignore[call-overload]
+    }

@@ -1,0 +1,40 @@
+// 표준편차 탐색기: 층마다의 히스토그램, 층에 따른 표준편차, 한 에폭의 학습 곡선.
+
+import { frame } from "../browser/controls.js";
+import { html, linear, number } from "../browser/core.js";
+import {
+  endsSentence,
+  layerTable,
+  legendRow,
+  linePanel,
+  showEnds,
+  tableLookup,
+} from "../browser/table.js";
+
+export function explorer(model, el) {
+  const grid = model.get("grid");
+  const lookup = tableLookup(model);
+  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
+  const curve = linePanel({ label: "한 에폭의 학습 곡선", xLabel: "반복", yLabel: "손실" }, [grid.curveLook]);
+  const table = layerTable(grid);
+
+  function paint() {
+    const found = lookup();
+    const depth = model.get("depth");
+    const activation = grid.activations[model.get("activation")];
+    const layers = Array.from({ length: depth }, (_, k) => k + 1);
+    const [start, divergedAt] = found.training;
+    showEnds(spread, found, depth);
+    const points = [[1, start], ...Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss])];
+    const highest = Math.max(3, ...points.map(([, loss]) => loss).filter(Number.isFinite));
+    curve.show([points], [0, found.curve.length * grid.block], linear, [0, highest]);
+    table.show(found, layers, activation);
+    const learning = divergedAt
+      ? `손글씨 숫자를 배우게 하면 ${divergedAt}번째 반복에서 발산합니다.`
+      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(found.curve.at(-1))}.`;
+    return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(found, depth)} ${learning}`;
+  }
+
+  const panels = html("div", { className: "nm-panels" }, spread.node, curve.node);
+  frame(model, el, { picture: [legendRow(grid.looks), panels, table.node], paint });
+}

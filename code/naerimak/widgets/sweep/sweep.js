@@ -1,0 +1,47 @@
+// 훑기 탐색기: 여덟 규칙의 골(왼쪽)과, 고른 규칙의 학습률마다의 학습 곡선(오른쪽).
+
+import { frame } from "../browser/controls.js";
+import { html, log, number } from "../browser/core.js";
+import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+
+export function explorer(model, el) {
+  const { values, lrs, bounds, labels, looks } = model.get("grid");
+  const lookup = tableLookup(model);
+  const ladders = values.rule.map((rule) => lrs[rule]);
+  const rates = ladders.flat();
+  const valleys = linePanel({ label: "학습률에 따른 손실", xLabel: "학습률 η", yLabel: "손실" }, looks);
+  // 오른쪽의 선들은 고른 규칙의 모양을 따라 바뀐다.
+  const chosenLooks = ladders[0].map(() => ({ ...looks[0], marker: "" }));
+  const curves = linePanel({ label: "학습률마다의 학습 곡선", xLabel: "에폭", yLabel: "손실" }, chosenLooks);
+
+  function paint() {
+    const [rule, column, epoch] = ["rule", "column", "epoch"].map((name) => model.get(name));
+    const chosen = values.rule.indexOf(rule);
+    const found = values.rule.map((name) => lookup({ rule: name }));
+    const series = found.map(({ loss }, i) => ladders[i].map((lr, k) => [lr, loss[k]]));
+    valleys.show(series, [Math.min(...rates), Math.max(...rates)], log, bounds[column], log);
+    valleys.marks.forEach((mark, i) => mark.setAttribute("opacity", i === chosen ? 1 : 0.4));
+
+    const { loss, width } = found[chosen];
+    const best = loss.indexOf(Math.min(...loss));
+    const history = values.epoch.map((at) => lookup({ epoch: at }).loss);
+    const runs = ladders[chosen].map((_, k) => history.map((losses, t) => [values.epoch[t], losses[k]]));
+    curves.marks.forEach((mark, k) => {
+      Object.assign(chosenLooks[k], looks[chosen], { marker: k === best ? looks[chosen].marker : "" });
+      mark.style.setProperty("--line", `var(--nm-${looks[chosen].style})`);
+      mark.setAttribute("opacity", k === best ? 1 : 0.35);
+    });
+    curves.show(runs, [values.epoch[0], values.epoch.at(-1)], log, bounds[column]);
+
+    const floors = found.map(({ loss }) => Math.min(...loss));
+    const order = values.rule.map((_, i) => i).sort((a, b) => floors[a] - floors[b]);
+    const ranking = order.map((i) => `${values.rule[i]} ${number(floors[i])}`).join(", ");
+    return (
+      `${rule}, ${epoch}에폭. 가장 좋은 학습률은 ${number(ladders[chosen][best])}이고 ${labels[column]}은 ${number(loss[best])}, ` +
+      `골의 너비는 ${number(width[0])}자릿수입니다. 학습률을 저마다 맞춘 순위: ${ranking}.`
+    );
+  }
+
+  const panels = html("div", { className: "nm-panels" }, valleys.node, curves.node);
+  frame(model, el, { picture: [legendRow(looks), panels], paint });
+}

@@ -1,0 +1,115 @@
+"""너비 탐색기: 층의 너비가 다를 때 규칙마다 분산이 앞뒤로 어떻게 되는지 봅니다."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+
+from naerimak import initializers
+from naerimak.experiments import mean_squares, predicted_mean_squares
+from naerimak.initializers import Initializer
+from naerimak.plots.layers import STARTS, draw_mean_squares
+from naerimak.widgets.specs import look, select_control
+from naerimak.widgets.table import TableExplorer, settings
+
+WIDTHS = (50, 100, 200, 784)
+LAYERS, INPUTS = 6, 50
+SHAPES = {"taper": "고르게 바뀜", "zigzag": "번갈아 바뀜"}
+ACTIVATIONS = {"identity": "선형(활성화 없음)", "tanh": "tanh"}
+RULES: dict[str, Initializer] = {
+    "LeCun": initializers.lecun_normal,
+    "Xavier": initializers.xavier_normal,
+    "He": initializers.he_normal,
+}
+
+
+def layer_widths(n_in: int, n_out: int, shape: str = "taper", layers: int = LAYERS) -> list[int]:
+    """층의 너비 ``layers + 1``개. ``taper``는 n_in에서 n_out까지 같은 비로, ``zigzag``는 n_in과 n_out을 번갈아 갑니다."""
+    if shape == "zigzag":
+        return [(n_in, n_out)[k % 2] for k in range(layers + 1)]
+    return [round(n_in * (n_out / n_in) ** (k / layers)) for k in range(layers + 1)]
+
+
+def measured(n_in: int, n_out: int, rule: str, shape: str, activation: str) -> Sequence[Any]:
+    """한 설정에서 잰 제곱의 평균을 앞으로, 뒤로 냅니다."""
+    return mean_squares(activation, RULES[rule], layer_widths(n_in, n_out, shape), inputs=INPUTS)
+
+
+def predicted(n_in: int, n_out: int, rule: str, shape: str, activation: str) -> Sequence[Any]:
+    """한 설정에서 식이 말하는 제곱의 평균. 활성화 함수는 0 근처의 직선으로 봅니다."""
+    return predicted_mean_squares(initializers.VARIANCES[rule], layer_widths(n_in, n_out, shape))
+
+
+class WidthExplorer(TableExplorer):
+    """여섯 층의 너비와 규칙을 바꾸며, 제곱의 평균을 잰 값(점)과 식(점선)으로 봅니다.
+
+    나머지 두 규칙도 함께 그리며, 고른 규칙만 진합니다. ``n_in``, ``n_out``, ``rule``, ``shape``, ``activation``은 처음 고를 값입니다.
+    """
+
+    n_in = traitlets.Int().tag(sync=True)
+    n_out = traitlets.Int().tag(sync=True)
+    rule = traitlets.Unicode().tag(sync=True)
+    shape = traitlets.Unicode().tag(sync=True)
+    activation = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        n_in: int = 784,
+        n_out: int = 100,
+        rule: str = "Xavier",
+        *,
+        shape: str = "taper",
+        activation: str = "identity",
+        title: str = "너비 탐색기",
+    ) -> None:
+        values: dict[str, Any] = {
+            "n_in": WIDTHS,
+            "n_out": WIDTHS,
+            "rule": tuple(RULES),
+            "shape": tuple(SHAPES),
+            "activation": tuple(ACTIVATIONS),
+        }
+        grid = settings(values)
+        super().__init__(
+            values,
+            {
+                "measured": np.array([measured(*setting) for setting in grid]),
+                "predicted": np.array([predicted(*setting) for setting in grid]),
+            },
+            {"n_in": n_in, "n_out": n_out, "rule": rule, "shape": shape, "activation": activation},
+            digits=6,  # 두 수의 비를 보인다
+            about={
+                "labels": SHAPES | ACTIVATIONS,
+                "layers": LAYERS,
+                "looks": [look(name, STARTS[name], f"start-{name}") for name in RULES],
+            },
+            title=title,
+            controls=[
+                select_control("n_in", "들어오는 너비", [(width, str(width)) for width in WIDTHS]),
+                select_control("n_out", "나가는 너비", [(width, str(width)) for width in WIDTHS]),
+                select_control("rule", "초깃값", [(name, name) for name in RULES]),
+                select_control("shape", "너비의 꼴", list(SHAPES.items())),
+                select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
+            ],
+        )
+
+    def __repr__(self) -> str:
+        return f"WidthExplorer({self.n_in}, {self.n_out}, {self.rule!r})"
+
+    def picture(self) -> Figure:
+        figure = Figure(figsize=(7.2, 2.9), layout="constrained")
+        axes = figure.subplots(1, 2)
+        where = (self.shape, self.activation)
+        found = {rule: measured(self.n_in, self.n_out, rule, *where) for rule in RULES}
+        theory = {rule: predicted(self.n_in, self.n_out, rule, *where) for rule in RULES}
+        for side, ax in enumerate(axes):
+            draw_mean_squares(
+                ax,
+                {rule: one[side] for rule, one in found.items()},
+                {rule: one[side] for rule, one in theory.items()},
+                backward=side == 1,
+            )
+        axes[0].legend()
+        return figure

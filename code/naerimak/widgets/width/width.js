@@ -1,0 +1,38 @@
+// 너비 탐색기: 세 규칙의 제곱 평균을 앞뒤로. 점은 잰 값, 점선은 식이고 고른 규칙만 진하다.
+
+import { frame } from "../browser/controls.js";
+import { html, log, number } from "../browser/core.js";
+import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+
+export function explorer(model, el) {
+  const { layers, looks, labels } = model.get("grid");
+  const lookup = tableLookup(model);
+  // 표식은 잰 값에만 찍고, 식은 점선으로만 긋는다.
+  const both = [...looks, ...looks.map((look) => ({ ...look, marker: "", dash: [2, 3] }))];
+  const side = (label, yLabel) => linePanel({ label, xLabel: "층", yLabel }, both);
+  const sides = [side("앞으로 가는 활성화값", "활성화값의 제곱 평균"), side("뒤로 오는 기울기", "기울기의 제곱 평균")];
+
+  function paint() {
+    const size = layers + 1;
+    const found = looks.map(({ label }) => lookup({ rule: label }));
+    const series = (field, back) => found.map((one) => Array.from(one[field].subarray(back * size, (back + 1) * size), (y, k) => [k, y]));
+    const chosen = looks.findIndex(({ label }) => label === model.get("rule"));
+    sides.forEach((panel, back) => {
+      panel.show([...series("measured", back), ...series("predicted", back)], [0, layers], log);
+      panel.marks.forEach((mark, k) => {
+        mark.setAttribute("opacity", k % looks.length === chosen ? 1 : 0.4);
+      });
+    });
+    const { measured, predicted } = found[chosen];
+    const per = (values, from, to) => number((values[to] / values[from]) ** (1 / layers));
+    return (
+      `${model.get("rule")}, 너비 ${model.get("n_in")}에서 ${model.get("n_out")}까지 ${labels[model.get("shape")]}, ${labels[model.get("activation")]}. ` +
+      `여섯 층을 지나 활성화값의 제곱 평균은 ${number(measured[layers] / measured[0])}배(식 ${number(predicted[layers])}배), ` +
+      `기울기의 제곱 평균은 ${number(measured[size] / measured[size + layers])}배(식 ${number(predicted[size])}배)가 됩니다. ` +
+      `한 층에 앞으로 ${per(measured, 0, layers)}배, 뒤로 ${per(measured, size + layers, size)}배입니다.`
+    );
+  }
+
+  const panels = html("div", { className: "nm-panels" }, ...sides.map(({ node }) => node));
+  frame(model, el, { picture: [legendRow(looks), panels], paint });
+}

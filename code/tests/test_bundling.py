@@ -1,0 +1,86 @@
+"""브라우저에 보낼 스크립트: import를 따라가고, 없는 이름과 서로 부르는 모듈을 알리고, 탐색기는 폴더만 있으면 실린다."""
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from naerimak import widgets
+from naerimak.widgets import bundling
+from naerimak.widgets.base import EXPLORERS
+
+FOLDER = Path(widgets.__file__).parent
+
+
+@pytest.fixture
+def modules(monkeypatch):
+    """파일 대신 글로 적은 모듈들."""
+    written = {}
+    monkeypatch.setattr(bundling, "_source", written.__getitem__)
+    bundling.assembled.cache_clear()
+    yield written
+    bundling.assembled.cache_clear()
+
+
+def test_a_module_is_written_once_before_those_that_use_it(modules):
+    modules |= {
+        "browser/a.js": "const secret = 1;\nexport function one() { return secret; }\nexport { two };\nconst two = 2;",
+        "path/b.js": 'import { one, two as second } from "../browser/a.js";\nexport const three = one() + second;',
+        "main.js": 'import * as a from "./browser/a.js";\nimport { three } from "./path/b.js";\nexport const all = [a.one(), three];',
+    }
+    script = bundling.assembled("main.js")
+    assert script.count("const secret") == 1
+    assert "import " not in script
+    assert "export " not in script
+    assert [line.split(" = ")[0] for line in script.splitlines() if line.endswith("(() => {")] == [
+        "const browser_a", "const path_b", "const main",
+    ]  # fmt: skip
+    assert "const { one, two: second } = browser_a;" in script
+    assert "return { one, two };" in script
+
+
+def test_a_name_that_is_not_exported_is_told(modules):
+    modules |= {"a.js": "const hidden = 1;", "b.js": 'import { hidden } from "./a.js";'}
+    with pytest.raises(ValueError, match=r"^b\.js: a\.js에는 hidden이 없습니다\."):
+        bundling.assembled("b.js")
+
+
+def test_modules_that_use_each_other_are_told(modules):
+    modules |= {"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}
+    with pytest.raises(ValueError, match=r"a\.js → b\.js → a\.js"):
+        bundling.assembled("a.js")
+
+
+def test_every_folder_is_an_explorer():
+    """탐색기의 목록은 어디에도 적지 않는다. 폴더와 클래스와 자바스크립트의 종류가 같다."""
+    assert sorted(EXPLORERS) == list(bundling.kinds())
+    for kind, made in EXPLORERS.items():
+        assert Path(inspect.getfile(made)) == FOLDER / kind / "__init__.py"
+        assert getattr(widgets, made.__name__) is made
+        assert made.__name__ in widgets.__all__
+        assert f"const {kind}_{kind} = " in widgets.bundle()
+
+
+def test_every_script_is_reached():
+    """실리지 않는 자바스크립트 파일이 없다."""
+    for path in FOLDER.glob("*/*.js"):
+        assert f"const {path.parent.name}_{path.stem} = " in widgets.bundle(), path
+
+
+def test_importing_compiles_nothing():
+    """탐색기를 만들기 전에는 식을 옮기지 않는다."""
+    script = """
+import sys
+from naerimak.widgets import PathExplorer, bundling, compiling
+assert "pscript" not in sys.modules
+assert not compiling.compiled.cache_info().currsize
+assert not bundling.assembled.cache_info().currsize
+from naerimak.landscapes import Ravine
+from naerimak.optimizers import SGD
+one = PathExplorer(Ravine(), [SGD()])
+assert one.kind == "path" and one._esm == bundling.module() and one._css == bundling.stylesheet()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
