@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book pdf test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint
+.PHONY: help book pdf test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,12 +78,12 @@ book: $(READY) ## 책을 _build/html에 만든다
 pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
 	@$(find_chromium)
 	chromium=$$(find_chromium)
-	CHROMIUM="$$chromium" $(BIN)/python _ext/pdf.py
+	CHROMIUM="$$chromium" $(BIN)/python tools/pdf.py
 
 lint: $(READY)
-	@$(BIN)/ruff check --config code/pyproject.toml code tests _ext
+	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
 	$(BIN)/ruff check --config code/pyproject.toml chapters
-	$(BIN)/ruff format --check --config code/pyproject.toml code tests _ext
+	$(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
 	cd code && ../$(BIN)/mypy
 
 test: $(READY) ## 모든 시험을 한다
@@ -119,12 +119,12 @@ bench: book ## 속도를 잰다
 	@$(find_chromium)
 	chromium=$$(find_chromium)
 	$(BIN)/python -m naerimak.bench
-	CHROMIUM="$$chromium" $(BIN)/python tests/bench_site.py
+	CHROMIUM="$$chromium" $(BIN)/python tools/bench_site.py
 
 lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
 	@$(find_chromium)
 	chromium=$$(find_chromium)
-	CHROMIUM="$$chromium" $(BIN)/python tests/lighthouse.py
+	CHROMIUM="$$chromium" $(BIN)/python tools/lighthouse.py
 
 sweep: $(READY) ## 최적화 기법을 견주는 훑기를 다시 한다. 멈추면 다음에 잇는다
 	@$(BIN)/python -m naerimak.comparison run --data $(DATA) --workers $(JOBS)
@@ -142,7 +142,10 @@ lab: $(READY) ## JupyterLab에서 강의를 연다
 	@$(BIN)/jupyter lab chapters
 
 badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REPOSITORY=소유자/이름
-	@$(BIN)/python _ext/badges.py "$(REPOSITORY)"
+	@$(BIN)/python tools/badges.py "$(REPOSITORY)"
+
+vendor: $(READY) ## 남의 파일(_ext/vendor)을 npm에서 다시 받는다. CHECK=1이면 같은지만 본다
+	@$(BIN)/python tools/vendor.py $(if $(CHECK),--check)
 
 clean: ## 만든 책과 시험 흔적을 지운다
 	@rm -rf _build test-results .pytest_cache .ruff_cache .mypy_cache code/.pytest_cache code/.mypy_cache code/.hypothesis

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import naerimak_cheatsheet as sheet
 import numpy as np
 import pytest
 from conftest import ROOT, Visit
 from latex import Formula
+from naerimak_book.content import cheatsheet as sheet
 
 from naerimak import backend, initializers
 from naerimak.optimizers import OPTIMIZERS, AdaGrad, RMSProp

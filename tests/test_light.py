@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SITE, open_whole
 from fontTools.ttLib import TTFont
-from naerimak_light import _relative as relative, _simplified as simplified
+from naerimak_book.weight.svg import _relative as relative, _simplified as simplified
 from playwright.sync_api import Browser, Page
 
 from naerimak.plots import narrow
@@ -147,7 +147,7 @@ def test_far_boxes_can_be_reached_by_keyboard(browser: Browser, base_url: str) -
 def test_formula_fonts_keep_every_used_glyph(site: Path) -> None:
     """수식 글꼴에는 쪽에 나오는 글자가 모두 있고, 나오지 않는 글자는 덜어 냈다."""
     text = {ord(one) for page in site.rglob("*.html") for one in page.read_text("utf8")}
-    for whole in sorted(ROOT.glob("assets/katex/fonts/*.woff2")):
+    for whole in sorted(ROOT.glob("_ext/vendor/katex/fonts/*.woff2")):
         light = site / "_static" / "katex" / "fonts" / whole.name
         assert TTFont(light).getBestCmap().keys() >= TTFont(whole).getBestCmap().keys() & text, whole.name
         assert light.stat().st_size < whole.stat().st_size

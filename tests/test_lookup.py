@@ -9,13 +9,10 @@ import json
 import re
 from pathlib import Path
 
-import naerimak_api as api
-import naerimak_bibliography as bibliography
-import naerimak_glossary as glossary
 import pytest
-import terms
 from bs4 import BeautifulSoup
 from conftest import ROOT, Visit
+from naerimak_book.content import api, bibliography, glossary, terms
 from playwright.sync_api import Browser, Page
 
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from naerimak_site import start_math_server
+from naerimak_book.page.math import start_math_server
 from sphinxcontrib import katex
 
 # 소켓 파일을 만들고 한참 뒤에 듣기 시작하는 서버. 처음 붙으면 거절당한다.

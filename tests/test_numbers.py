@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from naerimak_numbers import agree, readable
+from naerimak_book.content.numbers import agree, readable
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     output = tmp_path / "book.pdf"
     pages = pdf.chapters(site, TOC, PRINTED)
     # 시험의 Playwright가 이미 도는 프로세스에서는 또 띄울 수 없다.
-    command = [sys.executable, ROOT / "_ext" / "pdf.py", *PRINTED, "--site", site, "--output", output]
+    command = [sys.executable, ROOT / "tools" / "pdf.py", *PRINTED, "--site", site, "--output", output]
     done = subprocess.run(
         command, env=os.environ | {"CHROMIUM": chromium_path()}, capture_output=True, text=True, check=True
     )

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-import terms
 from conftest import Visit
+from naerimak_book.content import terms
 from playwright.sync_api import Page, expect
 
 OLD_SPELLING = {term.ko: term.wrong for term in terms.terms()}["초깃값"][0]

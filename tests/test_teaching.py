@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import naerimak_teaching as teaching
 import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from naerimak_book.content import teaching
 
 from naerimak import (
     SGD,

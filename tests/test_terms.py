@@ -12,6 +12,7 @@ import nbformat
 import pytest
 import terms
 from conftest import ROOT
+from naerimak_book.content.terms import table
 
 DEFINED = [term for term in terms.terms() if term.definition]
 
@@ -72,7 +73,7 @@ def test_command_names_the_place(tmp_path: Path) -> None:
     """명령은 자리와 고칠 말을 적고 1로 끝난다."""
     path = tmp_path / "글.md"
     path.write_text("첫 줄\n레이어를 쌓습니다.\n", "utf8")
-    command = [sys.executable, str(ROOT / "_ext" / "terms.py"), str(path)]
+    command = [sys.executable, str(ROOT / "tools" / "terms.py"), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "글.md:2: 레이어 → 층\n")
     path.write_text("층을 쌓습니다.\n", "utf8")
@@ -106,5 +107,5 @@ def test_definition_is_short_and_placed(term: terms.Term) -> None:
 def test_quotations_are_still_quoted() -> None:
     """그대로 옮겼다고 적은 말은 저장소 어딘가에 있다. 없어졌으면 표에서도 지운다."""
     everything = "\n".join(text for path in terms.repository_files() for _, text in terms.texts(path))
-    for texts in terms._table()["quotation"].values():
+    for texts in table()["quotation"].values():
         assert all(text in everything for text in texts)

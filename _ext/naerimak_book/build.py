@@ -1,0 +1,104 @@
+"""무엇을 다시 읽고 쓸지, 어떻게 나누어 할지, 저장소의 주소가 무엇인지 정한다."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from pathlib import Path
+
+from sphinx import builders
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+EXTENSIONS = Path(__file__).resolve().parents[1]
+VENDOR = EXTENSIONS / "vendor"
+
+
+def set_repository(app: Sphinx, config: Config) -> None:
+    """저장소 주소를 한곳에서 정한다. 주소가 없으면 눌러도 소용없는 Binder 단추를 내지 않는다."""
+    options = config.html_theme_options
+    if repository := os.environ.get("NAERIMAK_REPOSITORY", "").strip("/"):
+        is_url = "://" in repository
+        options["repository_url"] = repository if is_url else f"https://github.com/{repository}"
+    if branch := os.environ.get("NAERIMAK_BRANCH"):
+        options["repository_branch"] = branch
+    if baseurl := os.environ.get("NAERIMAK_BASEURL"):
+        config.html_baseurl = baseurl.rstrip("/") + "/"
+    if not options.get("repository_url"):
+        options["launch_buttons"] = {}
+
+
+# ---------------------------------------------------------------- 무엇이 바뀌었나
+
+
+def _digest(*roots: Path) -> str:
+    """폴더 안 파일의 이름과 내용을 한 값으로 줄인다."""
+    digest = hashlib.sha256()
+    for root in roots:
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _package_folder() -> Path:
+    """naerimak이 놓인 폴더. 불러오지 않고 찾기만 해서 빌드가 느려지지 않는다."""
+    spec = importlib.util.find_spec("naerimak")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("naerimak 패키지가 없습니다. `pip install -e ./code`로 설치하세요.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def rerun_after_package_change(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """패키지가 바뀌면 실행하는 쪽을 모두 다시 실행한다. 그러지 않으면 옛 그림이 남는다."""
+    now = _digest(_package_folder())
+    before = getattr(env, "naerimak_package", now)
+    env.naerimak_package = now
+    if before == now:
+        return []
+    metadata = getattr(env, "nb_metadata", {})
+    return [name for name in env.found_docs if "exec_data" in metadata.get(name, {})]
+
+
+def read_side_by_side(app: Sphinx) -> None:
+    """노트북 실행이 가장 오래 걸리므로 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
+    # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
+    app.parallel = 1 + (os.cpu_count() or 1)
+    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸리는 뒤의 강의부터 맡긴다.
+    builders.make_chunks = lambda names, _: [[name] for name in reversed(names)]
+    # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를 막는다.
+    for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+
+
+def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
+    """쪽을 쓰는 일은 한 줄로 한다. 갈라진 프로세스가 KaTeX와의 소켓 하나를 함께 쓰면 답이 뒤섞인다."""
+    app.parallel = 1
+
+
+def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """스타일이나 틀이 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
+    now = _digest(EXTENSIONS, Path(app.confdir, "assets"))
+    before = getattr(env, "naerimak_assets", now)
+    env.naerimak_assets = now
+    return [] if before == now else sorted(env.found_docs)
+
+
+# ---------------------------------------------------------------- 사이트에 실을 파일
+
+
+def staged(app: Sphinx) -> Path:
+    """만든 정적 파일을 모으는 폴더. Sphinx가 assets와 함께 사이트로 옮긴다."""
+    folder = Path(app.outdir).parent / "static"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def send_staged_files(app: Sphinx) -> None:
+    """모은 파일을 사이트로 보내게 한다."""
+    app.config.html_static_path.append(str(staged(app)))

@@ -1,0 +1,135 @@
+"""탐색기를 커널 없이 쪽에서 움직이게 하는 상태와 스크립트, 스크립트가 없을 때의 그림."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..build import staged
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+NO_SCRIPT = "스크립트를 켜면 손잡이를 움직이며 볼 수 있습니다."
+
+
+DROP_KEYS = {"_esm", "_css", "layout", "style", "tabbable", "tooltip", "_dom_classes", "_view_count"}
+
+
+def write_explorer_files(app: Sphinx) -> None:
+    """모든 탐색기가 함께 쓰는 스크립트와 스타일을 한 벌만 만든다."""
+    from naerimak import widgets
+
+    for name, text in (
+        ("naerimak-explorers.js", widgets.bundle()),
+        ("naerimak-explorers.css", widgets.stylesheet()),
+    ):
+        path = staged(app) / name
+        if not path.exists() or path.read_text("utf8") != text:
+            path.write_text(text, "utf8")
+
+
+def _references(value: Any) -> set[str]:
+    """위젯 상태가 가리키는 다른 위젯의 번호를 모은다."""
+    return set(re.findall(r"IPY_MODEL_([0-9a-f]{32})", json.dumps(value)))
+
+
+def _needed_models(models: dict[str, Any], shown: set[str]) -> set[str]:
+    """쪽에 보이는 위젯, 그 위젯이 품은 위젯, 그들을 잇는 링크만 남긴다."""
+    needed: set[str] = set()
+    queue = list(shown)
+    while queue:
+        model = queue.pop()
+        if model in models and model not in needed:
+            needed.add(model)
+            state = {k: v for k, v in models[model]["state"].items() if k not in DROP_KEYS}
+            queue.extend(_references(state))
+    for key, model in models.items():
+        state = model["state"]
+        ends = _references([state.get("source"), state.get("target")])
+        if len(ends) == 2 and ends <= needed:
+            needed.add(key)
+    return needed
+
+
+def shrink_widget_state(state: dict[str, Any], body: str) -> tuple[dict[str, Any], str]:
+    """쪽에 남길 위젯 상태를 고른다. 번호도 짧고 늘 같은 것으로 바꿔 빌드 결과가 흔들리지 않는다."""
+    models = state["state"]
+    shown = set(re.findall(r"[0-9a-f]{32}", body)) & set(models)
+    needed = _needed_models(models, shown)
+    kept = {}
+    for key, model in models.items():
+        if key in needed:
+            slim = {
+                k: v
+                for k, v in model["state"].items()
+                if k not in DROP_KEYS and not k.endswith("_module_version")
+            }
+            kept[key] = {**model, "state": slim}
+    text = json.dumps({**state, "state": kept}, ensure_ascii=False, separators=(",", ":"))
+    for number, key in enumerate(kept, start=1):
+        text, body = text.replace(key, f"w{number}"), body.replace(key, f"w{number}")
+    return json.loads(text), body
+
+
+SHARED_LENGTH = 1000
+
+
+def share_large_values(models: dict[str, Any]) -> None:
+    """여러 위젯에 똑같이 든 큰 값(표)은 첫 위젯에만 남기고, 나머지에는 어디에 있는지만 적는다. host.js가 되돌린다."""
+    first: dict[tuple[str, str], str] = {}
+    for key, model in models.items():
+        for name, value in model["state"].items():
+            text = json.dumps(value)
+            if len(text) > SHARED_LENGTH and (owner := first.setdefault((name, text), key)) != key:
+                model["state"][name] = {"same_as": owner}
+
+
+class KeepPicture(SphinxPostTransform):
+    """탐색기 뒤에 그림을 남긴다. 스크립트를 끈 독자와 인쇄한 종이에는 이 그림이 보인다."""
+
+    default_priority = 3  # myst-nb가 출력 하나만 고르기(4) 전에 그림을 옮겨 둔다
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """위젯과 PNG를 함께 낸 출력을 찾아 PNG를 <noscript>에 넣는다."""
+        for bundle in self.document.findall(nodes.container):
+            if bundle.get("nb_element") != "mime_bundle":
+                continue
+            outputs = {child.get("mime_type"): child for child in bundle.children}
+            if WIDGET_VIEW not in outputs or "image/png" not in outputs:
+                continue
+            pictures = outputs["image/png"].children
+            for picture in pictures:
+                if not picture.get("alt") and "text/plain" in outputs:
+                    picture["alt"] = outputs["text/plain"].astext().strip()
+            outputs[WIDGET_VIEW] += [
+                nodes.raw("", "<noscript>", format="html"),
+                *(picture.deepcopy() for picture in pictures),
+                nodes.raw("", f"<p>{NO_SCRIPT}</p></noscript>", format="html"),
+            ]
+
+
+def host_explorers(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """탐색기가 있는 쪽에만 줄인 상태와 공용 스크립트를 싣는다."""
+    scripts = context["script_files"]
+    states = [js for js in scripts if getattr(js, "attributes", {}).get("type") == WIDGET_STATE]
+    if not states:
+        return
+    state = json.loads(states[0].attributes["body"].replace(r"<\/script>", "</script>"))
+    state, context["body"] = shrink_widget_state(state, context["body"])
+    scripts[:] = [js for js in scripts if js not in states]
+    if state["state"]:
+        share_large_values(state["state"])
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+        # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
+        context["widget_state"] = Markup(text.replace("<", r"\u003c"))
+        app.add_css_file("naerimak-explorers.css")
+        app.add_js_file("naerimak-explorers.js", loading_method="defer")

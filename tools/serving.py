@@ -1,0 +1,91 @@
+"""만든 책을 실제 서버처럼 내보내고, 밖으로 나가지 못하는 Chromium으로 여는 데 쓰는 것. 시험과 재는 프로그램이 함께 쓴다."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = Path(os.environ.get("NAERIMAK_SITE", ROOT / "_build" / "html"))
+SUBFOLDER = "/some/project"  # GitHub Pages의 프로젝트 쪽처럼 뿌리가 아닌 곳
+LAUNCH_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # 가로채서 막으면 캐시가 꺼져 쪽마다 모든 파일을 다시 받으므로, 이름을 찾지 못하게 막는다.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+# 탐색기는 하나씩 그려진다. 쪽의 탐색기를 모두 그렸을 때 이루어진다.
+SHOWN = "() => globalThis.naerimak?.shown"
+# 기계가 바쁘면 networkidle은 스크립트를 청하기도 전에 온다. 할 일이 없는 채로 더 받지 않을 때를 기다린다.
+QUIET = """async () => {
+  await document.fonts.ready;
+  const received = () => performance.getEntriesByType("resource").length;
+  for (let before = -1; before !== received();) {
+    before = received();
+    await new Promise((done) => setTimeout(() => requestIdleCallback(done), 500));
+  }
+}"""
+COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
+
+
+def find_chromium() -> str | None:
+    """CHROMIUM 환경 변수나 PATH에서 Chromium을 찾는다."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+@cache
+def _compressed(path: str, modified: float) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), 6)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """하위 폴더만 내보내고, 실제 서버처럼 글 파일을 gzip으로 줄인다."""
+
+    root = SITE
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """요청에 답한다."""
+        path = unquote(urlsplit(self.path).path)
+        target = self.root / path.removeprefix(SUBFOLDER).lstrip("/")
+        if target.is_dir():
+            target /= "index.html"
+        if not path.startswith(SUBFOLDER + "/") or not target.is_file():
+            self.send_error(404)
+            return
+        compress = target.suffix in COMPRESSIBLE
+        body = _compressed(str(target), target.stat().st_mtime) if compress else target.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(target)))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")  # GitHub Pages와 같다
+        if compress:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """시험 결과 사이에 접속 기록을 섞지 않는다."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """`folder`를 하위 폴더에서 내보내고 그 주소를 낸다."""
+    handler = type("FolderHandler", (Handler,), {"root": folder})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/"
+    server.shutdown()

