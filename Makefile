@@ -127,7 +127,7 @@ lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
 	CHROMIUM="$$chromium" $(BIN)/python tools/lighthouse.py
 
 sweep: $(READY) ## 최적화 기법을 견주는 훑기를 다시 한다. 멈추면 다음에 잇는다
-	@$(BIN)/python -m naerimak.comparison run --data $(DATA) --workers $(JOBS)
+	@$(BIN)/python -m naerimak.study run --data $(DATA) --workers $(JOBS)
 
 lock: $(READY) ## requirements.lock을 새 버전으로 고친다
 	@env -u UV_INDEX_URL -u UV_DEFAULT_INDEX $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \

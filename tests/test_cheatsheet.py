@@ -12,7 +12,7 @@ from conftest import ROOT, Visit
 from latex import Formula
 from naerimak_book.content import cheatsheet as sheet
 
-from naerimak import backend, initializers
+from naerimak import initializers, keras_bridge
 from naerimak.optimizers import OPTIMIZERS, AdaGrad, RMSProp
 from naerimak.training import replay
 
@@ -129,10 +129,10 @@ def test_keras_name_and_star(name: str) -> None:
     if hasattr(ours, "weight_decay"):
         ours, same["weight_decay"] = replace(ours, weight_decay=0.2), 0.2
     given = eval(f"dict({arguments or ''})")
-    theirs = getattr(backend.keras().optimizers, kind)(**same, **given)
+    theirs = getattr(keras_bridge.keras().optimizers, kind)(**same, **given)
     # Keras의 학습률은 float32다. 기울기가 작아야 ε의 자리가 드러난다.
     theta, grads = 1e-4 * np.ones(4), 1e-4 * np.random.default_rng(3).normal(size=(6, 4))
-    paths = replay(ours, theta, grads), backend.replay_keras(theirs, theta, grads)
+    paths = replay(ours, theta, grads), keras_bridge.replay_keras(theirs, theta, grads)
     off = np.abs(paths[0] - paths[1]).max() / np.abs(paths[0] - theta).max()
     assert off > 1e-4 if text.endswith("*") else off < 1e-5, off
 
@@ -203,7 +203,7 @@ def test_keras_initializers_exist() -> None:
         text = sheet.library_names().get(name.removesuffix("_normal"), (names.keras, ""))[0]
         assert text
         for one in [text] if "(" in text else text.split(", "):
-            assert hasattr(backend.keras().initializers, re.match(r"\w+", one)[0]), one
+            assert hasattr(keras_bridge.keras().initializers, re.match(r"\w+", one)[0]), one
 
 
 def test_sheet_prints_on_one_page(visit: Visit, base_url: str) -> None:

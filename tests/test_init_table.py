@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from naerimak import backend, initializers
+from naerimak import initializers, keras_bridge
 
 PAGE = (Path(__file__).resolve().parents[1] / "chapters" / "init_table.md").read_text("utf8")
 FAN_IN, FAN_OUT, SLOPE = 784, 100, 0.25
@@ -38,7 +38,7 @@ DEFAULTS = {row[0]: row for row in rows() if len(row) == 3 and row[2] in FORMULA
 
 def keras_initializer(text: str) -> Any:
     """표에 적힌 글에서 Keras의 초기화 함수를 만든다."""
-    module = backend.keras().initializers
+    module = keras_bridge.keras().initializers
     if "(" in text:
         return eval(f"module.{text}", {"module": module, "a": SLOPE})
     return module.get({"class_name": text, "config": {"seed": 0}})
@@ -71,7 +71,7 @@ def test_names_have_the_stated_variance(row: list[str]) -> None:
 
 def test_defaults() -> None:
     """Keras Dense의 기본값은 이름이 같고, PyTorch의 기본값은 식이 말하는 분산이다."""
-    layer = backend.keras().layers.Dense(FAN_OUT)
+    layer = keras_bridge.keras().layers.Dense(FAN_OUT)
     layer.build((None, FAN_IN))
     name = re.findall(r"`([^`]+)`", DEFAULTS["Keras `Dense`"][1])[0]
     assert type(layer.kernel_initializer) is type(keras_initializer(name))

@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from naerimak import backend, optimizers
+from naerimak import keras_bridge, optimizers
 from naerimak.training import replay
 
 NOTEBOOK = nbformat.read(Path(__file__).resolve().parents[1] / "chapters" / "14_keras.ipynb", as_version=4)
@@ -44,8 +44,8 @@ def test_without_keras_one_sentence_tells_how_to_install() -> None:
         program = f"import sys\nsys.modules[{name!r}] = None\n" + opening
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
         assert done.returncode == 1
-        assert done.stderr.strip().splitlines()[-1] == f"ImportError: {backend.MISSING}"
-    assert "pip install 'naerimak[keras]'" in backend.MISSING
+        assert done.stderr.strip().splitlines()[-1] == f"ImportError: {keras_bridge.MISSING}"
+    assert "pip install 'naerimak[keras]'" in keras_bridge.MISSING
     assert "{glue:text}`missing`" in PROSE
     assert any("missing=MISSING" in cell for cell in CODE)
 
@@ -53,12 +53,12 @@ def test_without_keras_one_sentence_tells_how_to_install() -> None:
 @pytest.mark.parametrize("row", rows("Keras의 규칙"), ids=lambda row: row[0])
 def test_the_table_pairs_equal_rules(row: list[str]) -> None:
     """표의 왼쪽과 오른쪽이 같은 길을 간다. AdamW는 표에 적은 대로 ε의 자리만 다르므로 큰 기울기에서만 견준다."""
-    theirs, ours = made(row[0], backend.keras().optimizers), made(row[1], optimizers)
+    theirs, ours = made(row[0], keras_bridge.keras().optimizers), made(row[1], optimizers)
     grads = np.random.default_rng(0).standard_normal((30, 4)).astype(np.float32)
     if not row[1].startswith("`AdamW"):
         grads = grads * np.array([1, 1e-2, 1e-4, 1e-6], np.float32)
     start = np.ones(4, np.float32)
-    walked = backend.replay_keras(theirs, start, grads)
+    walked = keras_bridge.replay_keras(theirs, start, grads)
     np.testing.assert_allclose(replay(ours, start, grads), walked, rtol=0, atol=2e-6)
 
 
@@ -70,15 +70,15 @@ def test_every_rule_of_the_book_is_in_the_table() -> None:
 
 def test_old_lines_fail_and_new_lines_run() -> None:
     """슬라이드의 줄은 여전히 안 되고, 오른쪽에 적은 오늘의 줄은 된다."""
-    names = backend.keras().optimizers
+    names = keras_bridge.keras().optimizers
     for old, new, *_ in rows("슬라이드의 줄"):
         if "kernel_initializer" in old or " or " in old:
             for name in re.findall(r"'([^']+)'", new):
-                assert backend.keras().initializers.get(name) is not None
+                assert keras_bridge.keras().initializers.get(name) is not None
             continue
         bare = old.strip("`").removeprefix("keras.optimizers.")
         with pytest.raises((AttributeError, ValueError)):
             eval(bare, {bare.split("(")[0]: getattr(names, bare.split("(")[0])})
         assert made(new.replace("keras.optimizers.", ""), names)
     with pytest.raises(ValueError, match="he_init"):
-        backend.keras().initializers.get("he_init")
+        keras_bridge.keras().initializers.get("he_init")

@@ -26,8 +26,8 @@ from naerimak import (
     Ravine,
     RMSProp,
     Wells,
-    backend,
     datasets,
+    keras_bridge,
     minimize,
 )
 from naerimak.experiments import (
@@ -226,8 +226,8 @@ def adagrad_keras(question: Question) -> Proof:
     assert closest([1 / 10, 1 / 30, 1 / 100], ratio) == [False, True, False]
     assert 1 - alone[1] < 0.001
     assert alone[2] > 1
-    real = backend.keras().optimizers.Adagrad(learning_rate=0.01, epsilon=1e-7)
-    replayed = backend.replay_keras(real, np.zeros(1, np.float32), np.full((1, 1), grad, np.float32))
+    real = keras_bridge.keras().optimizers.Adagrad(learning_rate=0.01, epsilon=1e-7)
+    replayed = keras_bridge.replay_keras(real, np.zeros(1, np.float32), np.full((1, 1), grad, np.float32))
     assert abs(replayed[-1, 0]) == pytest.approx(keras, rel=1e-4)
     # 0.1은 h의 첫 값, 0.1%는 위에서 본 ε의 몫, 0.01은 기울기다.
     return Proof([abs(one / ratio - 1) < 0.01 for one in alone], [0.1])
@@ -407,7 +407,7 @@ def orthogonal(question: Question) -> Proof:
     ]
     assert ratios[1].min() < 0.5
     assert ratios[1].max() > 2
-    default = backend.keras().layers.SimpleRNN(3).cell.recurrent_initializer
+    default = keras_bridge.keras().layers.SimpleRNN(3).cell.recurrent_initializer
     assert type(default).__name__.startswith("Orthogonal")
     return Proof([bool(np.allclose(ratio, 1.0, atol=1e-9)) for ratio in ratios], [0.9])
 

@@ -4,10 +4,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
-Mask = NDArray[np.bool_]
+from naerimak._types import Array
 
 
 def fail(name: str, value: object, allowed: str) -> ValueError:

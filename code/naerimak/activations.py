@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from naerimak import _check
-from naerimak._check import Array, Mask
+from naerimak._types import Array, Mask
 
 SATURATED_TANH = 0.97
 """|tanh|가 이 값을 넘으면 포화라고 부릅니다. 이때 도함수는 1 - 0.97² ≈ 0.06보다 작습니다."""

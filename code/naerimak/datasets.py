@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from naerimak import _check, backend
-from naerimak._check import Array
+from naerimak import _check, keras_bridge
+from naerimak._types import Array
 
 DIGITS_TEST = 360
 """숫자 자료에서 시험용으로 떼어 두는 장수(전체의 약 1/5)."""
@@ -84,7 +84,7 @@ def mnist(*, dtype: DTypeLike = np.float32) -> Dataset:
 
     처음 한 번은 네트워크가 있어야 합니다. 받을 수 없으면 ``RuntimeError``가 무엇을 하면 되는지 알려 줍니다.
     """
-    keras = backend.keras()
+    keras = keras_bridge.keras()
     try:
         (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
     except Exception as error:

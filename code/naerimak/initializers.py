@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 
 TRUNCATED_STD = 0.87962566103423978
 r"""표준정규분포를 [-2, 2]에서 자른 분포의 표준편차. 분산은 0.774이고

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,25 @@ class Wells(Landscape):
 
     def slope(self, x: Array) -> tuple[Array]:  # type: ignore[override]
         return (x / 10 + 2 * np.sin(2 * x),)
+
+
+@dataclass(frozen=True)
+class FlatBowl(Landscape):
+    r"""바닥이 평평한 그릇 $L(x) = x^{10}/10$. 볼록하지만 바닥의 곡률이 0이라 강볼록이 아닙니다.
+
+    $\lvert x\rvert \le 1$에서 곡률은 9를 넘지 않습니다.
+    """
+
+    label: ClassVar[str] = "바닥이 평평한 그릇"
+    bounds: ClassVar[tuple[tuple[float, float], ...]] = ((-1.0, 1.0),)
+    start: ClassVar[tuple[float, ...]] = (1.0,)
+    minima: ClassVar[tuple[tuple[float, ...], ...]] = ((0.0,),)
+
+    def value(self, x: Array) -> Array:  # type: ignore[override]
+        return x**10 / 10
+
+    def slope(self, x: Array) -> tuple[Array]:  # type: ignore[override]
+        return (x**9,)
 
 
 @dataclass(frozen=True)
@@ -269,6 +288,6 @@ class Plateau(Landscape):
 
 LANDSCAPES: dict[str, type[Landscape]] = {
     kind.__name__: kind
-    for kind in (Parabola, Wells, Ravine, Quadratic, Rosenbrock, Beale, Himmelblau, Saddle, Plateau)
+    for kind in (Parabola, Wells, Ravine, Quadratic, Rosenbrock, Beale, Himmelblau, Saddle, Plateau, FlatBowl)
 }
 """이름으로 찾는 지형."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from naerimak import _check, activations, initializers
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.activations import Activation
 from naerimak.initializers import Initializer
 

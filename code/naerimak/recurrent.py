@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from naerimak import _check, activations, initializers
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.activations import Activation
 from naerimak.initializers import Initializer
 from naerimak.network import checked_labels, cross_entropy

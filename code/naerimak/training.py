@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.datasets import Dataset
 from naerimak.landscapes import Landscape
 from naerimak.network import Network

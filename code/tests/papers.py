@@ -26,6 +26,17 @@ def momentum(theta, gradients, *, epsilon, mu):
     return path
 
 
+def gradient_momentum(theta, gradients, *, eta, mu, tau=0.0):
+    """PyTorch의 SGD 문서의 식: b ← μb + (1-τ)g, θ ← θ - γb. 첫 걸음의 b는 g 그대로가 아니라 (1-τ)g로 둔다."""
+    b = 0.0
+    path = [theta]
+    for g in gradients:
+        b = mu * b + (1 - tau) * g
+        theta = theta - eta * b
+        path.append(theta)
+    return path
+
+
 def nesterov(Theta, gradients, *, epsilon, mu):
     """Bengio 외(2012)가 Θ = θ + μv로 바꾸어 적은 꼴: Θ ← Θ + μ²v - (1+μ)ε∇f(Θ)."""
     v = 0.0

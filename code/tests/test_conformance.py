@@ -12,8 +12,8 @@ import pytest
 from conftest import SCALES
 from helpers import gap, walk
 
-from naerimak.backend import keras
 from naerimak.initializers import INITIALIZERS
+from naerimak.keras_bridge import keras
 from naerimak.optimizers import (
     OPTIMIZERS,
     SGD,
@@ -24,6 +24,7 @@ from naerimak.optimizers import (
     AdamUncorrected,
     AdamW,
     AMSGrad,
+    GradientMomentum,
     Momentum,
     MomentumState,
     Nesterov,
@@ -126,6 +127,8 @@ PAPERS = [
     ),
     (AdamUncorrected(**ADAM), papers.adam, {**PAPER_ADAM, "corrected": False}),
     (AMSGrad(**ADAM), papers.amsgrad, PAPER_ADAM),
+    (GradientMomentum(0.1, 0.85), papers.gradient_momentum, {"eta": 0.1, "mu": 0.85}),
+    (GradientMomentum(0.1, 0.85, 0.85), papers.gradient_momentum, {"eta": 0.1, "mu": 0.85, "tau": 0.85}),
 ]
 
 
@@ -149,6 +152,7 @@ def test_follows_the_paper(rule, algorithm, settings, gradients):
 OPTAX = [
     (SGD(0.1), optax.sgd(0.1)),
     (Momentum(0.1, 0.85), optax.sgd(0.1, momentum=0.85)),
+    (GradientMomentum(0.1, 0.85), optax.sgd(0.1, momentum=0.85)),
     (Nesterov(0.1, 0.85), optax.sgd(0.1, momentum=0.85, nesterov=True)),
     (AdaGrad(0.3, initial=0.1, eps_inside=True), optax.adagrad(0.3)),
     (AdaGrad(0.3, eps=1e-9, eps_inside=True), optax.adagrad(0.3, 0.0, 1e-9)),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers import cases, count, rejects
 
-from naerimak import backend, datasets
+from naerimak import datasets, keras_bridge
 
 DIGITS_SHA256 = "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"
 
@@ -101,7 +101,7 @@ def test_mnist_flattens_and_scales(monkeypatch):
     images = np.arange(3 * 784, dtype=np.uint64).reshape(3, 28, 28).astype(np.uint8)
     labels = np.array([5, 0, 9], np.uint8)
     monkeypatch.setattr(
-        backend, "keras", lambda: fake_keras(lambda: ((images, labels), (images[:1], labels[:1])))
+        keras_bridge, "keras", lambda: fake_keras(lambda: ((images, labels), (images[:1], labels[:1])))
     )
     data = datasets.mnist()
     assert data.x_train.shape == (3, 784)
@@ -119,7 +119,7 @@ def test_mnist_without_a_network_says_what_to_do(monkeypatch, error):
     def load_data():
         raise error
 
-    monkeypatch.setattr(backend, "keras", lambda: fake_keras(load_data))
+    monkeypatch.setattr(keras_bridge, "keras", lambda: fake_keras(load_data))
     with pytest.raises(RuntimeError, match=r"네트워크를 확인.*datasets\.digits\(\)") as caught:
         datasets.mnist()
     assert caught.value.__cause__ is error
@@ -129,6 +129,6 @@ def test_mnist_without_keras_says_how_to_install(monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr(backend.importlib, "import_module", missing)
+    monkeypatch.setattr(keras_bridge.importlib, "import_module", missing)
     with pytest.raises(ImportError, match=r"pip install 'naerimak\[keras\]'"):
         datasets.mnist()

@@ -28,8 +28,18 @@ from naerimak.experiments import (
     update_ratio,
     verdict,
 )
-from naerimak.landscapes import Parabola, Ravine, Saddle, Wells
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AMSGrad, Momentum, Nesterov
+from naerimak.landscapes import FlatBowl, Parabola, Ravine, Saddle, Wells
+from naerimak.optimizers import (
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    AdamEpsHat,
+    AMSGrad,
+    GradientMomentum,
+    Momentum,
+    Nesterov,
+)
+from naerimak.timing import seconds
 from naerimak.training import replay
 
 NAN, INF = float("nan"), float("inf")
@@ -198,7 +208,7 @@ def test_histogram_loses_nothing(values, bins):
 
 def test_histogram_scratch_changes_nothing(rng):
     values = rng.standard_normal(500)
-    scratch = experiments._Scratch(values.size, values.dtype)
+    scratch = experiments.histograms.Scratch(values.size, values.dtype)
     scratch.values[:], scratch.index[:] = NAN, -1
     for _ in range(2):
         again = histogram(values, (-1.0, 1.0), scratch=scratch)
@@ -380,11 +390,11 @@ def every_number(statistics):
 def test_same_seed_same_bits_whatever_ran_between():
     """남겨 둔 입력은 어떤 활성화 함수를 거쳐도 그대로다."""
     first = every_number(layer_statistics("tanh", "xavier_normal", seed=5))
-    kept = experiments._inputs(1000, 100, 5)
+    kept = experiments.propagation._inputs(1000, 100, 5)
     before = [array.copy() for array in kept]
     for activation in ACTIVATIONS:
         flow(activation, "he_normal", seed=5).outputs[:] = NAN
-    for array, was in zip(experiments._inputs(1000, 100, 5), before, strict=True):
+    for array, was in zip(experiments.propagation._inputs(1000, 100, 5), before, strict=True):
         np.testing.assert_array_equal(array, was)
     np.testing.assert_array_equal(every_number(layer_statistics("tanh", "xavier_normal", seed=5)), first)
     assert (every_number(layer_statistics("tanh", "xavier_normal", seed=6)) != first).any()
@@ -674,10 +684,10 @@ def test_loss_along_starts_at_the_loss():
 
 def test_seconds_calls_as_often_as_asked():
     calls = []
-    assert experiments.seconds(lambda: calls.append(1), repeats=5) >= 0
+    assert seconds(lambda: calls.append(1), repeats=5) >= 0
     assert len(calls) == 5
     with rejects("repeats", 0, "1 이상의 정수"):
-        experiments.seconds(lambda: None, repeats=0)
+        seconds(lambda: None, repeats=0)
 
 
 # --- 모멘텀 ----------------------------------------------------------------------------------------------------
@@ -686,12 +696,12 @@ def test_seconds_calls_as_often_as_asked():
 def test_gradient_momentum_is_momentum_until_the_rate_changes():
     """학습률이 그대로이면 같은 길이고, 이동 평균 꼴은 학습률을 1/(1-α)배 하면 같은 길이다."""
     ours = minimize(Ravine(), (-7, 2), Momentum(0.1, 0.9), 40).theta
-    summed = minimize(Ravine(), (-7, 2), experiments.GradientMomentum(0.1, 0.9), 40).theta
-    averaged = minimize(Ravine(), (-7, 2), experiments.GradientMomentum(1.0, 0.9, dampening=0.9), 40).theta
+    summed = minimize(Ravine(), (-7, 2), GradientMomentum(0.1, 0.9), 40).theta
+    averaged = minimize(Ravine(), (-7, 2), GradientMomentum(1.0, 0.9, dampening=0.9), 40).theta
     np.testing.assert_allclose(summed, ours, atol=1e-12)
     np.testing.assert_allclose(averaged, ours, atol=1e-12)
     with rejects("dampening", 1.0, "0 이상 1 미만의 수"):
-        experiments.GradientMomentum(dampening=1.0)
+        GradientMomentum(dampening=1.0)
 
 
 def test_resting_points_are_where_minimize_ends():
@@ -742,7 +752,7 @@ def test_nesterov_rate_predicts_the_walk():
 
 def test_flat_bowl(rng):
     """기울기는 중심 차분과 같고, 구간 안의 곡률은 0 이상 9 이하다."""
-    bowl, x = experiments.FlatBowl(), rng.uniform(-1, 1, (20, 1))
+    bowl, x = FlatBowl(), rng.uniform(-1, 1, (20, 1))
     h = 1e-6
     np.testing.assert_allclose(bowl.grad(x)[:, 0], (bowl(x + h) - bowl(x - h)) / (2 * h), atol=1e-8)
     curvature = (bowl.grad(x + h) - bowl.grad(x - h)) / (2 * h)
@@ -752,7 +762,7 @@ def test_flat_bowl(rng):
 
 @pytest.mark.parametrize(
     ("landscape", "start", "lr"),
-    [(experiments.FlatBowl(), (1.0,), 1 / 9), (Ravine(), (-7.0, 2.0), 0.5), (Parabola(3.0), (2.5,), 1 / 3)],
+    [(FlatBowl(), (1.0,), 1 / 9), (Ravine(), (-7.0, 2.0), 0.5), (Parabola(3.0), (2.5,), 1 / 3)],
 )
 def test_accelerated_stays_under_its_ceiling(landscape, start, lr):
     path = experiments.accelerated(landscape, start, lr=lr, steps=400)

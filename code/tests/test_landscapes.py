@@ -25,6 +25,7 @@ FORMULAS = {
     "Beale": lambda p: sum((c - p[0] * (1 - p[1] ** k)) ** 2 for k, c in enumerate((1.5, 2.25, 2.625), 1)),
     "Himmelblau": lambda p: (p[0] ** 2 + p[1] - 11) ** 2 + (p[0] + p[1] ** 2 - 7) ** 2,
     "Saddle": lambda p: p[0] ** 2 / 2 - p[1] ** 2 / 2 + p[1] ** 4 / 4,
+    "FlatBowl": lambda p: p[0] ** 10 / 10,
     "Plateau": lambda p: 1 - jnp.exp(-(p @ p) / 2),
 }
 CASES = [(kind(), FORMULAS[name]) for name, kind in LANDSCAPES.items()] + [

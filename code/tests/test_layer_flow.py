@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from naerimak import activations, initializers
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.experiments import Flow, flow, layer_growth, layer_statistics, layer_table
 from naerimak.initializers import Initializer
 

@@ -1,4 +1,4 @@
-"""꾸러미 전체: 불러오기의 가벼움, 모듈의 층, 그리고 ``notebook``·``backend``·``replay``."""
+"""꾸러미 전체: 불러오기의 가벼움, 모듈의 층, 그리고 ``notebook``·``keras_bridge``·``replay``."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 
 import naerimak
-from naerimak import backend
+from naerimak import keras_bridge
 from naerimak.notebook import quote
 from naerimak.optimizers import OPTIMIZERS, SGD, AdamEpsHat, Momentum
 from naerimak.training import replay
@@ -27,9 +27,9 @@ ROOT = Path(naerimak.__file__).parent
 
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
 FLOORS = (
-    "_check", "activations", "initializers", "landscapes", "optimizers", "schedules", "backend", "datasets",
-    "network", "recurrent", "training", "sweeps", "tables", "experiments", "comparison", "plots", "widgets",
-    "exercises", "notebook", "bench",
+    "_types", "_check", "timing", "activations", "initializers", "landscapes", "optimizers", "schedules",
+    "keras_bridge", "datasets", "network", "recurrent", "training", "tables", "study", "experiments", "plots",
+    "widgets", "exercises", "notebook", "bench",
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ import naerimak
 light = sorted({name.split(".")[0] for name in sys.modules})
 import matplotlib
 before = matplotlib.rcParams.copy()
-import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook, naerimak.backend, naerimak.comparison
+import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook, naerimak.keras_bridge, naerimak.study
 heavy = sorted({name.split(".")[0] for name in sys.modules})
 print(json.dumps({
     "light": light, "heavy": heavy, "pyplot": "matplotlib.pyplot" in sys.modules,
@@ -159,7 +159,7 @@ def test_quote_leaves_what_glue_leaves(monkeypatch):
     assert [metadata["scrapbook"]["name"] for _, metadata in ours] == list(values)
 
 
-# --- replay와 backend ------------------------------------------------------------------------------------------
+# --- replay와 keras_bridge ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -190,7 +190,7 @@ def test_replay_keras_is_the_pair_of_replay(ours, theirs, dtype, rng):
     """Keras는 학습률을 float32로 두므로 float64의 길도 float32만큼만 같다. 엄밀한 비교는 test_conformance에 있다."""
     theta, grads = np.array([1.0, -2.0], dtype), rng.standard_normal((6, 2)).astype(dtype)
     before = theta.copy(), grads.copy()
-    path = backend.replay_keras(theirs(backend.keras()), theta, grads)
+    path = keras_bridge.replay_keras(theirs(keras_bridge.keras()), theta, grads)
     assert path.shape == (7, 2)
     assert path.dtype == dtype
     np.testing.assert_allclose(path, replay(ours, theta, grads), rtol=1e-5)
@@ -206,16 +206,16 @@ def test_keras_chooses_jax_unless_told_otherwise(given, used, monkeypatch):
     if given:
         monkeypatch.setenv("KERAS_BACKEND", given)
     monkeypatch.setattr(
-        backend.importlib,
+        keras_bridge.importlib,
         "import_module",
-        lambda name: seen.append((name, backend.os.environ["KERAS_BACKEND"])),
+        lambda name: seen.append((name, keras_bridge.os.environ["KERAS_BACKEND"])),
     )
-    backend.keras()
+    keras_bridge.keras()
     assert seen == [("keras", used)]
 
 
 def test_missing_keras_says_how_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", None)
     with pytest.raises(ImportError, match=r"pip install 'naerimak\[keras\]'") as raised:
-        backend.keras()
+        keras_bridge.keras()
     assert isinstance(raised.value.__cause__, ImportError)

@@ -6,8 +6,8 @@ import pytest
 from helpers import cases, central_difference, count, rejects
 
 from naerimak import activations, datasets, initializers
-from naerimak.backend import keras, train_keras
 from naerimak.experiments import KEPT, echo, time_norms
+from naerimak.keras_bridge import keras, train_keras
 from naerimak.optimizers import AdamEpsHat
 from naerimak.recurrent import RNN, roll_back, unroll
 from naerimak.training import minibatches, train

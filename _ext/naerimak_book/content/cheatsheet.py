@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from naerimak import initializers
+from naerimak import initializers, optimizers
 from naerimak.optimizers import OPTIMIZERS, Optimizer
 from naerimak.tables import number
 from naerimak.widgets.formula import symbol
@@ -204,7 +204,8 @@ class CheatSheet(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """표를 낸다. 패키지가 바뀌면 다시 읽는다."""
         self.env.note_dependency(str(INIT_TABLE))
-        self.env.note_dependency(str(initializers.__file__).replace("initializers.py", "optimizers.py"))
+        for family in Path(optimizers.__path__[0]).glob("*.py"):
+            self.env.note_dependency(str(family))
         self.env.note_dependency(str(initializers.__file__))
         return [{"rules": self._rules, "initializers": self._initializers}[self.arguments[0]]()]
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.optimizers import Optimizer
 from naerimak.training import replay
 

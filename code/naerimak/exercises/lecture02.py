@@ -1,6 +1,6 @@
 """SGD 강의의 연습."""
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, near
 from naerimak.landscapes import Quadratic, Ravine
 from naerimak.optimizers import SGD

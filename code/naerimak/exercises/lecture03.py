@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, near
 from naerimak.experiments import best_heavy_ball, resting_points
 from naerimak.landscapes import Quadratic, Ravine, Wells

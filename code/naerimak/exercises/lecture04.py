@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, near
 from naerimak.experiments import nesterov_rate
 from naerimak.landscapes import Ravine

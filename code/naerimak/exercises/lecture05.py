@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, near
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import AdaGrad

@@ -4,12 +4,11 @@ import math
 from typing import Any
 
 from naerimak import _check
-from naerimak.comparison import RULES
 from naerimak.exercises import Exercise, near
 from naerimak.experiments import turned_ravine
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import Momentum
-from naerimak.sweeps import valley_width
+from naerimak.study import RULES, valley_width
 from naerimak.training import minimize
 
 

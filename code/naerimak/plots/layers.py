@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.experiments import Histogram, LayerStatistics
 from naerimak.plots.style import BACKWARD, FORWARD, INK, LineStyle
 from naerimak.tables import number

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.landscapes import Landscape
 from naerimak.plots.style import INK, RULES, LineStyle, rule_style
 from naerimak.training import Trace

@@ -32,7 +32,10 @@ def _explorers() -> str:
 
 
 # 파일이 아니라 파이썬이 짓는 모듈.
-GENERATED: dict[str, Callable[[], str]] = {"browser/compiled.js": compiled, "browser/explorers.js": _explorers}
+GENERATED: dict[str, Callable[[], str]] = {
+    "browser/compiled.js": compiled,
+    "browser/explorers.js": _explorers,
+}
 
 
 def _source(path: str) -> str:

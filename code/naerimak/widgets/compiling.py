@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from naerimak import experiments
@@ -123,27 +125,31 @@ def _landscape(kind: type[Landscape]) -> str:
     return f"{{...{json.dumps(facts, ensure_ascii=False)}, {_methods(kind, ('value', 'slope'))}}}"
 
 
+def shared_functions() -> list[Callable[..., Any]]:
+    """브라우저도 쓰는 함수들: ``IN_BROWSER``라고 적은 실험 모듈에 정의된 함수 모두."""
+    modules = [import_module(one.name) for one in iter_modules(experiments.__path__, "naerimak.experiments.")]
+    return [
+        function
+        for module in modules
+        if getattr(module, "IN_BROWSER", False)
+        for function in vars(module).values()
+        if inspect.isfunction(function) and function.__module__ == module.__name__
+    ]
+
+
 @cache
 def compiled() -> str:
     """갱신 규칙(``RULES``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
     states = dict.fromkeys(_state(kind) for kind in OPTIMIZERS.values())
     rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in OPTIMIZERS.items())
     surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
-    judging = (
-        experiments.turning_share,
-        experiments.judge,
-        experiments.arrival,
-        experiments.heavy_ball_rate,
-        experiments.best_heavy_ball,
-        experiments.heavy_ball_regime,
-    )
     return "\n".join(
         (
             NUMPY,
             *(_constructor(state) for state in states),
             f"const RULES = {{{rules}}};",
             f"const LANDSCAPES = {{{surfaces}}};",
-            *(_javascript(_definition(function), function.__name__) for function in judging),
-            f"export {{ RULES, LANDSCAPES, {', '.join(function.__name__ for function in judging)} }};",
+            *(_javascript(_definition(function), function.__name__) for function in shared_functions()),
+            f"export {{ RULES, LANDSCAPES, {', '.join(one.__name__ for one in shared_functions())} }};",
         )
     )

@@ -6,9 +6,9 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from naerimak.comparison import RULES, SIZES, Valley, load
 from naerimak.plots.paths import draw_bands
 from naerimak.plots.style import RULES as LOOKS
+from naerimak.study import RULES, SIZES, Valley, load
 from naerimak.widgets.specs import grid_control, look, select_control
 from naerimak.widgets.table import TableExplorer, settings
 

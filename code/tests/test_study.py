@@ -14,11 +14,23 @@ import numpy as np
 import pytest
 from helpers import count, rejects
 
-from naerimak import MLP, datasets, minimize, sweeps, train
-from naerimak.comparison import dask, pool
+from naerimak import MLP, datasets, minimize, train
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine
 from naerimak.optimizers import OPTIMIZERS, SGD, Adam, Momentum
-from naerimak.sweeps import COLUMNS, Descent, Job, Store, Training, held_out, key, sweep, valley_width
+from naerimak.study import (
+    COLUMNS,
+    Descent,
+    Job,
+    Store,
+    Training,
+    dask,
+    held_out,
+    key,
+    pool,
+    store,
+    sweep,
+    valley_width,
+)
 
 LRS = [0.0, 1e-3, 0.02, 0.3, 1.0, 5.0, 1e3, 1e200]
 SMALL = {"epochs": 2, "depth": 2, "width": 16}
@@ -378,8 +390,8 @@ def test_key_follows_the_formula_and_not_the_prose(monkeypatch):
 
     def of(text):
         module = ModuleType("made")
-        monkeypatch.setattr(sweeps.inspect, "getsource", lambda _: text)
-        return sweeps._formula(module)
+        monkeypatch.setattr(store.inspect, "getsource", lambda _: text)
+        return store._formula(module)
 
     base = of('"""글."""\ndef f(x):\n    """글."""\n    return x + 1\n')
     assert of('"""다른 글."""\ndef f(x):\n    """다른 글."""\n    # 주석\n    return x + 1\n') == base
@@ -387,15 +399,15 @@ def test_key_follows_the_formula_and_not_the_prose(monkeypatch):
     assert of("def f(x):\n    return x + 2\n") != base
     monkeypatch.undo()
     before = key(Training(SGD()))
-    monkeypatch.setattr(sweeps.np, "__version__", "0.0")
+    monkeypatch.setattr(store.np, "__version__", "0.0")
     assert key(Training(SGD())) != before
 
 
 def test_key_follows_the_rule_of_the_reader(monkeypatch):
     job = Descent(Ravine(), (-7.0, 2.0), Normalized(), 3)
-    before, read = key(job), sweeps.inspect.getsource
+    before, read = key(job), store.inspect.getsource
     monkeypatch.setattr(
-        sweeps.inspect, "getsource", lambda one: read(one) + (" " if one is Normalized else "")
+        store.inspect, "getsource", lambda one: read(one) + (" " if one is Normalized else "")
     )
     assert key(job) != before
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from naerimak._check import Array
+from naerimak._types import Array
 
 MISSING = "Keras나 그 계산 엔진인 JAX가 없습니다. pip install 'naerimak[keras]'로 설치하세요."
 """Keras를 불러오지 못했을 때의 말."""

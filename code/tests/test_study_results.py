@@ -6,27 +6,32 @@ import numpy as np
 import pytest
 from helpers import rejects
 
-from naerimak import comparison, sweeps
-from naerimak.comparison import (
+from naerimak.datasets import Dataset
+from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
+from naerimak.study import (
+    COLUMNS,
+    EFFECTIVE,
     FEW_SEEDS,
     FINAL_SEEDS,
     MOMENTA,
     RULES,
     SEEDS,
     Comparison,
+    Training,
+    __main__ as command,
     final,
+    held_out,
+    jobs,
     ladder,
     load,
-    main,
+    plan,
+    results,
     run,
     sample,
     save,
     tuning,
     varied,
 )
-from naerimak.datasets import Dataset
-from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
-from naerimak.sweeps import COLUMNS, Training
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +74,7 @@ def test_every_rule_is_tuned_over_three_decades_with_every_seed():
 
 
 def test_tuning_and_judging_share_no_seed_and_no_data(stored):
-    jobs = final(stored)
+    jobs = final(stored.best_lr)
     assert len(jobs) == len(RULES) * len(FINAL_SEEDS)
     assert {job.held for job in jobs} == {"test"}
     assert not set(SEEDS) & set(FINAL_SEEDS)
@@ -86,21 +91,21 @@ def test_momentum_is_varied_at_the_same_effective_rates():
                 float(f"{job.optimizer.lr / (1 - job.optimizer.momentum):.3g}")
             )
     assert set(found) == set(MOMENTA) - {0.9}, "0.9는 사다리에 이미 있다"
-    assert all(rates == set(comparison.EFFECTIVE) for rates in found.values())
+    assert all(rates == set(EFFECTIVE) for rates in found.values())
 
 
 # --- 저장한 결과 -----------------------------------------------------------------------------------------------
 
 
 def test_stored_results_are_the_whole_plan_and_small(stored):
-    assert set(stored.results) == {*tuning(), *varied(), *final(stored)}
-    assert comparison.stored().stat().st_size < 200_000
+    assert set(stored.results) == {*tuning(), *varied(), *final(stored.best_lr)}
+    assert results.stored().stat().st_size < 200_000
     assert {values.shape for values in stored.results.values()} == {(16, len(COLUMNS))}
     assert {values.dtype for values in stored.results.values()} == {np.dtype(np.float32)}
 
 
 def test_stored_results_say_where_they_came_from(stored):
-    assert stored.about["command"] == "python -m naerimak.comparison run --data digits"
+    assert stored.about["command"].endswith(" run --data digits")
     assert set(stored.about["versions"]) == {"naerimak", "numpy", "python"}
     assert stored.about["seeds"] == {
         "tuning": list(SEEDS), "varied": list(FEW_SEEDS), "final": list(FINAL_SEEDS)
@@ -238,11 +243,13 @@ def test_what_is_saved_is_loaded_bit_for_bit(tiny, tmp_path):
 @pytest.fixture
 def short(monkeypatch):
     """규칙 둘, 학습률 둘, 씨앗 둘, 한 에폭."""
-    monkeypatch.setattr(comparison, "RULES", {"SGD": (SGD(), (0.01, 0.1)), "Adam": (Adam(), (0.001, 0.1))})
-    monkeypatch.setattr(comparison, "SEEDS", range(2))
-    monkeypatch.setattr(comparison, "FINAL_SEEDS", range(100, 103))
-    monkeypatch.setattr(comparison, "varied", lambda: [Training(Adam(0.001), 0, batch_size=200, epochs=1)])
-    monkeypatch.setitem(comparison.SIZES, "digits", {"batch_size": 50, "epochs": 1})
+    rules = {"SGD": (SGD(), (0.01, 0.1)), "Adam": (Adam(), (0.001, 0.1))}
+    for module in (plan, results):
+        monkeypatch.setattr(module, "RULES", rules)
+        monkeypatch.setattr(module, "SEEDS", range(2))
+        monkeypatch.setattr(module, "FINAL_SEEDS", range(100, 103))
+    monkeypatch.setattr(results, "varied", lambda: [Training(Adam(0.001), 0, batch_size=200, epochs=1)])
+    monkeypatch.setitem(jobs.SIZES, "digits", {"batch_size": 50, "epochs": 1})
 
 
 def test_run_tunes_then_judges(short):
@@ -257,15 +264,15 @@ def test_run_tunes_then_judges(short):
 def test_commands(short, tmp_path, capsys):
     """run은 저장하고 표를 보이며, 다시 부르면 쌓아 둔 것에서 같은 파일을 만든다. table은 저장한 것을 보인다."""
     where = ["--path", str(tmp_path / "sweep.jsonl"), "--output", str(tmp_path / "found.npz")]
-    main(["run", *where])
+    command.main(["run", *where])
     shown, written = capsys.readouterr().out, (tmp_path / "found.npz").read_bytes()
     assert "found.npz에 저장했습니다" in shown
     lines = (tmp_path / "sweep.jsonl").read_bytes()
-    main(["run", *where, "--workers", "2"])
+    command.main(["run", *where, "--workers", "2"])
     assert (tmp_path / "found.npz").read_bytes() == written
     assert (tmp_path / "sweep.jsonl").read_bytes() == lines
     capsys.readouterr()
-    main(["table", "--output", str(tmp_path / "found.npz")])
+    command.main(["table", "--output", str(tmp_path / "found.npz")])
     assert capsys.readouterr().out.strip() in shown
 
 
@@ -276,30 +283,31 @@ def test_mnist_goes_the_same_way(short, monkeypatch, tmp_path, capsys):
         rng.random((100, 784), np.float32), rng.integers(0, 10, 100),
         rng.random((20, 784), np.float32), rng.integers(0, 10, 20),
     )  # fmt: skip
-    monkeypatch.setitem(sweeps.DATA, "mnist", lambda: fake)
-    monkeypatch.setitem(comparison.SIZES, "mnist", {"batch_size": 20, "epochs": 1})
-    monkeypatch.setattr(comparison, "stored", lambda data: tmp_path / f"{data}.npz")
-    sweeps.held_out.cache_clear()
+    monkeypatch.setitem(jobs.DATA, "mnist", lambda: fake)
+    monkeypatch.setitem(jobs.SIZES, "mnist", {"batch_size": 20, "epochs": 1})
+    for module in (results, command):
+        monkeypatch.setattr(module, "stored", lambda data: tmp_path / f"{data}.npz")
+    held_out.cache_clear()
     load.cache_clear()
     with pytest.raises(RuntimeError, match="make sweep DATA=mnist"):
         load("mnist")
-    main(["run", "--data", "mnist", "--path", str(tmp_path / "sweep.jsonl")])
+    command.main(["run", "--data", "mnist", "--path", str(tmp_path / "sweep.jsonl")])
     found = load("mnist")
     assert {job.data for job in found.results} == {found.data} == {"mnist"}
     assert found.curves("Adam", "held_loss").shape == (3, 2)
     shown = capsys.readouterr().out
-    main(["table", "--data", "mnist"])
+    command.main(["table", "--data", "mnist"])
     assert capsys.readouterr().out.strip() in shown
-    sweeps.held_out.cache_clear()
+    held_out.cache_clear()
     load.cache_clear()
 
 
 def test_times_are_shown_for_each_executor(monkeypatch, capsys):
     """일 넷으로 실행기 셋을 돌려 본다. 빠르기는 보지 않고, 결과가 같다고 적히는지 본다."""
     monkeypatch.setattr(
-        comparison, "load", lambda: Comparison({Training(SGD(), k, epochs=1): None for k in range(4)}, {})
+        command, "load", lambda: Comparison({Training(SGD(), k, epochs=1): None for k in range(4)}, {})
     )
-    comparison.show_times(4)
+    command.show_times(4)
     shown = capsys.readouterr().out
     assert [name in shown for name in ("이 프로세스", "프로세스 둘", "Dask 일꾼 둘")] == [True] * 3
     assert shown.count("비트까지 같음: True") == 3

@@ -1,0 +1,12 @@
+"""배열의 자료형. 패키지의 어느 층에서나 씁니다."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+"""실수 배열. 모양은 설명글에 적습니다."""
+
+Mask = NDArray[np.bool_]
+"""참과 거짓의 배열."""

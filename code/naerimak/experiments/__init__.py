@@ -1,0 +1,59 @@
+"""강의가 재는 것들. 질문 하나가 모듈 하나이고, 이름은 모두 이 패키지에서 불러옵니다.
+
+    from naerimak.experiments import layer_statistics, tune
+
+``verdicts``와 ``heavy_ball``은 통째로 자바스크립트로 옮겨져 탐색기도 씁니다(``IN_BROWSER``).
+"""
+
+from naerimak.experiments import (
+    adam,
+    differences,
+    growth,
+    heavy_ball,
+    histograms,
+    memory,
+    momentum,
+    nesterov,
+    noise,
+    online,
+    propagation,
+    starts,
+    traces,
+    tuning,
+    verdicts,
+)
+from naerimak.experiments.adam import *
+from naerimak.experiments.differences import *
+from naerimak.experiments.growth import *
+from naerimak.experiments.heavy_ball import *
+from naerimak.experiments.histograms import *
+from naerimak.experiments.memory import *
+from naerimak.experiments.momentum import *
+from naerimak.experiments.nesterov import *
+from naerimak.experiments.noise import *
+from naerimak.experiments.online import *
+from naerimak.experiments.propagation import *
+from naerimak.experiments.starts import *
+from naerimak.experiments.traces import *
+from naerimak.experiments.tuning import *
+from naerimak.experiments.verdicts import *
+from naerimak.landscapes import FlatBowl as FlatBowl
+from naerimak.optimizers import GradientMomentum as GradientMomentum
+from naerimak.timing import seconds as seconds
+
+__all__: list[str] = []
+__all__ += adam.__all__
+__all__ += differences.__all__
+__all__ += growth.__all__
+__all__ += heavy_ball.__all__
+__all__ += histograms.__all__
+__all__ += memory.__all__
+__all__ += momentum.__all__
+__all__ += nesterov.__all__
+__all__ += noise.__all__
+__all__ += online.__all__
+__all__ += propagation.__all__
+__all__ += starts.__all__
+__all__ += traces.__all__
+__all__ += tuning.__all__
+__all__ += verdicts.__all__

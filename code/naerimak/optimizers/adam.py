@@ -1,0 +1,183 @@
+"""Adam과 그 변형들."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from naerimak import _check
+from naerimak._types import Array
+from naerimak.optimizers.base import checked
+
+__all__ = [
+    "AMSGrad",
+    "AMSGradState",
+    "Adam",
+    "AdamEpsHat",
+    "AdamState",
+    "AdamUncorrected",
+    "AdamW",
+]
+
+
+class AdamState(NamedTuple):
+    """``m``은 1차 모멘트, ``v``는 2차 모멘트, ``t``는 지금까지 간 걸음의 수입니다."""
+
+    m: Array
+    v: Array
+    t: int
+
+
+@dataclass(frozen=True)
+class Adam:
+    r"""Adam: 기울기의 평균과 제곱의 평균, 그리고 편향 보정.
+
+    $$m \leftarrow \beta_1 m + (1-\beta_1) g,\qquad v \leftarrow \beta_2 v + (1-\beta_2)\, g \odot g$$
+
+    $$\hat m = \frac{m}{1-\beta_1^t},\qquad \hat v = \frac{v}{1-\beta_2^t},\qquad
+    W \leftarrow W - \eta\frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
+
+    Kingma·Ba(2015), 알고리즘 1. PyTorch와 optax가 같은 꼴입니다. Keras는 ``AdamEpsHat``입니다.
+    """
+
+    lr: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _check.non_negative("lr", self.lr)
+        _check.fraction("beta1", self.beta1)
+        _check.fraction("beta2", self.beta2)
+        _check.non_negative("eps", self.eps)
+        _check.plain(self)
+
+    def init(self, theta: Array) -> AdamState:
+        """두 모멘트를 0에서 시작합니다."""
+        return AdamState(np.zeros_like(theta), np.zeros_like(theta), 0)
+
+    @checked
+    def step(self, theta: Array, grad: Array, state: AdamState) -> tuple[Array, AdamState]:
+        """보정한 평균을 보정한 크기로 나누어 갑니다."""
+        t = state.t + 1
+        m = self.beta1 * state.m + (1 - self.beta1) * grad
+        v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+        return theta, AdamState(m, v, t)
+
+
+@dataclass(frozen=True)
+class AdamEpsHat(Adam):
+    r"""$\hat\epsilon$ 꼴의 Adam. Keras의 ``Adam``과 같습니다.
+
+    $$W \leftarrow W - \eta\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\cdot\frac{m}{\sqrt v + \hat\epsilon}$$
+
+    Kingma·Ba(2015), 2절 끝의 꼴입니다. $\epsilon = \hat\epsilon/\sqrt{1-\beta_2^t}$인 Adam과 같으므로, 첫 걸음에서는
+    $\epsilon$이 $1/\sqrt{1-\beta_2}$배(기본값에서 31.6배) 큰 셈입니다.
+    """
+
+    eps: float = 1e-7
+
+    @checked
+    def step(self, theta: Array, grad: Array, state: AdamState) -> tuple[Array, AdamState]:
+        """보정을 학습률에 모아 갑니다."""
+        t = state.t + 1
+        m = self.beta1 * state.m + (1 - self.beta1) * grad
+        v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
+        lr = self.lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t)
+        theta = theta - lr * m / (np.sqrt(v) + self.eps)
+        return theta, AdamState(m, v, t)
+
+
+@dataclass(frozen=True)
+class AdamUncorrected(Adam):
+    r"""편향 보정을 뺀 Adam. 보정이 왜 필요한지 보이려고 둡니다.
+
+    $$W \leftarrow W - \eta\frac{m}{\sqrt v + \epsilon}$$
+
+    Kingma·Ba(2015), 6.4절이 견주는 꼴입니다.
+    """
+
+    @checked
+    def step(self, theta: Array, grad: Array, state: AdamState) -> tuple[Array, AdamState]:
+        """보정하지 않은 평균으로 갑니다."""
+        t = state.t + 1
+        m = self.beta1 * state.m + (1 - self.beta1) * grad
+        v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
+        theta = theta - self.lr * m / (np.sqrt(v) + self.eps)
+        return theta, AdamState(m, v, t)
+
+
+@dataclass(frozen=True)
+class AdamW(Adam):
+    r"""AdamW: 가중치 감쇠를 기울기에서 떼어 낸 Adam.
+
+    $$W \leftarrow W - \eta\frac{\hat m}{\sqrt{\hat v} + \epsilon} - \lambda W$$
+
+    Loshchilov·Hutter(2019), 알고리즘 2($\eta_t = 1$). ``weight_decay``는 $\lambda$, 곧 한 걸음에 줄이는 비율입니다(0 이상 1 미만).
+    PyTorch·Keras·optax는 $\lambda$ 자리에 ``lr * weight_decay``를 쓰므로, 그쪽의 0.01은 ``lr=0.001``일 때 여기의 1e-5입니다.
+    """
+
+    weight_decay: float = 1e-5
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check.fraction("weight_decay", self.weight_decay)
+
+    @checked
+    def step(self, theta: Array, grad: Array, state: AdamState) -> tuple[Array, AdamState]:
+        """Adam의 걸음과 감쇠를 따로 더합니다."""
+        t = state.t + 1
+        m = self.beta1 * state.m + (1 - self.beta1) * grad
+        v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps) - self.weight_decay * theta
+        return theta, AdamState(m, v, t)
+
+
+class AMSGradState(NamedTuple):
+    """``v_max``는 지금까지 나온 2차 모멘트 가운데 가장 큰 값입니다."""
+
+    m: Array
+    v: Array
+    v_max: Array
+
+
+@dataclass(frozen=True)
+class AMSGrad:
+    r"""AMSGrad: 2차 모멘트가 줄지 못하게 한 Adam.
+
+    $$m \leftarrow \beta_1 m + (1-\beta_1) g,\qquad v \leftarrow \beta_2 v + (1-\beta_2)\, g \odot g$$
+
+    $$\hat v \leftarrow \max(\hat v, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{\hat v} + \epsilon}$$
+
+    Reddi 외(2018), 알고리즘 2. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
+    """
+
+    lr: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _check.non_negative("lr", self.lr)
+        _check.fraction("beta1", self.beta1)
+        _check.fraction("beta2", self.beta2)
+        _check.non_negative("eps", self.eps)
+        _check.plain(self)
+
+    def init(self, theta: Array) -> AMSGradState:
+        """세 값을 모두 0에서 시작합니다."""
+        return AMSGradState(np.zeros_like(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    @checked
+    def step(self, theta: Array, grad: Array, state: AMSGradState) -> tuple[Array, AMSGradState]:
+        """가장 컸던 크기로 나누어 갑니다."""
+        m = self.beta1 * state.m + (1 - self.beta1) * grad
+        v = self.beta2 * state.v + (1 - self.beta2) * grad * grad
+        v_max = np.maximum(state.v_max, v)
+        theta = theta - self.lr * m / (np.sqrt(v_max) + self.eps)
+        return theta, AMSGradState(m, v, v_max)

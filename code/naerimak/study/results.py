@@ -1,0 +1,236 @@
+"""결과 읽기와 저장: 골짜기, 학습 곡선, 요약표."""
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from naerimak import _check
+from naerimak._types import Array
+from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.study.jobs import COLUMNS, SIZES, Training
+from naerimak.study.plan import FEW_SEEDS, FINAL_SEEDS, RULES, SEEDS, final, tuning, varied
+from naerimak.study.running import sweep
+from naerimak.tables import Table, table
+from naerimak.training import with_lr
+
+__all__ = [
+    "Comparison",
+    "Valley",
+    "load",
+    "run",
+    "sample",
+    "save",
+    "stored",
+    "valley_width",
+]
+
+
+def valley_width(lrs: Sequence[float] | Array, losses: Sequence[float] | Array, factor: float = 2.0) -> float:
+    """골의 너비: 손실이 가장 낮은 값의 ``factor``배를 넘지 않는 학습률의 구간을 자릿수($\\log_{10}$)로 냅니다.
+
+    1이면 학습률이 열 배 달라도 괜찮다는 뜻입니다. 가장 낮은 곳을 포함하는 구간만 셉니다. 격자 사이는 두 축의 로그에서 곧은
+    선으로 이어 셈하고, 이웃이 발산하면 그 앞의 격자점까지만 셉니다. ``lrs``는 커지는 차례이고 손실은 0보다 커야 합니다.
+    """
+    x, y = np.asarray(lrs, float), np.asarray(losses, float)
+    if x.shape != y.shape or x.ndim != 1 or not (np.diff(x) > 0).all() or not (x > 0).all():
+        raise _check.fail("lrs", lrs, "losses와 길이가 같고 커지는 차례인 양수들")
+    if not np.isfinite(y).any() or np.nanmin(y) <= 0:
+        raise _check.fail("losses", losses, "0보다 크고 유한한 값이 하나는 있는 손실들")
+    if not factor > 1:
+        raise _check.fail("factor", factor, "1보다 큰 수")
+    x, y = np.log10(x), np.log10(y)
+    best = int(np.argmin(y))
+    top = y[best] + np.log10(factor)
+
+    def edge(direction: int) -> float:
+        k = best
+        while 0 <= k + direction < len(y) and y[k + direction] <= top:
+            k += direction
+        beyond = k + direction
+        if not 0 <= beyond < len(y) or not np.isfinite(y[beyond]):
+            return float(x[k])
+        return float(x[k] + (x[beyond] - x[k]) * (top - y[k]) / (y[beyond] - y[k]))
+
+    return edge(+1) - edge(-1)
+
+
+class Valley(NamedTuple):
+    """학습률 ``lrs`` (n,)와 그때의 마지막 값 ``values`` (씨앗의 수, n)."""
+
+    lrs: Array
+    values: Array
+
+    @property
+    def median(self) -> Array:
+        """씨앗에 걸친 중앙값 (n,)."""
+        middle: Array = np.median(self.values, axis=0)
+        return middle
+
+    @property
+    def best(self) -> float:
+        """중앙값이 가장 낮은 학습률."""
+        return float(self.lrs[np.argmin(self.median)])
+
+    def width(self, factor: float = 2.0) -> float:
+        """중앙값의 골의 너비. ``valley_width``를 보세요."""
+        return valley_width(self.lrs, self.median, factor)
+
+
+def _column(name: str) -> int:
+    if name not in COLUMNS:
+        raise _check.fail("column", name, f"{', '.join(COLUMNS)} 가운데 하나")
+    return COLUMNS.index(name)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """훑은 결과. ``results``는 일마다의 결과, ``about``은 만든 명령과 버전입니다."""
+
+    results: Mapping[Training, Array]
+    about: Mapping[str, Any]
+
+    @property
+    def data(self) -> str:
+        """배운 자료의 이름."""
+        return next(iter(self.results)).data
+
+    def valley(
+        self,
+        rule: Any,
+        column: str = "held_loss",
+        *,
+        batch_size: int | None = None,
+        seeds: Sequence[int] | None = None,
+        epoch: int = -1,
+    ) -> Valley:
+        """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
+
+        ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그 씨앗만 씁니다. 씨앗의 수가 다른 것끼리 견줄 때는 같은 씨앗을 주어야 공평합니다.
+        """
+        at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
+        found: dict[float, list[float]] = {}
+        for job, values in self._ladders.get((with_lr(rule, 0.0), size), ()):
+            if seeds is None or job.seed in seeds:
+                found.setdefault(job.optimizer.lr, []).append(float(values[epoch, at]))  # type: ignore[attr-defined]
+        if not found:
+            raise _check.fail("rule", rule, "훑어 둔 규칙")
+        lrs = sorted(found)
+        return Valley(np.array(lrs), np.array([found[lr] for lr in lrs]).T)
+
+    @cached_property
+    def _ladders(self) -> dict[tuple[Optimizer, int], list[tuple[Training, Array]]]:
+        """검증용 자료에서 잰 일과 결과를, 학습률만 다른 것끼리 모은 것."""
+        ladders: dict[tuple[Optimizer, int], list[tuple[Training, Array]]] = {}
+        for job, values in self.results.items():
+            if job.held == "validation":
+                ladders.setdefault((with_lr(job.optimizer, 0.0), job.batch_size), []).append((job, values))
+        return ladders
+
+    def best_lr(self, rule: Optimizer) -> float:
+        """검증 손실의 중앙값이 가장 낮은 학습률."""
+        return self.valley(rule).best
+
+    def curves(self, name: str, column: str) -> Array:
+        """``name`` 규칙을 고른 학습률로 가르쳤을 때 에폭마다의 ``column``을 (씨앗의 수, 에폭 + 1)로 냅니다. 0번은 배우기 전입니다."""
+        at = _column(column)
+        runs = [
+            values[:, at]
+            for job, values in self.results.items()
+            if job.held == "test" and type(job.optimizer).__name__ == name
+        ]
+        if not runs:
+            raise _check.fail("name", name, f"{', '.join(RULES)} 가운데 하나")
+        return np.array(runs)
+
+    def summary(self) -> Table:
+        """규칙마다 고른 학습률, 마지막 손실과 정확도의 중앙값, 골의 너비를 표로 냅니다."""
+        rows: list[list[str | float]] = []
+        for name, (rule, _) in RULES.items():
+            last = {column: float(np.median(self.curves(name, column)[:, -1])) for column in COLUMNS}
+            valley = self.valley(rule)
+            rows.append([
+                name, valley.best, last["train_loss"], last["held_loss"],
+                f"{100 * last['train_accuracy']:.1f}%", f"{100 * last['held_accuracy']:.1f}%",
+                f"{valley.width():.2f}",
+            ])  # fmt: skip
+        header = ["규칙", "고른 η", "학습 손실", "시험 손실", "학습 정확도", "시험 정확도", "골의 너비"]
+        return table(header, rows)
+
+
+def save(found: Comparison, path: str | os.PathLike[str]) -> None:
+    """결과를 npz 하나에 적습니다. 결과는 float32 그대로이고, 일의 목록과 만든 사정은 JSON입니다."""
+    jobs = [
+        asdict(job) | {"optimizer": {"name": type(job.optimizer).__name__, **asdict(job.optimizer)}}  # type: ignore[call-overload]
+        for job in found.results
+    ]
+    with Path(path).open("wb") as file:
+        np.savez_compressed(
+            file,
+            about=np.array(json.dumps(dict(found.about), ensure_ascii=False)),
+            jobs=np.array(json.dumps(jobs, ensure_ascii=False)),
+            values=np.array(list(found.results.values())),
+        )
+
+
+def _job(record: dict[str, Any]) -> Training:
+    rule = dict(record["optimizer"])
+    return Training(**record | {"optimizer": OPTIMIZERS[rule.pop("name")](**rule)})
+
+
+def stored(data: str = "digits") -> Path:
+    """``data``의 결과를 두는 파일. 숫자의 것은 패키지에 들어 있고, MNIST의 것은 ``make sweep DATA=mnist``가 만듭니다."""
+    name = "comparison.npz" if data == "digits" else f"comparison-{data}.npz"
+    return Path(str(files("naerimak"))) / "data" / name
+
+
+@cache
+def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Comparison:
+    """저장한 결과를 읽습니다. ``path``를 주지 않으면 ``stored(data)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다."""
+    where = stored(data) if path is None else Path(path)
+    if not where.exists():
+        raise RuntimeError(
+            f"{data.upper()}의 결과가 없습니다. 자료를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
+        )
+    with where.open("rb") as file, np.load(file) as arrays:
+        jobs = [_job(record) for record in json.loads(str(arrays["jobs"]))]
+        return Comparison(dict(zip(jobs, arrays["values"], strict=True)), json.loads(str(arrays["about"])))
+
+
+def run(
+    data: str = "digits",
+    *,
+    executor: Executor | None = None,
+    path: str | os.PathLike[str] | None = None,
+    progress: bool = True,
+) -> Comparison:
+    """훑기를 모두 합니다. 학습률을 먼저 고르고, 고른 학습률로 견줍니다. ``path``는 ``sweep``의 것입니다."""
+
+    def done(jobs: Sequence[Training]) -> dict[Training, Array]:
+        return dict(zip(jobs, sweep(jobs, executor=executor, path=path, progress=progress), strict=True))
+
+    about = {
+        "command": f"python -m naerimak.study run --data {data}",
+        "seeds": {"tuning": list(SEEDS), "varied": list(FEW_SEEDS), "final": list(FINAL_SEEDS)},
+        "versions": {name: version(name) for name in ("naerimak", "numpy")}
+        | {"python": platform.python_version()},
+        "machine": platform.machine(),
+    }
+    results = done([*tuning(data), *(varied() if data == "digits" else [])])
+    chosen = final(Comparison(results, about).best_lr, data)
+    return Comparison(results | done(chosen), about)
+
+
+def sample(jobs: Iterable[Training], count: int) -> list[Training]:
+    """``jobs``에서 고르게 퍼진 ``count``개."""
+    jobs = list(jobs)
+    return [jobs[k] for k in np.linspace(0, len(jobs) - 1, count).round().astype(int)]
