@@ -55,7 +55,11 @@ def _draw_uniform(rng: np.random.Generator, fan_in: int, fan_out: int, std: floa
 
 
 def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
-    """모두 0입니다: $W_{ij} = 0$. 대칭이 깨지지 않아 학습이 되지 않습니다."""
+    """모두 0입니다: $W_{ij} = 0$.
+
+    모든 층을 0에 두면 tanh와 ReLU에서는 가중치의 기울기가 모두 0이라 아무것도 배우지 못하고, 시그모이드에서는 한 층의 뉴런이
+    모두 같은 것을 배웁니다. 나머지가 난수이고 한 층만 0이면 배웁니다.
+    """
     return np.zeros(_checked(rng, fan_in, fan_out), dtype)
 
 
