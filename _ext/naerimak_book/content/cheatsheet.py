@@ -44,7 +44,7 @@ RULES = {
     "AdamW": Names("08_adam#AdamW: 감쇠를 기울기에서 떼어 낸다", "AdamW*", "AdamW*"),
     "AdamEpsHat": Names("08_adam#ε의 자리", "Adam"),
     "AdamUncorrected": Names("08_adam#보정하지 않으면 걸음이 너무 커진다"),
-    "AMSGrad": Names("08_adam#사촌들", "Adam(amsgrad=True)*", "Adam(amsgrad=True)*"),
+    "AMSGrad": Names("08_adam#Adam의 변형들", "Adam(amsgrad=True)*", "Adam(amsgrad=True)*"),
 }
 
 INITIALIZERS = {
