@@ -38,8 +38,8 @@ def made(text: str, names: Any) -> Any:
 
 def test_without_keras_one_sentence_tells_how_to_install() -> None:
     """Keras나 JAX가 없으면 load_keras()가 설치하는 법을 한 문장으로 말하고, 강의의 글도 그 문장을 옮긴다."""
-    at = next(k for k, cell in enumerate(CODE) if cell.startswith("keras = load_keras()"))
-    opening = CODE[0] + "\n" + CODE[at]
+    opening = CODE[0]
+    assert "keras = load_keras()" in opening
     for name in ("keras", "jax"):
         program = f"import sys\nsys.modules[{name!r}] = None\n" + opening
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -219,7 +219,7 @@ def test_names_carry_the_number_of_the_lecture(lecture):
     hints = [
         hint for one in found.values() for hint in ((one.hints,) if isinstance(one.hints, str) else one.hints)
     ]
-    assert all(hint.endswith((".", "요.")) for hint in hints)
+    assert all(hint.endswith((".", "?")) for hint in hints)
 
 
 @pytest.mark.parametrize("name", ["01-4", "11-4", "13-3", "14-4"])
