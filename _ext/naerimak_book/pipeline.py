@@ -17,6 +17,7 @@ from .content import (
     lookup,
     numbers,
     quiz,
+    reading,
     teaching,
 )
 from .page import folds, head, hosting, math, policy, search, slides, theme
@@ -106,6 +107,7 @@ def register(app: Sphinx) -> dict[str, Any]:
         bibliography.ListReferences,
         explorers.FillExplorerList,
         teaching.FillPullLinks,
+        reading.TellReadingTime,
     ):
         app.add_post_transform(transform)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
