@@ -13,10 +13,38 @@ MATH = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
 WORDS = re.compile(
     r"\\(?:text|mathrm|operatorname|textbf|mathbf|mathit)\s*\{[^{}]*\}|\\(?:begin|end)\{\w+\*?\}|\\tag\{.*?\}"
 )
-GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Sigma Phi Psi Omega"
-).split()
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "varepsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "rho",
+    "sigma",
+    "tau",
+    "phi",
+    "varphi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Sigma",
+    "Phi",
+    "Psi",
+    "Omega",
+]
 SIGN = re.compile(r"\\([A-Za-z]+)|([A-Za-z])")
 
 
