@@ -56,8 +56,8 @@ INITIALIZERS = {
     "lecun_normal": Names("11_xavier#앞으로 가는 조건"),
     "xavier_normal": Names("11_xavier"),
     "he_normal": Names("12_he"),
-    "orthogonal": Names("14_keras#왜 되풀이 가중치는 직교 행렬에서 출발하는가", "Orthogonal", "orthogonal_"),
-    "identity": Names("14_keras#왜 되풀이 가중치는 직교 행렬에서 출발하는가", "Identity", "eye_"),
+    "orthogonal": Names("14_keras#왜 순환 가중치는 직교 행렬에서 출발하는가", "Orthogonal", "orthogonal_"),
+    "identity": Names("14_keras#왜 순환 가중치는 직교 행렬에서 출발하는가", "Identity", "eye_"),
 }
 """`_normal`은 분산이 같은 `_uniform`과 한 줄에 적는다."""
 

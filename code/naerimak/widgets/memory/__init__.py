@@ -1,4 +1,4 @@
-"""기억 탐색기: 순환 신경망의 되풀이 가중치를 바꾸며 상태와 기울기가 시간을 어떻게 건너는지 봅니다."""
+"""기억 탐색기: 순환 신경망의 순환 가중치를 바꾸며 상태와 기울기가 시간을 어떻게 건너는지 봅니다."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def echo_at(activation: str, recurrent: str, gain: float, steps: int) -> Echo:
 
 
 class MemoryExplorer(TableExplorer):
-    """되풀이하는 가중치의 초깃값과 이득, 시각의 수, 활성화 함수를 바꾸며 봅니다. 뉴런은 32개이고 입력은 없습니다.
+    """순환 가중치의 초깃값과 이득, 시각의 수, 활성화 함수를 바꾸며 봅니다. 뉴런은 32개이고 입력은 없습니다.
 
     ``recurrent``, ``gain``, ``steps``, ``activation``은 처음 고를 값입니다. 표는 ``experiments.echo``로 셈합니다.
     """
@@ -84,7 +84,7 @@ class MemoryExplorer(TableExplorer):
             title=title,
             controls=[
                 select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
-                select_control("recurrent", "되풀이 가중치의 초깃값", [(name, name) for name in RULES]),
+                select_control("recurrent", "순환 가중치의 초깃값", [(name, name) for name in RULES]),
                 grid_control("gain", "이득", "", GAINS),
                 select_control("steps", "시각의 수", [(steps, str(steps)) for steps in STEPS]),
             ],
