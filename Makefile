@@ -22,6 +22,7 @@ BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
 # 설치한 패키지의 .pyc를 쓰지 못하게 막는 환경에서도 빌드가 느려지지 않게 한다.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export CHROMIUM
 # 강의의 행렬은 작아서 BLAS의 실이 여럿이면 서로 기다리느라 세 배 느리다.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
@@ -45,17 +46,22 @@ find_python() {
 }
 endef
 
-# 화면 시험에 쓸 Chromium을 찾는다.
-define find_chromium
-find_chromium() {
-  local name
-  for name in $(if $(CHROMIUM),"$(CHROMIUM)",chromium chromium-browser google-chrome); do
-    if command -v "$$name"; then return; fi
-  done
-  echo "Chromium을 찾지 못했습니다. 'apt-get install chromium'으로 설치하거나 make $(MAKECMDGOALS) CHROMIUM=/경로/chromium 처럼 알려 주세요." >&2
-  return 1
+# 단계를 하나씩 하고, 끝나면 걸린 시간을 표로 보여 준다.
+define stages
+times=()
+stage() {
+  local name="$$1" begin=$$SECONDS
+  shift
+  echo "── $$name"
+  "$$@"
+  times+=("$$(printf '%4d초  %s' $$((SECONDS - begin)) "$$name")")
 }
+summary() { printf '%s\n' "── 걸린 시간" "$${times[@]}" "$$(printf '%4d초  모두' $$SECONDS)"; }
+in_code() { (cd code && "$$@"); }
 endef
+
+# 화면 시험과 PDF는 이것으로 브라우저를 찾는다. 없으면 받아 온다.
+CHROME := "$$($(BIN)/python tools/chromium.py)"
 
 $(READY): $(REQUIREMENTS) code/pyproject.toml
 	@$(find_python)
@@ -76,9 +82,7 @@ book: $(READY) ## 책을 _build/html에 만든다
 	echo "책을 만들었습니다: _build/html/index.html"
 
 pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
-	@$(find_chromium)
-	chromium=$$(find_chromium)
-	CHROMIUM="$$chromium" $(BIN)/python tools/pdf.py
+	@$(BIN)/python tools/pdf.py
 
 lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
@@ -87,13 +91,14 @@ lint: $(READY)
 	cd code && ../$(BIN)/mypy
 
 test: $(READY) ## 모든 시험을 한다
-	@$(find_chromium)
-	chromium=$$(find_chromium)
-	$(MAKE) --no-print-directory lint
-	(cd code && ../$(BIN)/python -m pytest tests -n $(JOBS) -q)
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
-	$(MAKE) --no-print-directory book
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) --dist worksteal -q
+	@$(stages)
+	browser=$(CHROME)
+	stage "정적 검사" $(MAKE) --no-print-directory lint
+	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) -q
+	stage "노트북" $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
+	stage "책" $(MAKE) --no-print-directory book
+	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) --dist worksteal -q
+	summary
 
 # 환경마다 가상 환경을 따로 두고, 책은 매번 처음부터 만든다. 다른 파이썬이 남긴 읽은 기록은 쓸 수 없다.
 test-all: ## 파이썬 3.11~3.13에서 잠근 버전과 가장 새 버전으로 모두 시험한다
@@ -110,21 +115,16 @@ test-all: ## 파이썬 3.11~3.13에서 잠근 버전과 가장 새 버전으로 
 	done
 
 test-binder: $(READY) ## Binder와 같은 환경을 새로 만들어 노트북을 실행해 본다
-	@$(find_chromium)
-	$(find_python)
-	chromium=$$(find_chromium); python=$$(find_python)
-	CHROMIUM="$$chromium" NAERIMAK_PYTHON="$$python" $(BIN)/python -m pytest tests/binder -q -s
+	@$(find_python)
+	browser=$(CHROME); python=$$(find_python)
+	CHROMIUM="$$browser" NAERIMAK_PYTHON="$$python" $(BIN)/python -m pytest tests/binder -q -s
 
 bench: book ## 속도를 잰다
-	@$(find_chromium)
-	chromium=$$(find_chromium)
-	$(BIN)/python -m naerimak.bench
-	CHROMIUM="$$chromium" $(BIN)/python tools/bench_site.py
+	@$(BIN)/python -m naerimak.bench
+	$(BIN)/python tools/bench_site.py
 
 lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
-	@$(find_chromium)
-	chromium=$$(find_chromium)
-	CHROMIUM="$$chromium" $(BIN)/python tools/lighthouse.py
+	@$(BIN)/python tools/lighthouse.py
 
 sweep: $(READY) ## 최적화 기법을 견주는 훑기를 다시 한다. 멈추면 다음에 잇는다
 	@$(BIN)/python -m naerimak.study run --data $(DATA) --workers $(JOBS)

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # 사이트를 만드는 확장과 손으로 부르는 프로그램도 시험한다.
 sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
-from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, find_chromium, served  # noqa: E402
+import chromium  # noqa: E402
+from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served  # noqa: E402
 
 # 쪽의 보안 규칙에 걸린 것을 모은다.
 WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
@@ -33,14 +34,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """`page_path`를 받는 시험을 모든 쪽에 되풀이한다. 모듈 범위라서 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다."""
     if "page_path" in metafunc.fixturenames:
         metafunc.parametrize("page_path", site_pages() or ["index.html"], scope="module")
-
-
-def chromium_path() -> str:
-    """Chromium의 자리. 없으면 시험이 실패한다."""
-    found = find_chromium()
-    if not found:
-        pytest.fail("Chromium을 찾지 못했습니다. 설치하거나 CHROMIUM=/경로/chromium으로 알려 주세요.")
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +61,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """브라우저 하나를 시험 내내 쓴다."""
-    browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
+    browser = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH_ARGS)
     yield browser
     browser.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 import pdf
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, SITE, chromium_path
+from conftest import ROOT, SITE
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
@@ -59,9 +58,7 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     pages = pdf.chapters(site, TOC, PRINTED)
     # 시험의 Playwright가 이미 도는 프로세스에서는 또 띄울 수 없다.
     command = [sys.executable, ROOT / "tools" / "pdf.py", *PRINTED, "--site", site, "--output", output]
-    done = subprocess.run(
-        command, env=os.environ | {"CHROMIUM": chromium_path()}, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     reader = PdfReader(output)
     assert f"({len(reader.pages)}쪽)" in done.stdout
     assert not done.stderr

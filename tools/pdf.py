@@ -11,7 +11,6 @@ import io
 import logging
 import os
 import posixpath
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import chromium
 import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page, sync_playwright
@@ -242,14 +242,14 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
     return {name: number + 1 for name, number in numbers.items() if number is not None}
 
 
-def make(site: Path, pages: Sequence[Chapter], output: Path, chromium: str) -> int:
+def make(site: Path, pages: Sequence[Chapter], output: Path) -> int:
     """책을 찍어 ``output``에 두고 쪽의 수를 낸다."""
     output.parent.mkdir(parents=True, exist_ok=True)
     # 그림과 스타일의 주소가 이 파일에서 시작한다.
     source = output.with_suffix(".html")
     source.write_text(assemble(site, pages, os.path.relpath(site, output.parent)), "utf8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": PAPER_WIDTH, "height": 900})
         page.emulate_media(media="print", color_scheme="light")
         page.goto(source.resolve().as_uri())
@@ -273,11 +273,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--output", type=Path, default=ROOT / "_build" / "pdf" / "naerimak.pdf")
     asked = parser.parse_args(arguments)
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        sys.exit("Chromium을 찾지 못했습니다. 설치하거나 CHROMIUM=/경로/chromium으로 알려 주세요.")
     pages = chapters(asked.site, ROOT / "_toc.yml", asked.pages)
-    count = make(asked.site, pages, asked.output, chromium)
+    count = make(asked.site, pages, asked.output)
     print(f"PDF를 만들었습니다: {asked.output} ({count}쪽)")
 
 

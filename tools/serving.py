@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,11 +38,6 @@ QUIET = """async () => {
   }
 }"""
 COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
-
-
-def find_chromium() -> str | None:
-    """CHROMIUM 환경 변수나 PATH에서 Chromium을 찾는다."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
 @cache
