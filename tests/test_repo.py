@@ -33,8 +33,8 @@ def source_files() -> Iterator[Path]:
             and not name.endswith((".egg-info", "_cache"))
             and not name.startswith((".venv", ".hypothesis", ".ipynb_checkpoints", ".jupyter_cache"))
         ]
-        for file in files:
-            yield Path(folder, file)
+        # 작업 나무(git worktree)에서는 .git이 파일이다.
+        yield from (Path(folder, file) for file in files if file not in BUILT)
 
 
 def text_of(path: Path) -> str:
@@ -90,7 +90,9 @@ def test_notebook_is_stripped(path: Path) -> None:
         == 1
     )
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "mystnb"}, f"{cell.id}: {dict(cell.metadata)}"
+        assert set(cell.metadata) <= {"tags", "mystnb", "jupyter"}, f"{cell.id}: {dict(cell.metadata)}"
+        # JupyterLab에서 접히는 것은 글에 수를 넘기는 셀뿐이다.
+        assert cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True}), cell.id
         if cell.cell_type == "code" and not set(cell.metadata.get("tags", [])) >= KEPT_TAGS:
             assert not cell.outputs, f"{cell.id}: 출력이 남았습니다. nbstripout --keep-count로 지우세요."
 
