@@ -52,12 +52,12 @@ INITIALIZERS = {
     "constant": Names("10_initial_values", "Constant(value)", "constant_"),
     "normal": Names("10_initial_values", "RandomNormal(stddev=std)", "normal_"),
     "uniform": Names("11_xavier#정규분포와 균등분포", "RandomUniform(-limit, limit)", "uniform_"),
-    "truncated_normal": Names("11_xavier#Keras에서", "TruncatedNormal(stddev=std)*", "trunc_normal_*"),
+    "truncated_normal": Names("12_he#Keras와 PyTorch에서", "TruncatedNormal(stddev=std)*", "trunc_normal_*"),
     "lecun_normal": Names("11_xavier#앞으로 가는 조건"),
     "xavier_normal": Names("11_xavier"),
     "he_normal": Names("12_he"),
-    "orthogonal": Names("14_keras#왜 순환 가중치는 직교 행렬에서 출발하는가", "Orthogonal", "orthogonal_"),
-    "identity": Names("14_keras#왜 순환 가중치는 직교 행렬에서 출발하는가", "Identity", "eye_"),
+    "orthogonal": Names("15_recurrent#왜 순환 가중치는 직교 행렬에서 출발하는가", "Orthogonal", "orthogonal_"),
+    "identity": Names("15_recurrent#왜 순환 가중치는 직교 행렬에서 출발하는가", "Identity", "eye_"),
 }
 """`_normal`은 분산이 같은 `_uniform`과 한 줄에 적는다."""
 
