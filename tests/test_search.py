@@ -37,13 +37,20 @@ FIRST = {
     "Xavier": "11_xavier",
     "Glorot": "11_xavier",
     "he_normal": "api",
+    "Kaiming": "12_he",
+    "카이밍": "12_he",
+    "kaiming_normal": "12_he",
+    "원핫": "14_keras",
+    "one-hot": "14_keras",
+    "forget bias": "15_recurrent",
+    "직교 행렬": "15_recurrent",
     "죽은 뉴런이": "13_activation_lab",
 }
 OTHER_WORDS = [
     (term.ko, other)
     for term in terms.terms()
     if term.where
-    for other in (*term.wrong, *term.en.split(", "))
+    for other in (*term.wrong, *term.en.split(", "), *term.search)
     if other != term.ko
 ]
 

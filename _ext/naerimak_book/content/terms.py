@@ -25,6 +25,7 @@ class Term:
     link: bool = True
     wrong: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -41,7 +42,7 @@ def table() -> dict[str, Any]:
 @cache
 def terms() -> tuple[Term, ...]:
     """표에 적힌 용어. 모르는 칸이 있으면 TypeError다."""
-    lists = ("also", "allow")
+    lists = ("also", "allow", "search")
     return tuple(
         Term(
             wrong=tuple(row.pop("not", ())),

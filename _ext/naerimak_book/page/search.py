@@ -76,7 +76,7 @@ def spellings() -> dict[str, str]:
     """영어와 다른 표기를 책의 말로 잇는 표. 책의 말은 저 자신으로 이어, 그 안의 일부가 바뀌지 않게 한다."""
     found: dict[str, str] = {}
     for term in terms():
-        others = (*term.wrong, *term.en.split(", "), *term.allow)
+        others = (*term.wrong, *term.en.split(", "), *term.search, *term.allow)
         found |= {other.lower(): other if other in term.allow else term.ko for other in others}
     found |= {term.ko.lower(): term.ko for term in terms()}
     return {word: to.lower() for word, to in found.items()}
