@@ -15,6 +15,7 @@ CHROMIUM ?=
 REPOSITORY ?=
 PORT ?= 8000
 JOBS ?= 2
+SINCE ?=
 DATA ?= digits
 CELL_TIMEOUT ?= 120
 BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
@@ -27,7 +28,7 @@ export CHROMIUM
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book pdf test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor
+.PHONY: help book pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +100,9 @@ test: $(READY) ## 모든 시험을 한다
 	stage "책" $(MAKE) --no-print-directory book
 	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder -n $(JOBS) --dist worksteal -q
 	summary
+
+check: $(READY) ## 커밋 전에 바뀐 것이 닿는 것만 시험한다: make check SINCE=main
+	@$(BIN)/python tools/check.py --since "$(SINCE)" --jobs $(JOBS)
 
 # 환경마다 가상 환경을 따로 두고, 책은 매번 처음부터 만든다. 다른 파이썬이 남긴 읽은 기록은 쓸 수 없다.
 test-all: ## 파이썬 3.11~3.13에서 잠근 버전과 가장 새 버전으로 모두 시험한다

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,10 +25,24 @@ WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
 VIOLATIONS = "globalThis.violations ?? []"
 
 
+# `make check`가 바뀐 쪽만 고른다. 빈 문자열이면 사이트가 필요 없는 시험만 한다.
+CHOSEN = os.environ["NAERIMAK_PAGES"].split() if "NAERIMAK_PAGES" in os.environ else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """고른 쪽이 하나도 없으면 사이트를 보는 시험을 뺀다."""
+    if CHOSEN == []:
+        apart = [item for item in items if "site" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in apart]
+
+
 def site_pages() -> list[str]:
     """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가 따로 본다. 사이트가 없으면 빈 목록이고 `site`가 까닭을 알린다."""
     pages = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-    return sorted(page for page in pages if not page.startswith("slides/"))
+    return sorted(
+        page for page in pages if not page.startswith("slides/") and (CHOSEN is None or page in CHOSEN)
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
