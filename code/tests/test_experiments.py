@@ -28,10 +28,11 @@ from naerimak.experiments import (
     update_ratio,
     verdict,
 )
-from naerimak.landscapes import FlatBowl, Parabola, Ravine, Saddle, Wells
+from naerimak.landscapes import FlatBowl, Parabola, Quadratic, Ravine, Saddle, Wells
 from naerimak.optimizers import (
     OPTIMIZERS,
     SGD,
+    AdaGrad,
     Adam,
     AdamEpsHat,
     AMSGrad,
@@ -874,3 +875,41 @@ def test_tune_online_keeps_each_repeat_of_the_best_rate():
     task = experiments.sparse_task(examples=60, repeats=3)
     found = experiments.tune_online(task, {"SGD": SGD()}, [10.0, 1e-4])
     np.testing.assert_array_equal(found["SGD"], experiments.learn_online(task, SGD(1e-4)).loss.mean(axis=0))
+
+
+def test_kinked_bowl_is_strongly_convex_and_traps_the_ball_tuned_for_quadratics():
+    bowl = experiments.KinkedBowl()
+    x = np.linspace(-4, 4, 8001)[:, None]
+    slope = bowl.grad(x)[:, 0]
+    np.testing.assert_allclose(np.gradient(bowl(x), x[:, 0])[1:-1], slope[1:-1], atol=0.02)
+    curvature = np.diff(slope) / np.diff(x[:, 0])
+    assert curvature.min() > 1 - 1e-9
+    assert curvature.max() < 25 + 1e-9
+    ball = minimize(bowl, (3.3,), Momentum(*experiments.best_heavy_ball(1, 25)), 300).theta[-6:, 0]
+    np.testing.assert_allclose(ball[:3], ball[3:], atol=1e-6)
+    assert np.abs(ball).min() > 0.5
+    assert np.abs(minimize(bowl, (3.3,), Nesterov(1 / 25, 4 / 6), 300).theta[-1, 0]) < 1e-12
+
+
+def test_full_matrix_adagrad_turns_with_the_problem():
+    start, turn = np.array([5.0, 1.0]), np.array([[0.8, -0.6], [0.6, 0.8]])
+    rule = experiments.FullAdaGrad(lr=0.5)
+    angle = float(np.arctan2(0.6, 0.8))
+    plain = minimize(Quadratic(condition=50, angle=0.0), start, rule, 30).theta
+    turned = minimize(Quadratic(condition=50, angle=angle), turn @ start, rule, 30).theta
+    np.testing.assert_allclose(turned, plain @ turn.T, atol=1e-10)
+
+
+def test_full_matrix_adagrad_of_one_parameter_is_adagrad():
+    grads = np.random.default_rng(0).standard_normal((20, 1))
+    full, diagonal = (
+        replay(rule, np.ones(1), grads) for rule in (experiments.FullAdaGrad(0.1), AdaGrad(lr=0.1))
+    )
+    np.testing.assert_allclose(full, diagonal, atol=1e-6)
+
+
+def test_full_matrix_adagrad_names_the_bad_argument():
+    with rejects("lr", -1.0, NON_NEGATIVE[0]):
+        experiments.FullAdaGrad(lr=-1.0)
+    with rejects("theta.shape", (2, 2), "1차원"):
+        experiments.FullAdaGrad().init(np.zeros((2, 2)))

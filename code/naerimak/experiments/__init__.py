@@ -16,6 +16,7 @@ from naerimak.experiments import (
     nesterov,
     noise,
     online,
+    preconditioning,
     propagation,
     starts,
     traces,
@@ -32,6 +33,7 @@ from naerimak.experiments.momentum import *
 from naerimak.experiments.nesterov import *
 from naerimak.experiments.noise import *
 from naerimak.experiments.online import *
+from naerimak.experiments.preconditioning import *
 from naerimak.experiments.propagation import *
 from naerimak.experiments.starts import *
 from naerimak.experiments.traces import *
@@ -52,6 +54,7 @@ __all__ += momentum.__all__
 __all__ += nesterov.__all__
 __all__ += noise.__all__
 __all__ += online.__all__
+__all__ += preconditioning.__all__
 __all__ += propagation.__all__
 __all__ += starts.__all__
 __all__ += traces.__all__

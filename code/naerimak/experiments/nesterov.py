@@ -1,6 +1,8 @@
 """Nesterov의 두 형태와 수렴 속도."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from naerimak.experiments.heavy_ball import heavy_ball_rate
 from naerimak.landscapes import Landscape
 
 __all__ = [
+    "KinkedBowl",
     "accelerated",
     "look_ahead",
     "nesterov_rate",
@@ -19,7 +22,7 @@ __all__ = [
 def look_ahead(
     landscape: Landscape, start: Sequence[float] | Array, *, lr: float, momentum: float, steps: int
 ) -> tuple[Array, Array]:
-    r"""기울기를 내다본 점에서 재는 NAG로 내려가, 지나온 점 $\theta$와 속도 $v$를 냅니다. 모양은 모두 (T+1, n)입니다.
+    r"""기울기를 내다본 점에서 재는 NAG로 내려가, 공이 지나온 점 $\theta$와 속도 $v$를 냅니다. 모양은 모두 (T+1, n)입니다.
 
     $v \leftarrow \alpha v - \eta\nabla L(\theta + \alpha v)$, $\theta \leftarrow \theta + v$. Sutskever 외(2013), 식 (3)~(4).
     ``optimizers.Nesterov``가 지나는 점은 $\theta + \alpha v$입니다.
@@ -27,16 +30,16 @@ def look_ahead(
     _check.non_negative("lr", lr)
     _check.fraction("momentum", momentum)
     _check.count("steps", steps, 0)
-    theta = np.array(start, dtype=float)
-    v = np.zeros_like(theta)
-    path = [(theta, v)]
+    ball = np.array(start, dtype=float)
+    v = np.zeros_like(ball)
+    path = [(ball, v)]
     for _ in range(steps):
-        g = landscape.grad(theta + momentum * v)
+        g = landscape.grad(ball + momentum * v)
         v = momentum * v - lr * g
-        theta = theta + v
-        path.append((theta, v))
-    thetas, velocities = zip(*path, strict=True)
-    return np.array(thetas), np.array(velocities)
+        ball = ball + v
+        path.append((ball, v))
+    balls, velocities = zip(*path, strict=True)
+    return np.array(balls), np.array(velocities)
 
 
 def nesterov_rate(lr: float, momentum: float, curvature: float) -> float:
@@ -62,3 +65,23 @@ def accelerated(landscape: Landscape, start: Sequence[float] | Array, *, lr: flo
         theta, before = ahead - lr * landscape.grad(ahead), theta
         path.append(theta)
     return np.array(path)
+
+
+@dataclass(frozen=True)
+class KinkedBowl(Landscape):
+    r"""곡률이 25, 1, 25로 꺾이는 강볼록 함수. 2차 함수에 맞춘 무거운 공이 $x = 3.3$에서 떠나면 영영 맴돕니다.
+
+    기울기가 $x < 1$에서 $25x$, $1 \le x < 2$에서 $x + 24$, $x \ge 2$에서 $25x - 24$입니다. Lessard 외(2016), 4.6절.
+    """
+
+    label: ClassVar[str] = "곡률이 꺾이는 그릇"
+    bounds: ClassVar[tuple[tuple[float, float], ...]] = ((-4.0, 4.0),)
+    start: ClassVar[tuple[float, ...]] = (3.3,)
+    minima: ClassVar[tuple[tuple[float, ...], ...]] = ((0.0,),)
+
+    def value(self, x: Array) -> Array:  # type: ignore[override]
+        middle, right = x * x / 2 + 24 * x - 12, 25 * x * x / 2 - 24 * x + 36
+        return np.where(x < 1, 25 * x * x / 2, np.where(x < 2, middle, right))
+
+    def slope(self, x: Array) -> tuple[Array]:  # type: ignore[override]
+        return (np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24)),)
