@@ -13,12 +13,13 @@ from latex import Formula
 from naerimak_book.content import cheatsheet as sheet
 
 from naerimak import initializers, keras_bridge
-from naerimak.optimizers import OPTIMIZERS, AdaGrad, RMSProp
+from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS
+from naerimak.optimizers import AdaGrad, RMSProp
 from naerimak.training import replay
 
 SYMBOLS = {
     "lr": r"\eta", "momentum": r"\alpha", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2",
-    "eps": r"\epsilon", "weight_decay": r"\lambda", "v_max": r"\hat v",
+    "eps": r"\epsilon", "dampening": "d", "weight_decay": r"\lambda", "v_max": r"\hat v",
 }  # fmt: skip
 SETTINGS = {
     "lr": 0.37,
@@ -28,6 +29,7 @@ SETTINGS = {
     "beta2": 0.95,
     "eps": 0.05,
     "weight_decay": 0.2,
+    "dampening": 0.3,
 }
 """기본값과 멀리 떨어진 값. 항 하나가 빠지거나 부호가 바뀌면 크게 달라진다."""
 
@@ -71,8 +73,8 @@ def shown(name: str) -> list[str]:
 
 def test_sheet_has_every_rule_and_initializer() -> None:
     """규칙과 초기화 함수가 빠짐없이 있다."""
-    assert list(sheet.RULES) == list(OPTIMIZERS)
-    listed = {*sheet.INITIALIZERS} | {name.replace("_normal", "_uniform") for name in sheet.INITIALIZERS}
+    assert list(OPTIMIZER_CARDS) == list(OPTIMIZERS)
+    listed = {name for card in INITIALIZER_CARDS.values() for name in card.names.split(", ")}
     assert {*initializers.INITIALIZERS} <= listed
     assert {"constant", "normal", "uniform", "truncated_normal"} <= listed
     adam = sheet.statements(OPTIMIZERS["Adam"])
@@ -119,10 +121,10 @@ def test_note_on_eps_inside(rule: Any) -> None:
 KERAS = {"lr": "learning_rate", "rho": "rho", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
 
 
-@pytest.mark.parametrize("name", [name for name, names in sheet.RULES.items() if names.keras])
+@pytest.mark.parametrize("name", [name for name, card in OPTIMIZER_CARDS.items() if card.keras])
 def test_keras_name_and_star(name: str) -> None:
     """Keras의 이름이 있고, 같은 설정에서 별표가 없으면 같은 길을, 있으면 다른 길을 간다."""
-    text = sheet.RULES[name].keras
+    text = OPTIMIZER_CARDS[name].keras.text
     kind, arguments = re.fullmatch(r"(\w+)(?:\((.*)\))?\*?", text).groups()
     ours = replace(OPTIMIZERS[name](), lr=0.05)
     same = {theirs: getattr(ours, our) for our, theirs in KERAS.items() if hasattr(ours, our)}
@@ -144,7 +146,7 @@ VALUES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sheet.INITIALIZERS)
+@pytest.mark.parametrize("name", INITIALIZER_CARDS)
 def test_distribution_is_the_initializer(name: str) -> None:
     """표의 분포에서 같은 난수로 뽑은 것이 초기화 함수와 같다."""
     formula = sheet.distribution(name)
@@ -199,9 +201,8 @@ def test_distribution_is_the_initializer(name: str) -> None:
 
 def test_keras_initializers_exist() -> None:
     """Keras의 초기화 함수 이름이 모두 있다."""
-    for name, names in sheet.INITIALIZERS.items():
-        text = sheet.library_names().get(name.removesuffix("_normal"), (names.keras, ""))[0]
-        assert text
+    for card in INITIALIZER_CARDS.values():
+        text = card.keras.call
         for one in [text] if "(" in text else text.split(", "):
             assert hasattr(keras_bridge.keras().initializers, re.match(r"\w+", one)[0]), one
 

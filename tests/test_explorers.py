@@ -17,7 +17,7 @@ import pytest
 from conftest import SITE, Log, Visit, watch
 from playwright.sync_api import Browser, ElementHandle, Page
 
-from naerimak import datasets, landscapes, optimizers
+from naerimak import catalog, datasets, landscapes, optimizers
 from naerimak.experiments import (
     arrival,
     block_means,
@@ -94,15 +94,15 @@ def relative(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
+@pytest.mark.parametrize("name", catalog.OPTIMIZERS)
 def test_compiled_rule_equals_python(name: str, scale: float, any_page: Page) -> None:
     """같은 기울기 200개를 먹인 길이 파이썬과 1e-12 안에서 같다."""
     grads = scale * np.random.default_rng(7).standard_normal(STEPS)
-    rule = optimizers.OPTIMIZERS[name]()
+    rule = catalog.OPTIMIZERS[name]()
     path = replay(rule, np.array([0.5]), grads[:, None])[:, 0]
     found = any_page.evaluate(
         """([name, params, start, grads]) => {
-          const { init, step } = naerimak.RULES[name];
+          const { init, step } = naerimak.OPTIMIZERS[name];
           let [theta, state] = [start, init.call(params, start)];
           const path = [theta];
           for (const grad of grads) {
@@ -226,7 +226,7 @@ def expected_traces(state: dict[str, Any]) -> dict[str, Trace]:
             if rule["label"] in one["rules"]:
                 params[one["field"]] = state[one["name"]]
         if rule["label"] not in state["hidden"]:
-            made = optimizers.OPTIMIZERS[rule["kind"]](**params)
+            made = catalog.OPTIMIZERS[rule["kind"]](**params)
             traces[rule["label"]] = minimize(
                 landscape, start, made, state["steps"], noise=noise, reset_every=state["reset_every"]
             )
@@ -363,7 +363,7 @@ def check_steps(shown: dict[str, Any]) -> None:
     state = shown["state"]
     plan, t, axis = state["plan"], state["step"], "xy".index(state["axis"])
     landscape = landscapes.LANDSCAPES[plan["landscape"]["kind"]](**plan["landscape"]["params"])
-    rule = optimizers.OPTIMIZERS[plan["rule"]["kind"]](**plan["rule"]["params"])
+    rule = catalog.OPTIMIZERS[plan["rule"]["kind"]](**plan["rule"]["params"])
     trace = minimize(landscape, (state["x"], state["y"]), rule, t + 1)
     past = trace.state[t]
     here = SimpleNamespace(
@@ -447,7 +447,7 @@ def race_runs(state: dict[str, Any]) -> dict[str, Trace]:
         rule["label"]: minimize(
             landscape,
             (state["x"], state["y"]),
-            optimizers.OPTIMIZERS[rule["kind"]](**rule["params"] | {"lr": state[rule["rate"]["name"]]}),
+            catalog.OPTIMIZERS[rule["kind"]](**rule["params"] | {"lr": state[rule["rate"]["name"]]}),
             state["player"][0]["max"],
         )
         for rule in state["rules"]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from naerimak import initializers, keras_bridge
+from naerimak.catalog import INITIALIZER_CARDS
 
 PAGE = (Path(__file__).resolve().parents[1] / "chapters" / "init_table.md").read_text("utf8")
 FAN_IN, FAN_OUT, SLOPE = 784, 100, 0.25
@@ -56,6 +57,11 @@ def test_names_have_the_stated_variance(row: list[str]) -> None:
     variance = FORMULAS[row[4]]
     names = re.findall(r"`([^`]+)`", row[2])
     assert names
+    if "a^2" not in row[4]:
+        card = INITIALIZER_CARDS[f"{RULES[row[1]].lower()}_normal"]
+        assert (row[2], row[3]) == tuple(
+            re.sub(r"(\w+(?:\(.*?\))?)", r"`\1`", one.call) for one in (card.keras, card.pytorch)
+        )
     for name in names:
         drawn = np.asarray(keras_initializer(name)((FAN_IN, FAN_OUT)))
         assert drawn.var() == pytest.approx(variance, rel=ERROR), name

@@ -136,9 +136,7 @@ class Identity(Activation):
         return np.ones_like(y)
 
 
-ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation for activation in (Sigmoid(), Tanh(), ReLU(), LeakyReLU(), Identity())
-}
+ACTIVATIONS: dict[str, Activation] = {kind.name: kind() for kind in Activation.__subclasses__()}
 """이름으로 찾는 활성화 함수."""
 
 

@@ -5,6 +5,7 @@ r"""가중치의 초깃값.
 ``rng``는 언제나 numpy ``Generator``이고 언제나 넘겨줍니다.
 """
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -118,14 +119,18 @@ def truncated_normal(std: float, *, rescale: bool = True) -> Initializer:
     return init
 
 
-def _std(variance: float, gain: float) -> float:
-    _check.positive("gain", gain)
-    return gain * math.sqrt(variance)
-
-
-def _harmonic(fan_in: int, fan_out: int) -> float:
+VARIANCES: dict[str, Callable[[int, int], float]] = {
+    "LeCun": lambda fan_in, fan_out: 1 / fan_in,
     # 앞으로 갈 때의 조건 1/n_in과 뒤로 갈 때의 조건 1/n_out 사이의 절충.
-    return 2 / (fan_in + fan_out)
+    "Xavier": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "He": lambda fan_in, fan_out: 2 / fan_in,
+}
+"""규칙의 이름과 분산의 식."""
+
+
+def _std(rule: str, fan_in: int, fan_out: int, gain: float) -> float:
+    _check.positive("gain", gain)
+    return gain * math.sqrt(VARIANCES[rule](fan_in, fan_out))
 
 
 def lecun_normal(
@@ -133,7 +138,7 @@ def lecun_normal(
 ) -> Array:
     """LeCun 정규분포: 분산 ``gain²/fan_in``. LeCun 외(1998), "Efficient BackProp", 식 (16)."""
     _checked(rng, fan_in, fan_out)
-    return _draw_normal(rng, fan_in, fan_out, _std(1 / fan_in, gain), dtype)
+    return _draw_normal(rng, fan_in, fan_out, _std("LeCun", fan_in, fan_out, gain), dtype)
 
 
 def lecun_uniform(
@@ -141,7 +146,7 @@ def lecun_uniform(
 ) -> Array:
     """LeCun 균등분포: 분산 ``gain²/fan_in``. LeCun 외(1998), "Efficient BackProp", 식 (16)."""
     _checked(rng, fan_in, fan_out)
-    return _draw_uniform(rng, fan_in, fan_out, _std(1 / fan_in, gain), dtype)
+    return _draw_uniform(rng, fan_in, fan_out, _std("LeCun", fan_in, fan_out, gain), dtype)
 
 
 def xavier_normal(
@@ -149,7 +154,7 @@ def xavier_normal(
 ) -> Array:
     """Xavier(Glorot) 정규분포: 분산 ``2 gain²/(fan_in + fan_out)``. Glorot·Bengio(2010), 식 (12)."""
     _checked(rng, fan_in, fan_out)
-    return _draw_normal(rng, fan_in, fan_out, _std(_harmonic(fan_in, fan_out), gain), dtype)
+    return _draw_normal(rng, fan_in, fan_out, _std("Xavier", fan_in, fan_out, gain), dtype)
 
 
 def xavier_uniform(
@@ -157,7 +162,7 @@ def xavier_uniform(
 ) -> Array:
     """Xavier(Glorot) 균등분포: 분산 ``2 gain²/(fan_in + fan_out)``. Glorot·Bengio(2010), 식 (16)."""
     _checked(rng, fan_in, fan_out)
-    return _draw_uniform(rng, fan_in, fan_out, _std(_harmonic(fan_in, fan_out), gain), dtype)
+    return _draw_uniform(rng, fan_in, fan_out, _std("Xavier", fan_in, fan_out, gain), dtype)
 
 
 def _he_std(fan_in: int, slope: float) -> float:
@@ -218,25 +223,14 @@ def fan_out(initializer: Initializer) -> Initializer:
     return init
 
 
-VARIANCES: dict[str, Callable[[int, int], float]] = {
-    "LeCun": lambda fan_in, fan_out: 1 / fan_in,
-    "Xavier": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
-    "He": lambda fan_in, fan_out: 2 / fan_in,
-}
-"""규칙의 이름과 분산의 식."""
-
 INITIALIZERS: dict[str, Initializer] = {
-    "zeros": zeros,
-    "lecun_normal": lecun_normal,
-    "lecun_uniform": lecun_uniform,
-    "xavier_normal": xavier_normal,
-    "xavier_uniform": xavier_uniform,
-    "he_normal": he_normal,
-    "he_uniform": he_uniform,
-    "orthogonal": orthogonal,
-    "identity": identity,
+    name: function
+    for name, function in list(globals().items())
+    if inspect.isfunction(function)
+    and [*inspect.signature(function).parameters][:1] == ["rng"]
+    and name[0] != "_"
 }
-"""이름으로 찾는 초기화 함수."""
+"""이름으로 찾는 초기화 함수: 이 모듈에서 ``rng``를 첫 인자로 받는 함수 모두."""
 
 
 def get(initializer: str | Initializer) -> Initializer:

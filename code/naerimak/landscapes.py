@@ -286,8 +286,5 @@ class Plateau(Landscape):
         return x * well, y * well
 
 
-LANDSCAPES: dict[str, type[Landscape]] = {
-    kind.__name__: kind
-    for kind in (Parabola, Wells, Ravine, Quadratic, Rosenbrock, Beale, Himmelblau, Saddle, Plateau, FlatBowl)
-}
-"""이름으로 찾는 지형."""
+LANDSCAPES: dict[str, type[Landscape]] = {kind.__name__: kind for kind in Landscape.__subclasses__()}
+"""이름으로 찾는 지형. 이 모듈에 정의하면 저절로 들어갑니다."""

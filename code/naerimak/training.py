@@ -1,6 +1,7 @@
 """학습: 지형 위를 내려가는 ``minimize``와 신경망을 가르치는 ``train``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
@@ -10,10 +11,11 @@ from tqdm.auto import tqdm
 
 from naerimak import _check
 from naerimak._types import Array
+from naerimak.catalog import OPTIMIZERS, elementwise
 from naerimak.datasets import Dataset
 from naerimak.landscapes import Landscape
 from naerimak.network import Network
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.optimizers import Optimizer
 from naerimak.schedules import Schedule
 
 PROGRESS_AFTER = 2.0
@@ -50,6 +52,36 @@ def with_lr(optimizer: Optimizer, lr: float) -> Optimizer:
     if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
         raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
     return replace(optimizer, lr=lr)
+
+
+def side_by_side(
+    landscape: Landscape,
+    start: Sequence[float] | Array,
+    optimizer: Optimizer,
+    lrs: Sequence[float],
+    steps: int,
+) -> Iterator[tuple[Array, Array]]:
+    """학습률만 다른 길 K개를 한 배열에 쌓아 함께 걸으며, 걸음마다(처음 자리부터 T+1번) 점 (K, n)과 손실 (K,)을 냅니다.
+
+    규칙도 지형도 원소마다 작동하므로 하나씩 걸은 것과 비트까지 같고, 학습률 100개이면 ``minimize``를 반복하는 것보다 수십 배 빠릅니다.
+    원소마다 작동한다고 알려진 규칙(``catalog.elementwise``)이 아니면 ``ValueError``입니다.
+    """
+    if not elementwise(optimizer):
+        raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
+    for lr in lrs:
+        with_lr(optimizer, lr)
+    together: Any = copy(optimizer)
+    # 학습률은 위에서 하나씩 확인했다. 수 하나 자리에 열 하나를 넣는다.
+    object.__setattr__(together, "lr", np.array(lrs)[:, None])
+    theta = np.tile(checked_start(landscape, start)[0], (len(lrs), 1))
+    state = together.init(theta)
+    yield theta, landscape(theta)
+    for _ in range(steps):
+        # 발산하는 길의 넘침은 그 자체가 결과다. yield 밖으로 설정이 새지 않게 걸음마다 끈다.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            theta, state = together.step(theta, landscape.grad(theta), state)
+            loss = landscape(theta)
+        yield theta, loss
 
 
 def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimizer:
@@ -178,7 +210,7 @@ class Updater:
 
     def __init__(self, optimizer: Optimizer, theta: Array) -> None:
         # 독자가 쓴 규칙은 기울기의 길이처럼 전체를 볼 수 있으므로 나누지 않는다.
-        size = UPDATE_BLOCK if type(optimizer) in OPTIMIZERS.values() else theta.size
+        size = UPDATE_BLOCK if elementwise(optimizer) else theta.size
         self.blocks = [slice(i, i + size) for i in range(0, theta.size, size)]
         self.states = [optimizer.init(theta[block]) for block in self.blocks]
 

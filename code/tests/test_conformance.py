@@ -4,6 +4,8 @@
 초깃값은 Keras의 같은 이름과 분산을 견줍니다. 닫힌 고리(기울기를 매번 다시 재는 길)는 RMSProp과 AdaDelta에서 혼돈이므로 견주지 않습니다.
 """
 
+import re
+
 import jax
 import numpy as np
 import optax
@@ -12,10 +14,10 @@ import pytest
 from conftest import SCALES
 from helpers import gap, walk
 
+from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS
 from naerimak.initializers import INITIALIZERS
 from naerimak.keras_bridge import keras
 from naerimak.optimizers import (
-    OPTIMIZERS,
     SGD,
     AdaDelta,
     AdaGrad,
@@ -175,12 +177,6 @@ def test_equals_optax(rule, other, gradients):
 
 
 KERAS = [
-    # 앞의 여섯은 Keras의 기본값 그대로다. docstring의 "Keras와 같다"가 이 줄들이다.
-    (SGD(), lambda o: o.SGD()),
-    (AdaGrad(0.001, initial=0.1, eps=1e-7, eps_inside=True), lambda o: o.Adagrad()),
-    (RMSProp(0.001, 0.9, 1e-7, eps_inside=True), lambda o: o.RMSprop()),
-    (AdaDelta(0.001, eps=1e-7), lambda o: o.Adadelta()),
-    (AdamEpsHat(), lambda o: o.Adam()),
     # AdamW는 ε를 0으로 두어야 같은 식이다. Keras는 ε̂ 꼴이기 때문이다.
     (AdamW(eps=0.0, weight_decay=0.001 * 0.004), lambda o: o.AdamW(epsilon=0.0)),
     (Momentum(0.1, 0.85), lambda o: o.SGD(0.1, momentum=0.85)),
@@ -194,6 +190,34 @@ KERAS = [
 def test_equals_keras(rule, make, gradients):
     start = start_for(rule)
     found = gaps(walk(rule, start, gradients), walk_keras(make(keras().optimizers), start, gradients))
+    assert max(found.values()) <= SAME, found
+
+
+def twins(library):
+    """카드에 적힌 짝: 우리 규칙, 그 라이브러리의 이름과 인자."""
+    for card in OPTIMIZER_CARDS.values():
+        twin = getattr(card, library)
+        if twin and twin.equal:
+            kind, arguments = re.fullmatch(r"(\w+)(?:\((.*)\))?", twin.call).groups()
+            yield pytest.param(
+                twin.equal, kind, eval(f"dict({arguments or ''})"), id=f"{card.name}-{twin.call}"
+            )
+
+
+@pytest.mark.parametrize(("rule", "kind", "settings"), list(twins("keras")))
+def test_card_names_the_equal_of_keras(rule, kind, settings, gradients):
+    """카드의 짝은 Keras의 기본값 그대로와 같은 길을 간다."""
+    theirs = getattr(keras().optimizers, kind)(**settings)
+    assert float(np.asarray(theirs.learning_rate)) == pytest.approx(rule.lr, rel=1e-6)
+    found = gaps(walk(rule, ORIGIN, gradients), walk_keras(theirs, ORIGIN, gradients))
+    assert max(found.values()) <= SAME, found
+
+
+@pytest.mark.parametrize(("rule", "kind", "settings"), list(twins("optax")))
+def test_card_names_the_equal_of_optax(rule, kind, settings, gradients):
+    """optax는 학습률을 꼭 적어야 하므로 학습률만 맞춘다."""
+    theirs = getattr(optax, kind)(rule.lr, **settings)
+    found = gaps(walk(rule, ORIGIN, gradients), walk_optax(theirs, ORIGIN, gradients))
     assert max(found.values()) <= SAME, found
 
 

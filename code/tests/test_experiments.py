@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 
 from naerimak import MLP, datasets, experiments, initializers, minimize
 from naerimak.activations import ACTIVATIONS, SATURATED_TANH
+from naerimak.catalog import OPTIMIZERS
 from naerimak.experiments import (
     BINS,
     GRADIENT_DECADES,
@@ -30,7 +31,6 @@ from naerimak.experiments import (
 )
 from naerimak.landscapes import FlatBowl, Parabola, Quadratic, Ravine, Saddle, Wells
 from naerimak.optimizers import (
-    OPTIMIZERS,
     SGD,
     AdaGrad,
     Adam,

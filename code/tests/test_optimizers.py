@@ -9,9 +9,9 @@ from helpers import FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, descend, gap,
 from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
+from naerimak.catalog import OPTIMIZERS
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import (
-    OPTIMIZERS,
     SGD,
     AdaDelta,
     AdaGrad,
@@ -260,6 +260,7 @@ def test_rules_with_equal_settings_stay_different():
 ALLOWED = {
     "lr": NON_NEGATIVE,
     "momentum": FRACTION,
+    "dampening": FRACTION,
     "rho": FRACTION,
     "beta1": FRACTION,
     "beta2": FRACTION,

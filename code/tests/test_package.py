@@ -17,8 +17,9 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import naerimak
 from naerimak import keras_bridge
+from naerimak.catalog import OPTIMIZERS
 from naerimak.notebook import quote
-from naerimak.optimizers import OPTIMIZERS, SGD, AdamEpsHat, Momentum
+from naerimak.optimizers import SGD, AdamEpsHat, Momentum
 from naerimak.training import replay
 
 ROOT = Path(naerimak.__file__).parent
@@ -27,7 +28,7 @@ ROOT = Path(naerimak.__file__).parent
 
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
 FLOORS = (
-    "_types", "_check", "timing", "activations", "initializers", "landscapes", "optimizers", "schedules",
+    "_types", "_check", "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
     "keras_bridge", "datasets", "network", "recurrent", "training", "tables", "study", "experiments", "plots",
     "widgets", "exercises", "notebook", "bench",
 )  # fmt: skip

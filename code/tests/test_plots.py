@@ -12,10 +12,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from naerimak import minimize, plots
+from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS
 from naerimak.experiments import Histogram, layer_statistics
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Wells
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, AdamEpsHat, AdamUncorrected, AdamW, RMSProp
-from naerimak.plots import RULES, STARTS, LineStyle, rule_style, use_style, variants
+from naerimak.optimizers import SGD, Adam, AdamEpsHat, AdamUncorrected, AdamW, RMSProp
+from naerimak.plots import LINES, STARTS, LineStyle, rule_style, use_style, variants
 from naerimak.plots.paths import LEVELS, contour_levels
 from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled, styles_together
 from naerimak.widgets.bundling import ACCENT
@@ -38,7 +39,7 @@ def contrast(one, two):
     return (high + 0.05) / (low + 0.05)
 
 
-COLORS = {style.color for style in (*RULES.values(), READER, *STARTS.values())} | {FORWARD, BACKWARD, ACCENT}
+COLORS = {style.color for style in (*LINES.values(), READER, *STARTS.values())} | {FORWARD, BACKWARD, ACCENT}
 
 
 def test_contrast_is_the_standard_one():
@@ -51,22 +52,22 @@ def test_colors_stand_out_on_light_and_dark_grounds(color):
     """선은 바탕과 3:1 이상이다(WCAG 1.4.11). 어두운 두 바탕은 책의 쪽과 그 안의 칸이다."""
     assert contrast(color, "#ffffff") >= 3
     for ground in ("#14181e", "#121212"):
-        assert contrast(LineStyle(color, "o").dark, ground) >= 3
+        assert contrast(inverted(color), ground) >= 3
 
 
-@pytest.mark.parametrize("table", [{**RULES, "독자": READER}, STARTS], ids=["규칙", "초깃값"])
+@pytest.mark.parametrize("table", [{**LINES, "독자": READER}, STARTS], ids=["규칙", "초깃값"])
 def test_lines_differ_in_color_and_marker(table):
     """회색으로 인쇄해도 표식만으로 가려진다."""
     for (one, a), (two, b) in combinations(table.items(), 2):
         assert a.marker != b.marker, (one, two)
         assert a.color != b.color, (one, two)
-        assert a.dark != b.dark, (one, two)
+        assert inverted(a.color) != inverted(b.color), (one, two)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", LINES)
 def test_variants_share_the_color_and_differ_in_marker_and_dash(name):
     looks = variants(name)
-    assert {style.color for style in looks} == {RULES[name].color}
+    assert {style.color for style in looks} == {LINES[name].color}
     assert len({style.marker for style in looks}) == len({style.dash for style in looks}) == len(looks) == 4
 
 
@@ -91,17 +92,12 @@ def test_inverted_is_the_css_filter(rgb):
 )
 def test_inverted_grey_stays_grey(color, dark):
     assert inverted(color) == dark
-    assert LineStyle(color, "o").dark == dark
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_rule_has_its_line(name):
     """변형은 원래 규칙의 선을 쓴다."""
-    style = rule_style(OPTIMIZERS[name]())
-    if name == "AMSGrad":
-        assert style is READER
-    else:
-        assert style is RULES[name if name in RULES else "Adam"]
+    assert rule_style(OPTIMIZERS[name]()) is LINES[OPTIMIZER_CARDS[name].variant_of or name]
 
 
 def test_a_rule_of_the_reader_has_the_line_of_the_reader():
@@ -112,11 +108,11 @@ def test_a_rule_of_the_reader_has_the_line_of_the_reader():
         pass
 
     assert rule_style(Mine()) is READER
-    assert rule_style(Louder()) is RULES["SGD"]
-    assert rule_style(AdamW()) is RULES["AdamW"] is not rule_style(AdamEpsHat())
+    assert rule_style(Louder()) is LINES["SGD"]
+    assert rule_style(AdamW()) is LINES["AdamW"] is not rule_style(AdamEpsHat())
 
 
-@pytest.mark.parametrize("style", [*RULES.values(), READER, *STARTS.values()], ids=str)
+@pytest.mark.parametrize("style", [*LINES.values(), READER, *STARTS.values()], ids=str)
 def test_line_is_what_matplotlib_draws(style):
     (line,) = Figure().add_subplot().plot([0, 1], **style.line())
     assert (line.get_color(), line.get_marker()) == (style.color, style.marker)
@@ -229,7 +225,7 @@ def test_draw_look_ahead(ax):
     expected = [ahead, ahead - 0.3 * Ravine().grad(theta), ahead - 0.3 * Ravine().grad(ahead), theta]
     np.testing.assert_allclose(ends, expected)
     colors = [to_hex(line.get_color()) for line in ax.lines]
-    assert colors == [INK, RULES["Momentum"].color, RULES["Nesterov"].color, INK]
+    assert colors == [INK, LINES["Momentum"].color, LINES["Nesterov"].color, INK]
     assert len(legend(ax)) == len(ax.texts) == 3
 
 
@@ -258,7 +254,7 @@ def test_draw_curve(ax, landscape):
     assert texts(ax) == ("$x$", "손실 $L$")
 
 
-@pytest.mark.parametrize("style", [None, RULES["SGD"]])
+@pytest.mark.parametrize("style", [None, LINES["SGD"]])
 def test_draw_tangent(ax, style):
     """접선은 그 점을 지나고 기울기가 미분값이다."""
     plots.draw_tangent(ax, Wells(), 1.0, style=style)
@@ -298,7 +294,7 @@ OTHER = LineStyle("#123456", "s", (1, 2))
 )
 @pytest.mark.parametrize(
     ("options", "label", "style"),
-    [({}, "Adam", RULES["Adam"]), ({"label": "느린 Adam", "style": OTHER}, "느린 Adam", OTHER)],
+    [({}, "Adam", LINES["Adam"]), ({"label": "느린 Adam", "style": OTHER}, "느린 Adam", OTHER)],
 )
 def test_draw_a_trace(ax, draw, landscape, start, points, options, label, style):
     """점은 길의 점이고, 이름과 선은 따로 주지 않으면 규칙의 것이다."""
@@ -328,17 +324,17 @@ def test_draw_loss_is_logarithmic_and_survives_zero(ax):
 def test_draw_sensitivity_breaks_where_diverged(ax):
     lrs = np.geomspace(0.01, 10, 4)
     losses = {"SGD": np.array([3.0, 1.0, np.inf, np.inf]), "Adam": np.array([4.0, 3.0, 2.0, 1.0])}
-    plots.draw_sensitivity(ax, lrs, losses, RULES)
+    plots.draw_sensitivity(ax, lrs, losses, LINES)
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
     assert legend(ax) == ["SGD", "Adam"]
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), [3.0, 1.0, np.nan, np.nan])
     np.testing.assert_array_equal(ax.lines[1].get_xydata(), np.column_stack([lrs, losses["Adam"]]))
-    assert [line.get_color() for line in ax.lines] == [RULES[name].color for name in losses]
+    assert [line.get_color() for line in ax.lines] == [LINES[name].color for name in losses]
     assert texts(ax) == ("학습률 $\\eta$", "마지막 손실")
     np.testing.assert_array_equal(losses["SGD"], [3.0, 1.0, np.inf, np.inf])
 
 
-@pytest.mark.parametrize("styles", [None, RULES])
+@pytest.mark.parametrize("styles", [None, LINES])
 def test_draw_learning_curves_counts_epochs_from_one(ax, styles):
     plots.draw_learning_curves(ax, {"SGD": [0.5, 0.7, 0.8], "Adam": np.array([0.9])}, styles)
     assert ax.lines[0].get_xydata().tolist() == [[1, 0.5], [2, 0.7], [3, 0.8]]
@@ -346,7 +342,7 @@ def test_draw_learning_curves_counts_epochs_from_one(ax, styles):
     assert ax.get_xlabel() == "에폭"
     assert legend(ax) == ["SGD", "Adam"]
     if styles:
-        assert ax.lines[0].get_color() == RULES["SGD"].color
+        assert ax.lines[0].get_color() == LINES["SGD"].color
 
 
 @pytest.mark.parametrize(
@@ -430,10 +426,10 @@ def test_rules_that_share_a_line_are_told_apart_by_dash_and_marker():
     }
     chosen = styles_together(rules)
     assert list(chosen) == list(rules)
-    assert chosen["Adam"] is RULES["Adam"]
-    assert chosen["SGD"] is RULES["SGD"]
+    assert chosen["Adam"] is LINES["Adam"]
+    assert chosen["SGD"] is LINES["SGD"]
     family = [chosen[label] for label in rules if label != "SGD"]
-    assert {style.color for style in family} == {RULES["Adam"].color}
+    assert {style.color for style in family} == {LINES["Adam"].color}
     assert len({style.dash for style in family}) == len({style.marker for style in family}) == 4
 
 
@@ -449,7 +445,7 @@ def test_a_line_with_a_dash_of_its_own_and_the_reader_are_told_apart_too():
 
 def test_more_rules_than_lines_fall_back_to_the_line_of_the_rule():
     many = styles_together({str(k): SGD() for k in range(7)})
-    assert many["6"] is RULES["SGD"]
+    assert many["6"] is LINES["SGD"]
 
 
 # --- 여러 번 한 결과의 띠 ----------------------------------------------------------------------------------------
@@ -461,10 +457,10 @@ def test_bands_hold_the_middle_of_the_runs(share, low, high):
     x = np.array([1.0, 2.0, 4.0])
     values = np.arange(5.0)[:, None] * x
     ax = Figure().subplots()
-    plots.draw_bands(ax, {"SGD": (x, values)}, RULES, share=share)
+    plots.draw_bands(ax, {"SGD": (x, values)}, LINES, share=share)
     (line,), (band,) = ax.lines, ax.collections
     np.testing.assert_allclose(line.get_ydata(), 2 * x)
-    assert to_hex(line.get_color()) == RULES["SGD"].color
+    assert to_hex(line.get_color()) == LINES["SGD"].color
     corners = band.get_paths()[0].vertices
     for at in x:
         heights = corners[corners[:, 0] == at, 1]
@@ -475,8 +471,8 @@ def test_bands_hold_the_middle_of_the_runs(share, low, high):
 def test_bands_break_where_a_run_is_not_finite_and_may_be_left_out():
     values = np.array([[1.0, np.inf], [2.0, 3.0], [3.0, 5.0]])
     ax = Figure().subplots()
-    plots.draw_bands(ax, {"Adam": ([1, 2], values)}, RULES, share=0)
+    plots.draw_bands(ax, {"Adam": ([1, 2], values)}, LINES, share=0)
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), [2.0, np.nan])
     assert not ax.collections
     with pytest.raises(ValueError, match=r"^share="):
-        plots.draw_bands(ax, {"Adam": ([1, 2], values)}, RULES, share=1.5)
+        plots.draw_bands(ax, {"Adam": ([1, 2], values)}, LINES, share=1.5)

@@ -11,11 +11,10 @@ import pytest
 from helpers import cases, count, descend, rejects
 from matplotlib import pyplot
 
-from naerimak import experiments
+from naerimak.catalog import LINES, OPTIMIZERS
 from naerimak.experiments import arrival, fastest_learning_rate
-from naerimak.landscapes import Beale, Parabola, Quadratic, Ravine, Saddle
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, Momentum
-from naerimak.plots.style import RULES
+from naerimak.landscapes import Beale, FlatBowl, Parabola, Quadratic, Ravine, Saddle
+from naerimak.optimizers import SGD, Adam, Momentum
 from naerimak.widgets import RaceExplorer
 from naerimak.widgets.race import LANDSCAPES, MAX_STEPS, RATES, SPEEDS
 
@@ -43,10 +42,14 @@ def test_arrival(losses, lowest, share, step):
     assert arrival(losses, lowest, share) == step
 
 
+class Custom(Saddle):
+    """독자가 물려받은 지형."""
+
+
 # --- 학습률을 고르는 법 ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", LINES)
 @pytest.mark.parametrize("surface", LANDSCAPES, ids=repr)
 def test_fastest_rate_is_the_best_of_separate_runs(name, surface):
     """한꺼번에 걸은 결과가 학습률을 하나씩 손으로 돌려 고른 것과 같다."""
@@ -133,7 +136,7 @@ def test_default_race_has_the_six_landscapes_and_the_eight_rules(race):
     assert [one["label"] for one in race.landscapes] == [
         "골짜기", "Rosenbrock", "Beale", "Himmelblau", "안장", "고원",
     ]  # fmt: skip
-    assert [rule["label"] for rule in race.rules] == list(RULES)
+    assert [rule["label"] for rule in race.rules] == list(LINES)
     assert (race.kind, race.landscape, race.step, race.speed, race.hidden) == (
         "race",
         "Ravine",
@@ -147,7 +150,7 @@ def test_default_race_has_the_six_landscapes_and_the_eight_rules(race):
 def test_default_rates_are_computed(race):
     """학습률은 하나하나가 패키지가 고른 값이고, 지형마다 그림 안에서 달린다."""
     for surface, spec in zip(LANDSCAPES, race.landscapes, strict=True):
-        assert set(spec["rates"]) == set(RULES)
+        assert set(spec["rates"]) == set(LINES)
         for name, lr in spec["rates"].items():
             assert lr == fastest_learning_rate(surface, surface.start, OPTIMIZERS[name](), RATES, 300)
     race_again = RaceExplorer()
@@ -214,7 +217,7 @@ def test_picture_shows_the_rules_that_are_on(race):
     one = small(hidden=["SGD"])
     _, right = one.picture().axes
     assert [text.get_text() for text in right.get_legend().get_texts()] == ["Momentum"]
-    assert {line.get_color() for line in right.lines} == {RULES["Momentum"].color}
+    assert {line.get_color() for line in right.lines} == {LINES["Momentum"].color}
     one.hidden = ["SGD", "Momentum"]
     _, right = one.picture().axes
     assert right.get_legend() is None
@@ -226,7 +229,8 @@ def test_picture_shows_the_rules_that_are_on(race):
     [
         ({"landscapes": []}, "landscapes", [], "지형 하나 이상"),
         ({"landscapes": Parabola()}, "landscapes", Parabola(), "2차원 지형"),
-        ({"landscapes": experiments.FlatBowl()}, "landscapes", [experiments.FlatBowl()], None),
+        ({"landscapes": FlatBowl()}, "landscapes", FlatBowl(), "2차원 지형"),
+        ({"landscapes": Custom()}, "landscapes", [Custom()], None),
         ({"optimizers": []}, "optimizers", [], "init과 step이 있는 규칙 하나 이상"),
         ({"optimizers": [Walker()]}, "optimizers", Walker(), f"{', '.join(OPTIMIZERS)} 가운데 하나"),
         ({"start": (1.0,)}, "start", (1.0,), "2개의 유한한 수"),

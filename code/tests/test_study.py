@@ -15,8 +15,9 @@ import pytest
 from helpers import count, rejects
 
 from naerimak import MLP, datasets, minimize, train
+from naerimak.catalog import OPTIMIZERS
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine
-from naerimak.optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from naerimak.optimizers import SGD, Adam, Momentum
 from naerimak.study import (
     COLUMNS,
     Descent,

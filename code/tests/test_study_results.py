@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from helpers import rejects
 
+from naerimak.catalog import LADDERS
 from naerimak.datasets import Dataset
 from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
 from naerimak.study import (
@@ -14,7 +15,6 @@ from naerimak.study import (
     FEW_SEEDS,
     FINAL_SEEDS,
     MOMENTA,
-    RULES,
     SEEDS,
     Comparison,
     Training,
@@ -22,7 +22,6 @@ from naerimak.study import (
     final,
     held_out,
     jobs,
-    ladder,
     load,
     plan,
     results,
@@ -43,29 +42,10 @@ def stored():
 # --- 훑을 일 ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("low", "count", "rates"),
-    [
-        (0.01, 4, (0.01, 0.02, 0.05, 0.1)),
-        (2e-5, 3, (2e-5, 5e-5, 1e-4)),
-        (5, 2, (5.0, 10.0)),
-        (0.05, 1, (0.05,)),
-    ],
-)
-def test_ladder(low, count, rates):
-    assert ladder(low, count) == rates
-
-
-@pytest.mark.parametrize("low", [0.03, 0.011, 4.0])
-def test_ladder_starts_on_a_rung(low):
-    with rejects("low", low, "0.01, 0.02, 0.05처럼 1, 2, 5로 시작하는 수"):
-        ladder(low, 3)
-
-
 def test_every_rule_is_tuned_over_three_decades_with_every_seed():
     jobs = tuning()
-    assert len(set(jobs)) == len(jobs) == 10 * len(RULES) * len(SEEDS)
-    for rule, lrs in RULES.values():
+    assert len(set(jobs)) == len(jobs) == 10 * len(LADDERS) * len(SEEDS)
+    for rule, lrs in LADDERS.values():
         assert lrs[-1] / lrs[0] == pytest.approx(1000)
         assert {
             (job.optimizer.lr, job.seed) for job in jobs if replace(job.optimizer, lr=rule.lr) == rule
@@ -75,11 +55,11 @@ def test_every_rule_is_tuned_over_three_decades_with_every_seed():
 
 def test_tuning_and_judging_share_no_seed_and_no_data(stored):
     jobs = final(stored.best_lr)
-    assert len(jobs) == len(RULES) * len(FINAL_SEEDS)
+    assert len(jobs) == len(LADDERS) * len(FINAL_SEEDS)
     assert {job.held for job in jobs} == {"test"}
     assert not set(SEEDS) & set(FINAL_SEEDS)
     for job in jobs:
-        rule, _ = RULES[type(job.optimizer).__name__]
+        rule, _ = LADDERS[type(job.optimizer).__name__]
         assert job.optimizer == replace(rule, lr=stored.best_lr(rule))
 
 
@@ -114,7 +94,7 @@ def test_stored_results_say_where_they_came_from(stored):
 
 def smooth(stored):
     """규칙마다, 고른 학습률의 반보다 작은 학습률 가운데서 고른 일 둘. 학습률이 크면 반올림도 크게 자란다."""
-    for rule, _ in RULES.values():
+    for rule, _ in LADDERS.values():
         best = stored.best_lr(rule)
         jobs = [
             job
@@ -125,7 +105,7 @@ def smooth(stored):
     jobs = [
         job
         for job in varied()
-        if job.optimizer.lr < stored.best_lr(RULES[type(job.optimizer).__name__][0]) / 2
+        if job.optimizer.lr < stored.best_lr(LADDERS[type(job.optimizer).__name__][0]) / 2
     ]
     yield from sample(jobs, 6)
 
@@ -168,11 +148,11 @@ def test_the_tolerance_tells_adam_from_adamw():
     assert not np.allclose(*found, rtol=TOLERANCE)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", LADDERS)
 def test_valleys_are_not_cut_by_the_ladder(stored, name):
     """사다리의 양 끝에서는 손실이 골의 두 배를 넘어, 너비가 사다리에 잘리지 않는다."""
-    valley = stored.valley(RULES[name][0])
-    assert valley.values.shape == (len(SEEDS), len(RULES[name][1]))
+    valley = stored.valley(LADDERS[name][0])
+    assert valley.values.shape == (len(SEEDS), len(LADDERS[name][1]))
     assert min(valley.median[0], valley.median[-1]) > 2 * valley.median.min()
     assert 0.5 < valley.width() < 3
 
@@ -213,15 +193,15 @@ def test_valley_gathers_one_rule_and_one_size(tiny):
 
 def test_curves_are_the_runs_on_the_test_data(tiny):
     np.testing.assert_array_equal(tiny.curves("SGD", "held_loss"), [[9, 14]])
-    with rejects("name", "Adam", f"{', '.join(RULES)} 가운데 하나"):
+    with rejects("name", "Adam", f"{', '.join(LADDERS)} 가운데 하나"):
         tiny.curves("Adam", "held_loss")
 
 
 def test_summary_has_a_row_for_each_rule(stored):
     found = stored.summary()
-    assert [row[0] for row in found.rows] == list(RULES)
+    assert [row[0] for row in found.rows] == list(LADDERS)
     for name, lr, train_loss, test_loss, *_ in found.rows:
-        assert lr == stored.best_lr(RULES[name][0])
+        assert lr == stored.best_lr(LADDERS[name][0])
         assert train_loss == np.median(stored.curves(name, "train_loss")[:, -1])
         assert test_loss == np.median(stored.curves(name, "held_loss")[:, -1])
 
@@ -245,7 +225,7 @@ def short(monkeypatch):
     """규칙 둘, 학습률 둘, 씨앗 둘, 한 에폭."""
     rules = {"SGD": (SGD(), (0.01, 0.1)), "Adam": (Adam(), (0.001, 0.1))}
     for module in (plan, results):
-        monkeypatch.setattr(module, "RULES", rules)
+        monkeypatch.setattr(module, "LADDERS", rules)
         monkeypatch.setattr(module, "SEEDS", range(2))
         monkeypatch.setattr(module, "FINAL_SEEDS", range(100, 103))
     monkeypatch.setattr(results, "varied", lambda: [Training(Adam(0.001), 0, batch_size=200, epochs=1)])

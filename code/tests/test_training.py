@@ -8,8 +8,9 @@ import pytest
 from helpers import cases, count, descend, rejects
 
 from naerimak import MLP, datasets, minimize, schedules, train, training
+from naerimak.catalog import OPTIMIZERS
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Rosenbrock
-from naerimak.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Momentum
+from naerimak.optimizers import SGD, AdaGrad, Adam, Momentum
 from naerimak.schedules import Constant, StepDecay
 
 START = (-7.0, 2.0)

@@ -17,10 +17,11 @@ from helpers import cases, count, rejects
 from matplotlib import pyplot
 
 from naerimak import experiments, initializers, minimize
+from naerimak.catalog import LINES, OPTIMIZERS
 from naerimak.experiments import BINS, judge, layer_statistics, turning_share
 from naerimak.landscapes import LANDSCAPES, Landscape, Parabola, Quadratic, Ravine, Rosenbrock, Wells
-from naerimak.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamUncorrected, Momentum
-from naerimak.plots.style import BACKWARD, FORWARD, READER, RULES, inverted
+from naerimak.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamUncorrected, Momentum
+from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.tables import number
 from naerimak.widgets import ActivationExplorer, Explorer, PathExplorer, activation, bundle, stylesheet
 from naerimak.widgets.bundling import module
@@ -102,16 +103,16 @@ def browser(tmp_path_factory):
         ],
     }  # fmt: skip
     script = f"""{module()}
-const {{ RULES, LANDSCAPES, judge, turning_share }} = browser_compiled;
+const {{ OPTIMIZERS, LANDSCAPES, judge, turning_share }} = browser_compiled;
 const {{ MARKERS, number }} = browser_core;
 const {{ descend }} = browser_descent;
 const given = {json.dumps(given)};
 const rules = Object.fromEntries(Object.entries(given.rules).map(([name, params]) => {{
   let theta = given.gradients[0].map((_, i) => i - 0.5);
-  let states = theta.map((w) => RULES[name].init.call(params, w));
+  let states = theta.map((w) => OPTIMIZERS[name].init.call(params, w));
   const path = [theta];
   for (const grad of given.gradients) {{
-    const moved = theta.map((w, i) => RULES[name].step.call(params, w, grad[i], states[i]));
+    const moved = theta.map((w, i) => OPTIMIZERS[name].step.call(params, w, grad[i], states[i]));
     theta = moved.map(([w]) => w);
     states = moved.map(([, state]) => state);
     path.push(theta);
@@ -124,7 +125,7 @@ const surfaces = Object.fromEntries(Object.entries(given.points).map(([name, at]
 }}));
 console.log(JSON.stringify({{
   rules, surfaces,
-  names: [Object.keys(RULES), Object.keys(LANDSCAPES)],
+  names: [Object.keys(OPTIMIZERS), Object.keys(LANDSCAPES)],
   facts: Object.fromEntries(Object.entries(LANDSCAPES).map(([name, one]) => [name, [one.label, one.bounds, one.start, one.minima, one.lowest]])),
   turning: given.grads.map(turning_share),
   words: given.gaps.map((gap) => judge(...gap)),
@@ -191,7 +192,7 @@ def test_browser_and_tables_write_numbers_alike(browser):
 
 
 def test_browser_knows_every_marker(browser):
-    assert {style.marker for style in (*RULES.values(), READER)} <= set(browser["markers"])
+    assert {style.marker for style in (*LINES.values(), READER)} <= set(browser["markers"])
 
 
 # --- 스타일 ----------------------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ def test_browser_knows_every_marker(browser):
 
 @pytest.mark.parametrize(
     ("name", "color"),
-    [*((name, style.color) for name, style in RULES.items()), ("reader", READER.color),
+    [*((name, style.color) for name, style in LINES.items()), ("reader", READER.color),
      ("forward", FORWARD), ("backward", BACKWARD)],
 )  # fmt: skip
 def test_stylesheet_has_a_light_and_a_dark_color(name, color):
@@ -470,7 +471,7 @@ def test_rules_of_the_package_are_left_to_the_browser(rule):
     one = PathExplorer(Ravine(), [rule])
     (spec,) = one.rules
     assert (spec["kind"], spec["params"]) == (type(rule).__name__, asdict(rule))
-    assert spec["style"] in (*RULES, "reader")
+    assert spec["style"] in (*LINES, "reader")
     assert one.reader_runs == {}
 
 

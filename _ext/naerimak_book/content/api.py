@@ -19,7 +19,7 @@ from traitlets import TraitType
 from .lookup import LECTURE
 
 MODULES = (
-    "activations", "initializers", "landscapes", "optimizers", "schedules", "keras_bridge", "datasets", "network",
+    "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules", "keras_bridge", "datasets", "network",
     "recurrent", "training", "tables", "timing", "study", "experiments", "plots", "widgets", "exercises",
     "notebook",
 )  # fmt: skip

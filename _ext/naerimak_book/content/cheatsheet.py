@@ -1,12 +1,11 @@
-"""한 장 요약. 식과 기본값은 패키지의 설명글과 필드에서, 초깃값의 다른 이름은 `init_table.md`에서 온다."""
+"""한 장 요약. 식과 기본값은 패키지의 설명글과 필드에서, 다른 라이브러리의 이름은 카탈로그의 카드에서 온다."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,53 +13,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from naerimak import initializers, optimizers
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak import catalog, initializers, optimizers
+from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS, Twin, symbol
+from naerimak.optimizers import Optimizer
 from naerimak.tables import number
-from naerimak.widgets.formula import symbol
 
 from .lookup import LectureLink
-
-INIT_TABLE = Path(__file__).resolve().parents[3] / "chapters" / "init_table.md"
-
-
-@dataclass(frozen=True)
-class Names:
-    """다룬 곳과 다른 라이브러리의 이름. 이름 뒤의 `*`는 식이 조금 다르다는 표시다."""
-
-    where: str
-    keras: str = ""
-    pytorch: str = ""
-
-
-RULES = {
-    "SGD": Names("02_sgd", "SGD", "SGD"),
-    "Momentum": Names("03_momentum", "SGD(momentum=0.9)", "SGD(momentum=0.9)*"),
-    "Nesterov": Names("04_nesterov", "SGD(momentum=0.9, nesterov=True)", "SGD(momentum=0.9, nesterov=True)*"),
-    "AdaGrad": Names("05_adagrad", "Adagrad*", "Adagrad"),
-    "RMSProp": Names("06_rmsprop", "RMSprop*", "RMSprop"),
-    "AdaDelta": Names("07_adadelta", "Adadelta", "Adadelta"),
-    "Adam": Names("08_adam", "Adam*", "Adam"),
-    "AdamW": Names("08_adam#AdamW: 감쇠를 기울기에서 떼어 낸다", "AdamW*", "AdamW*"),
-    "AdamEpsHat": Names("08_adam#ε의 자리", "Adam"),
-    "AdamUncorrected": Names("08_adam#보정하지 않으면 걸음이 너무 커진다"),
-    "AMSGrad": Names("08_adam#Adam의 변형들", "Adam(amsgrad=True)*", "Adam(amsgrad=True)*"),
-}
-
-INITIALIZERS = {
-    "zeros": Names("10_initial_values", "zeros", "zeros_"),
-    "constant": Names("10_initial_values", "Constant(value)", "constant_"),
-    "normal": Names("10_initial_values", "RandomNormal(stddev=std)", "normal_"),
-    "uniform": Names("11_xavier#정규분포와 균등분포", "RandomUniform(-limit, limit)", "uniform_"),
-    "truncated_normal": Names("12_he#Keras와 PyTorch에서", "TruncatedNormal(stddev=std)*", "trunc_normal_*"),
-    "lecun_normal": Names("11_xavier#앞으로 가는 조건"),
-    "xavier_normal": Names("11_xavier"),
-    "he_normal": Names("12_he"),
-    "orthogonal": Names("15_recurrent#왜 순환 가중치는 직교 행렬에서 출발하는가", "Orthogonal", "orthogonal_"),
-    "identity": Names("15_recurrent#왜 순환 가중치는 직교 행렬에서 출발하는가", "Identity", "eye_"),
-}
-"""`_normal`은 분산이 같은 `_uniform`과 한 줄에 적는다."""
-
 
 # ---------------------------------------------------------------- 식
 
@@ -138,18 +96,6 @@ def _grouped(node: ast.expr) -> str:
     return f"({_latex(node)})" if sum_ else _latex(node)
 
 
-@cache
-def library_names() -> dict[str, tuple[str, str]]:
-    """초깃값을 고르는 표에서 규칙마다의 Keras와 PyTorch 이름을 읽는다."""
-    rows = re.findall(r"^\|(.+)\|$", INIT_TABLE.read_text("utf8"), re.MULTILINE)
-    cells = [[cell.strip() for cell in row.split("|")] for row in rows]
-    found: dict[str, tuple[str, str]] = {}
-    for row in cells:
-        if len(row) == 5 and row[2].startswith("`"):
-            found.setdefault(row[1].split("(")[0].lower(), (row[2].replace("`", ""), row[3].replace("`", "")))
-    return found
-
-
 # ---------------------------------------------------------------- 표
 
 
@@ -182,6 +128,10 @@ def _code(text: str) -> Cell:
     return cell
 
 
+def _twin(twin: Twin | None) -> Cell:
+    return _code(twin.text) if twin else []
+
+
 def _subscripted(text: str) -> Cell:
     """아래 첨자 글자를 여느 숫자로 적는다. 글꼴에 따라 점처럼 작아져 인쇄하면 읽을 수 없다."""
     digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -203,31 +153,28 @@ class CheatSheet(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """표를 낸다. 패키지가 바뀌면 다시 읽는다."""
-        self.env.note_dependency(str(INIT_TABLE))
-        for family in Path(optimizers.__path__[0]).glob("*.py"):
-            self.env.note_dependency(str(family))
+        for package in (optimizers, catalog):
+            for source in Path(package.__path__[0]).glob("*.py"):
+                self.env.note_dependency(str(source))
         self.env.note_dependency(str(initializers.__file__))
         return [{"rules": self._rules, "initializers": self._initializers}[self.arguments[0]]()]
 
     def _rules(self) -> nodes.table:
         rows = []
-        for name, rule in OPTIMIZERS.items():
-            names = RULES[name]
+        for name, card in OPTIMIZER_CARDS.items():
+            rule = card.kind
             formulas = list(_formulas(statements(rule)))
             if inherited(rule):
-                formulas.append(nodes.inline("", "나머지는 Adam과 같음"))
+                formulas.append(nodes.inline("", f"나머지는 {rule.__mro__[1].__name__}과 같음"))
             default = _subscripted(defaults(rule))
-            cells = [_named(name, names.where), formulas, default, _code(names.keras), _code(names.pytorch)]
-            rows.append(cells)
+            rows.append([_named(name, card.where), formulas, default, _twin(card.keras), _twin(card.pytorch)])
         return _table(["규칙", "갱신", "기본값", "Keras", "PyTorch"], rows, "cheatsheet-rules")
 
     def _initializers(self) -> nodes.table:
         rows = []
-        for name, names in INITIALIZERS.items():
-            keras, pytorch = library_names().get(name.removesuffix("_normal"), (names.keras, names.pytorch))
-            shown = name.replace("_normal", "_normal, _uniform") if not names.keras else name
+        for name, card in INITIALIZER_CARDS.items():
             formula = _formulas([distribution(name)])
-            rows.append([_named(shown, names.where), formula, _code(keras), _code(pytorch)])
+            rows.append([_named(card.names, card.where), formula, _twin(card.keras), _twin(card.pytorch)])
         return _table(["초기화 함수", "분포", "Keras", "PyTorch"], rows)
 
 

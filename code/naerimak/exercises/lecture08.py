@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from naerimak import _check
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, Malformed, Mistake, follows, near, numbers
 from naerimak.experiments import rare_large_gradient
 from naerimak.optimizers import Adam, AdamState, AdamUncorrected, AdamW

@@ -4,11 +4,12 @@ import math
 from typing import Any
 
 from naerimak import _check
+from naerimak.catalog import LADDERS
 from naerimak.exercises import Exercise, near
 from naerimak.experiments import turned_ravine
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import Momentum
-from naerimak.study import RULES, valley_width
+from naerimak.study import valley_width
 from naerimak.training import minimize
 
 
@@ -28,9 +29,9 @@ def _unmoved(rule: Any) -> bool:
 
 
 def _names_the_unmoved(answer: Any) -> bool:
-    if isinstance(answer, str) or not all(name in RULES for name in answer):
+    if isinstance(answer, str) or not all(name in LADDERS for name in answer):
         raise _check.fail("answer", answer, "규칙의 이름을 모은 것")
-    return set(answer) == {name for name, (rule, _) in RULES.items() if _unmoved(rule)}
+    return set(answer) == {name for name, (rule, _) in LADDERS.items() if _unmoved(rule)}
 
 
 EXERCISES = {

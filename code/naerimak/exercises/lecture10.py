@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from naerimak import _check, datasets, initializers
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.activations import Tanh
 from naerimak.exercises import Exercise, Malformed, Mistake, near, numbers
 from naerimak.experiments import block_means, train_from

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from naerimak._check import Array
+from naerimak._types import Array
 from naerimak.exercises import Exercise, Mistake, choice, near
 from naerimak.optimizers import Optimizer, RMSProp
 from naerimak.training import replay

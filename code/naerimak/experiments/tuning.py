@@ -1,9 +1,8 @@
 """학습률에 대한 민감도와 학습률 고르기."""
 
-import copy
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,9 +10,9 @@ from naerimak import _check
 from naerimak._types import Array
 from naerimak.experiments.verdicts import arrival
 from naerimak.landscapes import Landscape, Quadratic
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.optimizers import Optimizer
 from naerimak.study import Descent, sweep
-from naerimak.training import checked_start, with_lr
+from naerimak.training import side_by_side, with_lr
 
 __all__ = [
     "Tuned",
@@ -75,27 +74,17 @@ def fastest_learning_rate(
 ) -> float:
     """``lrs`` 가운데 가장 먼저 도착하는(``arrival``) 학습률을 냅니다. 비기면 마지막 손실이 낮은 쪽입니다.
 
-    지형의 그림 밖으로 나가는 길은 모두가 그럴 때에만 봅니다. 패키지의 규칙은 원소마다 작동하므로 ``study.Descent``처럼 모든
-    학습률을 한꺼번에 걷되, 마지막 손실이 아니라 걸음마다의 손실과 자리를 봅니다.
+    지형의 그림 밖으로 나가는 길은 모두가 그럴 때에만 봅니다. 모든 학습률을 ``training.side_by_side``로 함께 걷습니다.
     """
-    if type(optimizer) not in OPTIMIZERS.values():
-        raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
     _check.count("steps", steps)
     rates = np.asarray(lrs, dtype=float).tolist()
     if not rates:
         raise _check.fail("lrs", rates, "학습률 하나 이상")
-    for lr in rates:
-        with_lr(optimizer, lr)
-    together: Any = copy.copy(optimizer)
-    # 학습률은 위에서 하나씩 확인했다. 수 하나 자리에 열 하나를 넣는다.
-    object.__setattr__(together, "lr", np.array(rates)[:, None])
-    theta = np.tile(checked_start(landscape, start)[0], (len(rates), 1))
-    state, losses, inside = together.init(theta), [landscape(theta)], np.full(len(rates), True)
+    losses, inside = [], np.full(len(rates), True)
     low, high = np.array(landscape.bounds).T
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for _ in range(steps):
-            theta, state = together.step(theta, landscape.grad(theta), state)
-            losses.append(landscape(theta))
+    for theta, loss in side_by_side(landscape, start, optimizer, rates, steps):
+        losses.append(loss)
+        if len(losses) > 1:
             inside &= np.all((low <= theta) & (theta <= high), axis=1)
     curves = np.where(np.isfinite(losses), losses, np.inf).T
 

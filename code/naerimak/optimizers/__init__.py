@@ -20,17 +20,8 @@ from naerimak.optimizers.adaptive import *
 from naerimak.optimizers.base import *
 from naerimak.optimizers.descent import *
 
-__all__ = ["OPTIMIZERS"]
+__all__: list[str] = []
 __all__ += base.__all__
 __all__ += descent.__all__
 __all__ += adaptive.__all__
 __all__ += adam.__all__
-
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    rule.__name__: rule
-    for rule in (
-        SGD, Momentum, Nesterov, AdaGrad, RMSProp, AdaDelta, Adam, AdamW,
-        AdamEpsHat, AdamUncorrected, AMSGrad, GradientMomentum,
-    )
-}  # fmt: skip
-"""이름으로 찾는 갱신 규칙. 앞의 여덟이 강의의 주인공이고 나머지는 변형입니다."""

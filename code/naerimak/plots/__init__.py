@@ -1,7 +1,7 @@
 """그림. 주어진 ``Axes``에만 그리고, pyplot의 상태를 건드리지 않으며, 불러올 때는 아무것도 그리지 않습니다."""
 
+from naerimak.catalog import LINES, LINES as RULES, STARTS, LineStyle  # noqa: F401
 from naerimak.plots.layers import (
-    STARTS,
     draw_dead,
     draw_eigenvalues,
     draw_gradient_layers,
@@ -26,10 +26,10 @@ from naerimak.plots.paths import (
     draw_sensitivity,
     draw_tangent,
 )
-from naerimak.plots.style import RULES, LineStyle, rule_style, use_style, variants
+from naerimak.plots.style import rule_style, use_style, variants
 
 __all__ = [
-    "RULES",
+    "LINES",
     "STARTS",
     "LineStyle",
     "draw_bands",

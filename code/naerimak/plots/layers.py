@@ -10,25 +10,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocat
 from numpy.typing import NDArray
 
 from naerimak._types import Array
+from naerimak.catalog import STARTS, LineStyle
 from naerimak.experiments import Histogram, LayerStatistics
-from naerimak.plots.style import BACKWARD, FORWARD, INK, LineStyle
+from naerimak.plots.style import BACKWARD, FORWARD, INK
 from naerimak.tables import number
 
 EVERY_LAYER = 10
 """가로축에 층의 번호를 빠짐없이 적을 만한 층의 수."""
-
-STARTS: dict[str, LineStyle] = {
-    "0": LineStyle("#222222", "*", (1, 2)),
-    "같은 값": LineStyle("#b3478f", "P", (4, 2)),
-    "0.01": LineStyle("#6b6b6b", "s", (2, 2)),
-    "1": LineStyle("#d55e00", "D", (6, 2, 2, 2)),
-    "LeCun": LineStyle("#946200", "v", (2, 2)),
-    "1/n_out": LineStyle("#6a4fa3", "X", (6, 2, 2, 2)),
-    "Xavier": LineStyle("#0072b2", "o"),
-    "He": LineStyle("#00805d", "^", (6, 2)),
-    "직교": LineStyle("#c2185b", "h"),
-}
-"""초깃값마다 쓰는 선."""
 
 
 def draw_histogram(ax: Axes, histogram: Histogram, color: str = FORWARD) -> None:

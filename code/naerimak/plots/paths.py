@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from naerimak import _check
 from naerimak._types import Array
+from naerimak.catalog import LINES, LineStyle
 from naerimak.landscapes import Landscape
-from naerimak.plots.style import INK, RULES, LineStyle, rule_style
+from naerimak.plots.style import INK, rule_style
 from naerimak.training import Trace
 
 GRID, LEVELS = 161, 14
@@ -78,7 +79,7 @@ def draw_look_ahead(
         ("Momentum", "무거운 공: 지금 점의 $-\\eta g$", here),
         ("Nesterov", "NAG: 내다본 점의 $-\\eta g$", ahead),
     ):
-        arrows.append((ahead, ahead - lr * landscape.grad(point), RULES[name].color, label))
+        arrows.append((ahead, ahead - lr * landscape.grad(point), LINES[name].color, label))
     for tail, tip, color, label in arrows:
         ax.plot(*tip, marker="o", color=color, linestyle="none", label=label)
         ax.annotate(

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,45 +12,12 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
 
+from naerimak.catalog import LINES, LineStyle, line_of
 from naerimak.plots import narrow
 
 INK = "#222222"
 """밝은 바탕에서 글자와 축의 색."""
 
-
-@dataclass(frozen=True)
-class LineStyle:
-    """선 하나의 색(밝은 바탕), matplotlib 표식, 선의 무늬(점 길이와 간격의 되풀이)."""
-
-    color: str
-    marker: str
-    dash: tuple[float, ...] = ()
-
-    @property
-    def dark(self) -> str:
-        """어두운 바탕에서의 색."""
-        return inverted(self.color)
-
-    def line(self) -> dict[str, Any]:
-        """``Axes.plot``에 넘길 인자."""
-        return {
-            "color": self.color,
-            "marker": self.marker,
-            "linestyle": (0, self.dash) if self.dash else "-",
-        }
-
-
-RULES: dict[str, LineStyle] = {
-    "SGD": LineStyle("#0072b2", "o"),
-    "Momentum": LineStyle("#d55e00", "s"),
-    "Nesterov": LineStyle("#b3478f", "^", (6, 2)),
-    "AdaGrad": LineStyle("#00805d", "D"),
-    "RMSProp": LineStyle("#946200", "v", (6, 2)),
-    "AdaDelta": LineStyle("#2b84ad", "P", (2, 2)),
-    "Adam": LineStyle("#6a4fa3", "*"),
-    "AdamW": LineStyle("#6b6b6b", "X", (6, 2, 2, 2)),
-}
-"""여덟 규칙의 선. Okabe–Ito 배색에서 밝은 색을 눌러, 흰 바탕과 3:1 넘게 대비되게 했습니다."""
 
 READER = LineStyle("#c2185b", "h", (4, 1))
 """독자가 칸에서 쓴 규칙의 선."""
@@ -62,7 +28,7 @@ FORWARD, BACKWARD = "#0072b2", "#d55e00"
 
 def variants(name: str) -> list[LineStyle]:
     """한 규칙을 설정만 바꾸어 견줄 때의 선 넷. 색은 그 규칙의 것이고 표식과 무늬로 가립니다."""
-    return _looks(RULES[name].color)
+    return _looks(LINES[name].color)
 
 
 def _looks(color: str) -> list[LineStyle]:
@@ -91,10 +57,7 @@ def styles_together(optimizers: Mapping[str, object]) -> dict[str, LineStyle]:
 
 def rule_style(optimizer: object) -> LineStyle:
     """갱신 규칙의 선을 냅니다. 변형은 원래 규칙의 선을, 표에 없는 규칙은 독자의 선을 씁니다."""
-    for kind in type(optimizer).__mro__:
-        if kind.__name__ in RULES:
-            return RULES[kind.__name__]
-    return READER
+    return line_of(optimizer) or READER
 
 
 def inverted(color: str) -> str:

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
@@ -12,10 +11,11 @@ import numpy as np
 
 from naerimak import _check, activations, datasets, initializers, landscapes, network, optimizers, training
 from naerimak._types import Array
+from naerimak.catalog import elementwise
 from naerimak.datasets import Dataset
 from naerimak.landscapes import Landscape
 from naerimak.network import MLP
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.optimizers import Optimizer
 from naerimak.training import train
 
 __all__ = [
@@ -57,8 +57,7 @@ class Job(ABC):
 class Descent(Job):
     """``start``에서 ``steps``걸음 내려가는 일. 결과는 마지막 손실 ()이고, 발산하면 ``inf``입니다.
 
-    학습률만 다른 일들은 한 배열에 쌓아 함께 셈합니다. 규칙도 지형도 원소마다 작동하므로 하나씩 셈한 것과 비트까지 같고,
-    학습률 100개이면 ``minimize``를 되풀이하는 것보다 수십 배 빠릅니다.
+    학습률만 다른 일들은 ``training.side_by_side``로 함께 계산합니다.
     """
 
     landscape: Landscape
@@ -81,8 +80,9 @@ class Descent(Job):
 
     def alike(self) -> Hashable:
         """독자가 쓴 규칙은 원소마다 작동한다는 보장이 없으므로 쌓지 않습니다."""
-        stackable = type(self.optimizer) in OPTIMIZERS.values()
-        return replace(self, optimizer=training.with_lr(self.optimizer, 0.0)) if stackable else self
+        if not elementwise(self.optimizer):
+            return self
+        return replace(self, optimizer=training.with_lr(self.optimizer, 0.0))
 
     @classmethod
     def together(cls, jobs: Sequence["Descent"]) -> list[Array]:
@@ -90,17 +90,13 @@ class Descent(Job):
         first = jobs[0]
         if len(jobs) == 1:
             return [first.run()]
-        rule: Any = copy(first.optimizer)
-        # 학습률의 확인은 일을 만들 때 끝났다. 여기서는 수 하나 자리에 열 하나를 넣는다.
-        object.__setattr__(rule, "lr", np.array([[job.optimizer.lr] for job in jobs]))  # type: ignore[attr-defined]
-        theta = np.tile(np.array(first.start, dtype=float), (len(jobs), 1))
-        loss, state = first.landscape(theta), rule.init(theta)
-        finite = np.isfinite(loss)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for _ in range(first.steps):
-                theta, state = rule.step(theta, first.landscape.grad(theta), state)
-                loss = first.landscape(theta)
-                finite &= np.isfinite(loss) & np.isfinite(theta).all(axis=1)
+        lrs = [job.optimizer.lr for job in jobs]  # type: ignore[attr-defined]
+        loss: Array = np.empty(len(jobs))
+        finite = np.full(len(jobs), True)
+        for theta, loss in training.side_by_side(
+            first.landscape, first.start, first.optimizer, lrs, first.steps
+        ):
+            finite &= np.isfinite(loss) & np.isfinite(theta).all(axis=1)
         return list(np.where(finite, loss, np.inf))
 
 

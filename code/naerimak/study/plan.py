@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from naerimak import _check
-from naerimak.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from naerimak.catalog import LADDERS, ladder
+from naerimak.optimizers import Adam, Momentum, Optimizer
 from naerimak.study.jobs import SIZES, Training
 
 __all__ = [
@@ -15,35 +14,11 @@ __all__ = [
     "FEW_SEEDS",
     "FINAL_SEEDS",
     "MOMENTA",
-    "RULES",
     "SEEDS",
     "final",
-    "ladder",
     "tuning",
     "varied",
 ]
-
-
-def ladder(low: float, count: int) -> tuple[float, ...]:
-    """``low``에서 1, 2, 5의 자리로 올라가는 학습률 ``count``개. ``low``의 첫 숫자는 1, 2, 5 가운데 하나입니다."""
-    digit, power = f"{low:.0e}".split("e")
-    if float(f"{low:.0e}") != low or digit not in "125":
-        raise _check.fail("low", low, "0.01, 0.02, 0.05처럼 1, 2, 5로 시작하는 수")
-    first = "125".index(digit)
-    return tuple(float(f"{'125'[k % 3]}e{int(power) + k // 3}") for k in range(first, first + count))
-
-
-RULES: dict[str, tuple[Any, tuple[float, ...]]] = {
-    "SGD": (SGD(), ladder(0.001, 10)),
-    "Momentum": (Momentum(), ladder(0.0002, 10)),
-    "Nesterov": (Nesterov(), ladder(0.0002, 10)),
-    "AdaGrad": (AdaGrad(), ladder(0.0002, 10)),
-    "RMSProp": (RMSProp(), ladder(0.00002, 10)),
-    "AdaDelta": (AdaDelta(), ladder(0.02, 10)),
-    "Adam": (Adam(), ladder(0.00005, 10)),
-    "AdamW": (AdamW(), ladder(0.00005, 10)),
-}
-"""견주는 규칙과, 학습률을 고를 사다리. 학습률 말고는 모두 기본값입니다."""
 
 
 SEEDS, FEW_SEEDS, FINAL_SEEDS = range(5), range(3), range(100, 110)
@@ -67,7 +42,7 @@ def tuning(data: str = "digits") -> list[Training]:
     """규칙마다 사다리의 학습률을 씨앗마다 해 보는 일. 검증용 자료에서 잽니다."""
     return [
         Training(replace(rule, lr=lr), seed, data=data, **SIZES[data])
-        for rule, lrs in RULES.values()
+        for rule, lrs in LADDERS.values()
         for lr in lrs
         for seed in SEEDS
     ]
@@ -77,7 +52,7 @@ def varied() -> list[Training]:
     """미니배치 크기, 모멘텀 계수, β₂를 학습률과 함께 바꾸어 보는 일. 기본값인 것은 ``tuning``에 있습니다."""
     around = {"SGD": ladder(0.005, 7), "Adam": ladder(0.0001, 7)}
     settings: list[tuple[Optimizer, int]] = [
-        (replace(RULES[name][0], lr=lr), size)
+        (replace(LADDERS[name][0], lr=lr), size)
         for name, lrs in around.items()
         for size in BATCH_SIZES
         for lr in lrs
@@ -95,6 +70,6 @@ def final(best_lr: Callable[[Optimizer], float], data: str = "digits") -> list[T
     """규칙마다 고른 학습률로, 고를 때와 다른 씨앗에서 시험용 자료로 견주는 일. ``best_lr``이 학습률을 골라 줍니다."""
     return [
         Training(replace(rule, lr=best_lr(rule)), seed, data=data, held="test", **SIZES[data])
-        for rule, _ in RULES.values()
+        for rule, _ in LADDERS.values()
         for seed in FINAL_SEEDS
     ]

@@ -16,9 +16,10 @@ import numpy as np
 
 from naerimak import _check
 from naerimak._types import Array
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.catalog import LADDERS, OPTIMIZERS
+from naerimak.optimizers import Optimizer
 from naerimak.study.jobs import COLUMNS, SIZES, Training
-from naerimak.study.plan import FEW_SEEDS, FINAL_SEEDS, RULES, SEEDS, final, tuning, varied
+from naerimak.study.plan import FEW_SEEDS, FINAL_SEEDS, SEEDS, final, tuning, varied
 from naerimak.study.running import sweep
 from naerimak.tables import Table, table
 from naerimak.training import with_lr
@@ -149,13 +150,13 @@ class Comparison:
             if job.held == "test" and type(job.optimizer).__name__ == name
         ]
         if not runs:
-            raise _check.fail("name", name, f"{', '.join(RULES)} 가운데 하나")
+            raise _check.fail("name", name, f"{', '.join(LADDERS)} 가운데 하나")
         return np.array(runs)
 
     def summary(self) -> Table:
         """규칙마다 고른 학습률, 마지막 손실과 정확도의 중앙값, 골의 너비를 표로 냅니다."""
         rows: list[list[str | float]] = []
-        for name, (rule, _) in RULES.items():
+        for name, (rule, _) in LADDERS.items():
             last = {column: float(np.median(self.curves(name, column)[:, -1])) for column in COLUMNS}
             valley = self.valley(rule)
             rows.append([

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from naerimak.plots.layers import STARTS
-from naerimak.plots.style import BACKWARD, FORWARD, READER, RULES, inverted
+from naerimak.catalog import LINES, STARTS
+from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.compiling import compiled
 
 ACCENT = "#0072b2"
@@ -105,8 +105,8 @@ def bundle() -> str:
 
 @cache
 def stylesheet() -> str:
-    """탐색기의 CSS를 냅니다. 규칙의 색은 ``plots.style``의 표에서 옵니다."""
-    colors = {name: style.color for name, style in RULES.items()}
+    """탐색기의 CSS를 냅니다. 규칙의 색은 ``catalog``의 카드에서 옵니다."""
+    colors = {name: style.color for name, style in LINES.items()}
     colors |= {"reader": READER.color, "forward": FORWARD, "backward": BACKWARD, "accent": ACCENT}
     colors |= {f"start-{name}": style.color for name, style in STARTS.items() if name.isalpha()}
     light = " ".join(f"--nm-{name}: {color};" for name, color in colors.items())

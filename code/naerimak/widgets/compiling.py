@@ -14,8 +14,8 @@ from pkgutil import iter_modules
 from typing import Any
 
 from naerimak import experiments
-from naerimak.landscapes import LANDSCAPES, Landscape
-from naerimak.optimizers import OPTIMIZERS
+from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS
+from naerimak.landscapes import Landscape
 
 NUMPY = """const np = {
   inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, maximum: Math.max,
@@ -139,17 +139,18 @@ def shared_functions() -> list[Callable[..., Any]]:
 
 @cache
 def compiled() -> str:
-    """갱신 규칙(``RULES``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
-    states = dict.fromkeys(_state(kind) for kind in OPTIMIZERS.values())
-    rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in OPTIMIZERS.items())
+    """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
+    kinds = {name: card.kind for name, card in OPTIMIZER_CARDS.items() if card.compilable}
+    states = dict.fromkeys(map(_state, kinds.values()))
+    rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in kinds.items())
     surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
     return "\n".join(
         (
             NUMPY,
             *(_constructor(state) for state in states),
-            f"const RULES = {{{rules}}};",
+            f"const OPTIMIZERS = {{{rules}}};",
             f"const LANDSCAPES = {{{surfaces}}};",
             *(_javascript(_definition(function), function.__name__) for function in shared_functions()),
-            f"export {{ RULES, LANDSCAPES, {', '.join(one.__name__ for one in shared_functions())} }};",
+            f"export {{ OPTIMIZERS, LANDSCAPES, {', '.join(one.__name__ for one in shared_functions())} }};",
         )
     )

@@ -3,14 +3,9 @@
 import ast
 from typing import Any
 
+from naerimak.catalog import symbol
 from naerimak.optimizers import Optimizer
 from naerimak.widgets.compiling import step_lines
-
-SYMBOLS = {
-    "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "rho": "ρ", "beta1": "β₁", "beta2": "β₂", "eps": "ε",
-    "weight_decay": "λ", "initial": "h₀", "m_hat": "m̂", "v_hat": "v̂", "v_max": "v̂", "root": "r", "delta": "Δ",
-}  # fmt: skip
-"""코드의 이름과 강의의 기호."""
 
 OPERATORS: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: (" + ", 1),
@@ -25,11 +20,6 @@ UNARY, ATOM = 3, 5
 
 Token = str | dict[str, str]
 """글자 그대로인 조각이거나, 값을 끼워 넣을 자리 ``{"key": 값을 찾는 이름, "symbol": 기호}``."""
-
-
-def symbol(name: str) -> str:
-    """코드의 이름을 강의의 기호로 바꿉니다. 표에 없으면 그대로입니다."""
-    return SYMBOLS.get(name, name)
 
 
 def formula(optimizer: Optimizer) -> list[dict[str, Any]]:

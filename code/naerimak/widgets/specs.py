@@ -6,24 +6,13 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from naerimak import _check
+from naerimak.catalog import LINES, LineStyle, compilable
 from naerimak.landscapes import LANDSCAPES, Landscape
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import contour_levels, label_of
-from naerimak.plots.style import RULES, LineStyle, rule_style
+from naerimak.plots.style import rule_style
 
 T = TypeVar("T")
-
-SYMBOLS = {
-    "lr": ("학습률", "η"),
-    "momentum": ("모멘텀 계수", "α"),
-    "rho": ("감쇠율", "ρ"),
-    "beta1": ("1차 모멘트 계수", "β₁"),
-    "beta2": ("2차 모멘트 계수", "β₂"),
-    "eps": ("엡실론", "ε"),
-    "weight_decay": ("가중치 감쇠", "λ"),
-    "initial": ("제곱합의 첫 값", "h₀"),
-}
-"""하이퍼파라미터의 한국어 이름과 기호."""
 
 
 def range_control(
@@ -58,11 +47,6 @@ def look(label: str, style: LineStyle, color: str) -> dict[str, Any]:
     return {"label": label, "style": color, "marker": style.marker, "dash": list(style.dash)}
 
 
-def known(rule: Optimizer) -> bool:
-    """패키지의 규칙인지. 아니면 독자의 규칙이고 브라우저가 계산하지 못합니다."""
-    return type(rule) in OPTIMIZERS.values()
-
-
 def labelled(things: Sequence[T] | Mapping[str, T]) -> dict[str, T]:
     """규칙이나 지형에 이름표를 붙입니다. 같은 이름이 둘이면 뒤에 번호가 붙습니다."""
     if isinstance(things, Mapping):
@@ -88,7 +72,7 @@ def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimize
     """패키지의 지형이고 차원이 같은지, 규칙에 init과 step이 있는지 확인합니다."""
     if not surfaces or not all(isinstance(surface, Landscape) for surface in surfaces):
         raise _check.fail("landscapes", surfaces, "지형 하나 이상")
-    if any(type(surface).__name__ not in LANDSCAPES for surface in surfaces):
+    if any(LANDSCAPES.get(type(surface).__name__) is not type(surface) for surface in surfaces):
         raise _check.fail("landscapes", surfaces, f"{', '.join(LANDSCAPES)} 가운데 하나")
     if len({surface.dim for surface in surfaces}) > 1:
         raise _check.fail("landscapes", surfaces, "차원이 모두 같은 지형들")
@@ -112,9 +96,9 @@ def rule_spec(label: str, rule: Optimizer, style: LineStyle | None = None) -> di
 
     ``style``은 그 규칙의 선이고, 주지 않으면 ``rule_style``의 것입니다.
     """
-    ours = known(rule)
+    ours = compilable(rule)
     style = style or rule_style(rule)
-    color = next((name for name, one in RULES.items() if one.color == style.color), "reader")
+    color = next((name for name, one in LINES.items() if one.color == style.color), "reader")
     return {
         **look(label, style, color),
         "kind": type(rule).__name__ if ours else None,

@@ -1,13 +1,13 @@
 // 내려가는 길: 파이썬의 minimize와 같은 반복, 판정, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가 함께 쓴다.
 
-import { LANDSCAPES, RULES, judge, turning_share } from "./compiled.js";
+import { LANDSCAPES, OPTIMIZERS, judge, turning_share } from "./compiled.js";
 import { KEYS, commit } from "./controls.js";
 import { Panel, contours, html, lineMark, number, svg, swatch } from "./core.js";
 
 /** 파이썬의 minimize와 같은 되풀이. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기다. */
 export function descend(landscape, rule, start, steps, noise = [], sigma = 0, resetEvery = 0) {
   const { value, slope } = LANDSCAPES[landscape.kind];
-  const { init, step } = RULES[rule.kind];
+  const { init, step } = OPTIMIZERS[rule.kind];
   const fresh = () => theta.map((w) => init.call(rule.params, w));
   let theta = start;
   let states = fresh();

@@ -17,7 +17,7 @@ from naerimak.widgets.std import ENDS
 from naerimak.widgets.table import TableExplorer, layer_about, layer_fields, settings
 
 DEPTHS = (5, 10, 20, 30)
-RULES = {"0.01": "표준편차 0.01", "Xavier": "Xavier", "He": "He", "He(a)": "a를 넣은 He"}
+INITIALIZERS = {"0.01": "표준편차 0.01", "Xavier": "Xavier", "He": "He", "He(a)": "a를 넣은 He"}
 SLOPES = (0.0, 0.01, 0.1, 0.25, 0.5)
 INPUTS = 300
 
@@ -61,7 +61,7 @@ class DepthExplorer(TableExplorer):
     def __init__(
         self, depth: int = 20, rule: str = "Xavier", slope: float = 0.0, *, title: str = "깊이 탐색기"
     ) -> None:
-        values: dict[str, Any] = {"depth": DEPTHS, "rule": tuple(RULES), "slope": SLOPES}
+        values: dict[str, Any] = {"depth": DEPTHS, "rule": tuple(INITIALIZERS), "slope": SLOPES}
         grid = settings(values)
         super().__init__(
             values,
@@ -70,11 +70,11 @@ class DepthExplorer(TableExplorer):
             ),
             {"depth": depth, "rule": rule, "slope": slope},
             about=layer_about({f"{slope:g}": (_name(slope), activation_at(slope)) for slope in SLOPES})
-            | {"rules": RULES, "looks": ENDS, "deadLook": look("죽은 뉴런", READER, "reader")},
+            | {"rules": INITIALIZERS, "looks": ENDS, "deadLook": look("죽은 뉴런", READER, "reader")},
             title=title,
             controls=[
                 select_control("depth", "층의 수", [(depth, str(depth)) for depth in DEPTHS]),
-                select_control("rule", "초깃값", list(RULES.items())),
+                select_control("rule", "초깃값", list(INITIALIZERS.items())),
                 select_control("slope", "음수 쪽 기울기 a", [(slope, _name(slope)) for slope in SLOPES]),
             ],
         )
@@ -83,7 +83,7 @@ class DepthExplorer(TableExplorer):
         return f"DepthExplorer(depth={self.depth}, rule={self.rule!r}, slope={self.slope:g})"
 
     def picture(self) -> Figure:
-        statistics = {RULES[self.rule]: layers_at(self.depth, self.rule, self.slope)}
+        statistics = {INITIALIZERS[self.rule]: layers_at(self.depth, self.rule, self.slope)}
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         axes = figure.subplots(1, 3)
         draw_layer_std(axes[0], statistics)

@@ -7,15 +7,16 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import initializers
+from naerimak.catalog import LineStyle
 from naerimak.experiments import KEPT, Echo, echo
 from naerimak.initializers import Initializer
 from naerimak.plots.layers import draw_through_time
-from naerimak.plots.style import BACKWARD, FORWARD, READER, LineStyle
+from naerimak.plots.style import BACKWARD, FORWARD, READER
 from naerimak.widgets.specs import grid_control, look, select_control
 from naerimak.widgets.table import TableExplorer, settings
 
 ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
-RULES: dict[str, Initializer] = {
+INITIALIZERS: dict[str, Initializer] = {
     "직교": initializers.orthogonal,
     "단위행렬": initializers.identity,
     "Xavier": initializers.xavier_normal,
@@ -32,7 +33,9 @@ DIRECTIONS = LineStyle(READER.color, "D")
 
 def echo_at(activation: str, recurrent: str, gain: float, steps: int) -> Echo:
     """한 설정에서 되풀이한 결과. 시각 0과 끝을 넣어 POINTS + 1개의 시각입니다."""
-    return echo(activation, RULES[recurrent], gain=gain, steps=steps, units=UNITS, every=steps // POINTS)
+    return echo(
+        activation, INITIALIZERS[recurrent], gain=gain, steps=steps, units=UNITS, every=steps // POINTS
+    )
 
 
 class MemoryExplorer(TableExplorer):
@@ -57,7 +60,7 @@ class MemoryExplorer(TableExplorer):
     ) -> None:
         values: dict[str, Any] = {
             "activation": tuple(ACTIVATIONS),
-            "recurrent": tuple(RULES),
+            "recurrent": tuple(INITIALIZERS),
             "gain": GAINS,
             "steps": STEPS,
         }
@@ -84,7 +87,7 @@ class MemoryExplorer(TableExplorer):
             title=title,
             controls=[
                 select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
-                select_control("recurrent", "순환 가중치의 초깃값", [(name, name) for name in RULES]),
+                select_control("recurrent", "순환 가중치의 초깃값", [(name, name) for name in INITIALIZERS]),
                 grid_control("gain", "이득", "", GAINS),
                 select_control("steps", "시각의 수", [(steps, str(steps)) for steps in STEPS]),
             ],

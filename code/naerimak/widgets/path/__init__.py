@@ -10,6 +10,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check
+from naerimak.catalog import HYPERPARAMETERS, SYMBOLS, compilable, symbol
 from naerimak.landscapes import Landscape
 from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import (
@@ -25,13 +26,10 @@ from naerimak.plots.style import styles_together
 from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.compiling import step_lines
-from naerimak.widgets.formula import symbol
 from naerimak.widgets.specs import (
-    SYMBOLS,
     check_input,
     check_start,
     integer_control,
-    known,
     labelled,
     range_control,
     rule_spec,
@@ -127,7 +125,7 @@ class PathExplorer(Explorer):
             noise=table.tobytes() if noise > 0 else b"",
             **initial,
         )
-        if not all(map(known, self._optimizers.values())):
+        if not all(map(compilable, self._optimizers.values())):
             self._run_reader_rules()
             self.observe(self._run_reader_rules, names=[name for name in initial if name != "hidden"])
 
@@ -167,7 +165,7 @@ class PathExplorer(Explorer):
     def _run_reader_rules(self, _change: object = None) -> None:
         runs = {}
         for label, trace in self.traces().items():
-            if not known(self._optimizers[label]):
+            if not compilable(self._optimizers[label]):
                 runs[label] = {
                     "theta": trace.theta.tolist(),
                     "loss": trace.loss.tolist(),
@@ -212,14 +210,14 @@ class Hyperparameter(NamedTuple):
 
     def control(self) -> dict[str, Any]:
         """슬라이더의 명세. 한 규칙에만 걸리면 이름 앞에 그 규칙을 적습니다."""
-        label, symbol = SYMBOLS.get(self.field, (self.field, ""))
+        label, letter = HYPERPARAMETERS.get(self.field, self.field), SYMBOLS.get(self.field, "")
         owned = self.name != self.field
         low, high = self.bounds
         scale = "log" if low > 0 and high / low > 10 else "linear"
         if high < 1 and (1 - low) / (1 - high) > 200:
             scale = "decay"
         return range_control(
-            self.name, f"{self.rules[0]} {label}" if owned else label, symbol, self.bounds, scale=scale
+            self.name, f"{self.rules[0]} {label}" if owned else label, letter, self.bounds, scale=scale
         )
 
 
@@ -271,7 +269,7 @@ def _controls(
 def _series_spec(key: str, optimizers: Mapping[str, Optimizer]) -> dict[str, Any]:
     name = key.removeprefix("sqrt:")
     # 그 줄이 없는 규칙은 그 칸에 선이 없을 뿐이므로, 한 규칙에라도 있으면 된다.
-    ours = [type(rule) for rule in optimizers.values() if known(rule)]
+    ours = [type(rule) for rule in optimizers.values() if compilable(rule)]
     names = {"effective"}.union(*({line for line, _ in step_lines(kind)} for kind in ours))
     if name not in names:
         raise _check.fail("series", key, f"{', '.join(sorted(names))} 가운데 하나(앞에 sqrt:를 붙일 수 있음)")

@@ -1,6 +1,6 @@
 // 길 탐색기: 지형 위의 길, 손실 곡선, 판정. 식은 모두 파이썬에서 옮겨 온 RULES와 LANDSCAPES다.
 
-import { LANDSCAPES, RULES } from "../browser/compiled.js";
+import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
 import {
   Panel,
@@ -33,12 +33,12 @@ import {
 export function seriesOf(series, rule, run) {
   const root = series.startsWith("sqrt:");
   const name = series.replace("sqrt:", "");
-  const index = RULES[rule.kind]?.names.lastIndexOf(name) ?? -1;
+  const index = OPTIMIZERS[rule.kind]?.names.lastIndexOf(name) ?? -1;
   if (name !== "effective" && index < 0) return []; // 그 줄이 없는 규칙은 이 칸에 선이 없다.
   return run.grad.map((grad, t) =>
     grad.map((g, i) => {
       if (name === "effective") return Math.abs((run.theta[t + 1][i] - run.theta[t][i]) / g);
-      const value = RULES[rule.kind].lines.call(rule.params, run.theta[t][i], g, run.state[t][i])[index];
+      const value = OPTIMIZERS[rule.kind].lines.call(rule.params, run.theta[t][i], g, run.state[t][i])[index];
       return root ? Math.sqrt(value) : value;
     }),
   );

@@ -1,22 +1,23 @@
 """경주 탐색기: 한 지형에서 갱신 규칙들을 함께 달리게 하고, 걸음마다의 손실과 도착을 표로 견줍니다."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 import traitlets
 from matplotlib.figure import Figure
 
-from naerimak import _check
+from naerimak import _check, catalog
+from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, SYMBOLS, compilable
 from naerimak.experiments import fastest_learning_rate
-from naerimak.landscapes import Beale, Himmelblau, Landscape, Plateau, Ravine, Rosenbrock, Saddle
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.landscapes import Landscape
+from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import draw_contours, draw_loss, draw_path
-from naerimak.plots.style import RULES, styles_together
+from naerimak.plots.style import styles_together
 from naerimak.training import Trace, minimize, with_lr
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.specs import (
-    SYMBOLS,
     check_input,
     check_start,
     integer_control,
@@ -27,11 +28,13 @@ from naerimak.widgets.specs import (
     surface_spec,
 )
 
-LANDSCAPES: tuple[Landscape, ...] = (Ravine(), Rosenbrock(), Beale(), Himmelblau(), Saddle(), Plateau())
-"""따로 고르지 않을 때 달리는 지형."""
+LANDSCAPES: tuple[Landscape, ...] = tuple(
+    kind() for kind in catalog.LANDSCAPES.values() if len(kind.bounds) == 2 and not fields(kind)
+)
+"""따로 고르지 않을 때 달리는 지형: 설정이 없는 2차원 지형 모두."""
 
-RACERS: tuple[Optimizer, ...] = tuple(OPTIMIZERS[name]() for name in RULES)
-"""따로 고르지 않을 때 달리는 여덟 규칙."""
+RACERS: tuple[Optimizer, ...] = tuple(card.kind() for card in OPTIMIZER_CARDS.values() if card.lead)
+"""따로 고르지 않을 때 달리는 규칙: 강의의 주인공들."""
 
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 2) for digit in range(1, 10)), 100.0)
 """학습률을 고를 때 견주는 값: 0.0001에서 100까지, 유효 숫자가 한 자리인 수. 두 끝이 슬라이더의 끝이기도 합니다."""
@@ -137,7 +140,7 @@ class RaceExplorer(Explorer):
         return f"RaceExplorer([{', '.join(self._surfaces)}], [{', '.join(self._optimizers)}])"
 
     def _rate_control(self, label: str) -> dict[str, Any]:
-        words, symbol = SYMBOLS["lr"]
+        words, symbol = HYPERPARAMETERS["lr"], SYMBOLS["lr"]
         # 기호는 표의 머리에 한 번 적는다.
         name = f"{label} {words} {symbol}"
         return range_control(self._names[label], name, "", (RATES[0], RATES[-1]), scale="log")
@@ -184,7 +187,7 @@ def _check_racers(surfaces: Mapping[str, Landscape], optimizers: Mapping[str, Op
         if surface.dim != 2:
             raise _check.fail("landscapes", surface, "2차원 지형")
     for rule in optimizers.values():
-        if type(rule) not in OPTIMIZERS.values():
+        if not compilable(rule):
             raise _check.fail("optimizers", rule, f"{', '.join(OPTIMIZERS)} 가운데 하나")
 
 

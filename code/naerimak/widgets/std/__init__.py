@@ -8,11 +8,12 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import activations, datasets, initializers
+from naerimak.catalog import LINES, LineStyle
 from naerimak.experiments import LayerStatistics, block_means, layer_statistics, train_from
 from naerimak.network import MLP
 from naerimak.optimizers import SGD
 from naerimak.plots.layers import draw_gradient_layers, draw_layers
-from naerimak.plots.style import BACKWARD, FORWARD, RULES, LineStyle
+from naerimak.plots.style import BACKWARD, FORWARD
 from naerimak.training import History
 from naerimak.widgets.activation import LABELS
 from naerimak.widgets.specs import grid_control, look, select_control
@@ -69,7 +70,7 @@ class StdExplorer(TableExplorer):
             layer_fields([layers_at(*setting) for setting in grid]) | {"curve": curves, "training": first},
             {"std": std, "activation": activation, "depth": depth},
             about=layer_about({name: (LABELS[name], activations.get(name)) for name in LABELS})
-            | {"block": BLOCK, "looks": ENDS, "curveLook": look("손실", RULES["SGD"], "SGD")},
+            | {"block": BLOCK, "looks": ENDS, "curveLook": look("손실", LINES["SGD"], "SGD")},
             title=title,
             controls=[
                 grid_control("std", "가중치의 표준편차", "σ", STDS),

@@ -7,12 +7,13 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check
+from naerimak.catalog import OPTIMIZERS, compilable, symbol
 from naerimak.landscapes import Landscape, Ravine
-from naerimak.optimizers import OPTIMIZERS, Optimizer
+from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import draw_contours, draw_loss, draw_path
 from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
-from naerimak.widgets.formula import formula, symbol
+from naerimak.widgets.formula import formula
 from naerimak.widgets.specs import integer_control, rule_spec, select_control, surface_spec
 
 LAST_STEP = 30
@@ -39,7 +40,7 @@ class StepExplorer(Explorer):
         start: Sequence[float] | None = None,
         title: str | None = None,
     ) -> None:
-        if type(optimizer) not in OPTIMIZERS.values():
+        if not compilable(optimizer):
             raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
         self._optimizer, self._landscape = optimizer, landscape or Ravine()
         if self._landscape.dim != 2:

@@ -1,6 +1,6 @@
 // 단계표: 갱신을 한 걸음씩, 식 안에 지금의 수를 넣어 보인다. 식의 조각은 파이썬이 step의 본문에서 읽어 보낸다.
 
-import { LANDSCAPES, RULES } from "../browser/compiled.js";
+import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
 import { drawRun, html, number, svg } from "../browser/core.js";
 import { descend, drawSurface, ruleMarks, surfacePanel } from "../browser/descent.js";
@@ -38,7 +38,7 @@ export function explorer(model, el) {
     const [t, axis] = [model.get("step"), axes.indexOf(model.get("axis"))];
     const start = [model.get("x"), model.get("y")].slice(0, axes.length);
     const run = descend(landscape, { kind: rule.kind, params: rule.params }, start, t + 1);
-    const values = RULES[rule.kind].lines.call(rule.params, run.theta[t][axis], run.grad[t][axis], run.state[t][axis]);
+    const values = OPTIMIZERS[rule.kind].lines.call(rule.params, run.theta[t][axis], run.grad[t][axis], run.state[t][axis]);
     const known = { theta: run.theta[t][axis], grad: run.grad[t][axis] };
     for (const [name, value] of Object.entries(rule.params)) known[`self.${name}`] = value;
     for (const name of fields) known[`state.${name}`] = run.state[t][axis][name];

@@ -6,9 +6,9 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
+from naerimak.catalog import LADDERS, LINES
 from naerimak.plots.paths import draw_bands
-from naerimak.plots.style import RULES as LOOKS
-from naerimak.study import RULES, SIZES, Valley, load
+from naerimak.study import SIZES, Valley, load
 from naerimak.widgets.specs import grid_control, look, select_control
 from naerimak.widgets.table import TableExplorer, settings
 
@@ -20,7 +20,7 @@ TOP = 4.0
 
 def valley_at(rule: str, column: str, epoch: int) -> Valley:
     """한 설정의 골."""
-    return load().valley(RULES[rule][0], column, epoch=epoch)
+    return load().valley(LADDERS[rule][0], column, epoch=epoch)
 
 
 class SweepExplorer(TableExplorer):
@@ -41,10 +41,10 @@ class SweepExplorer(TableExplorer):
         *,
         title: str = "훑기 탐색기",
     ) -> None:
-        values: dict[str, Any] = {"rule": tuple(RULES), "column": tuple(COLUMNS), "epoch": EPOCHS}
+        values: dict[str, Any] = {"rule": tuple(LADDERS), "column": tuple(COLUMNS), "epoch": EPOCHS}
         valleys = [valley_at(*setting) for setting in settings(values)]
         losses = np.array([one.median for one in valleys])
-        lowest = losses.reshape(len(RULES), len(COLUMNS), -1).min(axis=(0, 2))
+        lowest = losses.reshape(len(LADDERS), len(COLUMNS), -1).min(axis=(0, 2))
         super().__init__(
             values,
             {"loss": losses, "width": np.array([[one.width()] for one in valleys])},
@@ -52,16 +52,16 @@ class SweepExplorer(TableExplorer):
             digits=5,  # 보이는 것보다 자세해야 순위가 뒤바뀌지 않는다
             about={
                 "labels": COLUMNS,
-                "lrs": {name: list(lrs) for name, (_, lrs) in RULES.items()},
+                "lrs": {name: list(lrs) for name, (_, lrs) in LADDERS.items()},
                 "bounds": {
                     name: [10.0 ** np.floor(np.log10(low)).item(), TOP]
                     for name, low in zip(COLUMNS, lowest, strict=True)
                 },
-                "looks": [look(name, LOOKS[name], name) for name in RULES],
+                "looks": [look(name, LINES[name], name) for name in LADDERS],
             },
             title=title,
             controls=[
-                select_control("rule", "규칙", [(name, name) for name in RULES]),
+                select_control("rule", "규칙", [(name, name) for name in LADDERS]),
                 select_control("column", "손실", list(COLUMNS.items())),
                 grid_control("epoch", "에폭", "", EPOCHS),
             ],
@@ -74,8 +74,8 @@ class SweepExplorer(TableExplorer):
         figure = Figure(figsize=(7.2, 3.2), layout="constrained")
         left, right = figure.subplots(1, 2)
         bounds = self.grid["bounds"][self.column]
-        found = {name: valley_at(name, self.column, self.epoch) for name in RULES}
-        draw_bands(left, {name: (one.lrs, one.median[None]) for name, one in found.items()}, LOOKS, share=0)
+        found = {name: valley_at(name, self.column, self.epoch) for name in LADDERS}
+        draw_bands(left, {name: (one.lrs, one.median[None]) for name, one in found.items()}, LINES, share=0)
         left.set(
             xscale="log", yscale="log", xlabel="학습률 $\\eta$", ylabel=COLUMNS[self.column], ylim=bounds
         )
@@ -83,6 +83,6 @@ class SweepExplorer(TableExplorer):
         curves = np.array([valley_at(self.rule, self.column, epoch).median for epoch in EPOCHS])
         best = found[self.rule].best
         for lr, curve in zip(found[self.rule].lrs, curves.T, strict=True):
-            right.semilogy(EPOCHS, curve, color=LOOKS[self.rule].color, alpha=1.0 if lr == best else 0.3)
+            right.semilogy(EPOCHS, curve, color=LINES[self.rule].color, alpha=1.0 if lr == best else 0.3)
         right.set(xlabel="에폭", ylabel=f"{self.rule}의 {COLUMNS[self.column]}", ylim=bounds)
         return figure

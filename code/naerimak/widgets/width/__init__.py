@@ -8,9 +8,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import initializers
+from naerimak.catalog import STARTS
 from naerimak.experiments import mean_squares, predicted_mean_squares
 from naerimak.initializers import Initializer
-from naerimak.plots.layers import STARTS, draw_mean_squares
+from naerimak.plots.layers import draw_mean_squares
 from naerimak.widgets.specs import look, select_control
 from naerimak.widgets.table import TableExplorer, settings
 
@@ -18,7 +19,7 @@ WIDTHS = (50, 100, 200, 784)
 LAYERS, INPUTS = 6, 50
 SHAPES = {"taper": "고르게 바뀜", "zigzag": "번갈아 바뀜"}
 ACTIVATIONS = {"identity": "선형(활성화 없음)", "tanh": "tanh"}
-RULES: dict[str, Initializer] = {
+INITIALIZERS: dict[str, Initializer] = {
     "LeCun": initializers.lecun_normal,
     "Xavier": initializers.xavier_normal,
     "He": initializers.he_normal,
@@ -34,7 +35,7 @@ def layer_widths(n_in: int, n_out: int, shape: str = "taper", layers: int = LAYE
 
 def measured(n_in: int, n_out: int, rule: str, shape: str, activation: str) -> Sequence[Any]:
     """한 설정에서 잰 제곱의 평균을 앞으로, 뒤로 냅니다."""
-    return mean_squares(activation, RULES[rule], layer_widths(n_in, n_out, shape), inputs=INPUTS)
+    return mean_squares(activation, INITIALIZERS[rule], layer_widths(n_in, n_out, shape), inputs=INPUTS)
 
 
 def predicted(n_in: int, n_out: int, rule: str, shape: str, activation: str) -> Sequence[Any]:
@@ -67,7 +68,7 @@ class WidthExplorer(TableExplorer):
         values: dict[str, Any] = {
             "n_in": WIDTHS,
             "n_out": WIDTHS,
-            "rule": tuple(RULES),
+            "rule": tuple(INITIALIZERS),
             "shape": tuple(SHAPES),
             "activation": tuple(ACTIVATIONS),
         }
@@ -83,13 +84,13 @@ class WidthExplorer(TableExplorer):
             about={
                 "labels": SHAPES | ACTIVATIONS,
                 "layers": LAYERS,
-                "looks": [look(name, STARTS[name], f"start-{name}") for name in RULES],
+                "looks": [look(name, STARTS[name], f"start-{name}") for name in INITIALIZERS],
             },
             title=title,
             controls=[
                 select_control("n_in", "들어오는 너비", [(width, str(width)) for width in WIDTHS]),
                 select_control("n_out", "나가는 너비", [(width, str(width)) for width in WIDTHS]),
-                select_control("rule", "초깃값", [(name, name) for name in RULES]),
+                select_control("rule", "초깃값", [(name, name) for name in INITIALIZERS]),
                 select_control("shape", "너비의 꼴", list(SHAPES.items())),
                 select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
             ],
@@ -102,8 +103,8 @@ class WidthExplorer(TableExplorer):
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
         axes = figure.subplots(1, 2)
         where = (self.shape, self.activation)
-        found = {rule: measured(self.n_in, self.n_out, rule, *where) for rule in RULES}
-        theory = {rule: predicted(self.n_in, self.n_out, rule, *where) for rule in RULES}
+        found = {rule: measured(self.n_in, self.n_out, rule, *where) for rule in INITIALIZERS}
+        theory = {rule: predicted(self.n_in, self.n_out, rule, *where) for rule in INITIALIZERS}
         for side, ax in enumerate(axes):
             draw_mean_squares(
                 ax,

@@ -1,0 +1,28 @@
+"""코드의 이름과 강의의 기호. 탐색기의 슬라이더와 단계표, 한 장 요약이 함께 씁니다."""
+
+__all__ = ["HYPERPARAMETERS", "SYMBOLS", "symbol"]
+
+HYPERPARAMETERS: dict[str, str] = {
+    "lr": "학습률",
+    "momentum": "모멘텀 계수",
+    "dampening": "제동 계수",
+    "rho": "감쇠율",
+    "beta1": "1차 모멘트 계수",
+    "beta2": "2차 모멘트 계수",
+    "eps": "엡실론",
+    "weight_decay": "가중치 감쇠",
+    "initial": "제곱합의 첫 값",
+}
+"""하이퍼파라미터의 한국어 이름."""
+
+SYMBOLS: dict[str, str] = {
+    "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "dampening": "d", "rho": "ρ", "beta1": "β₁",
+    "beta2": "β₂", "eps": "ε", "weight_decay": "λ", "initial": "h₀",
+    "m_hat": "m̂", "v_hat": "v̂", "v_max": "v̂", "root": "r", "delta": "Δ",
+}  # fmt: skip
+"""코드의 이름마다 강의의 기호."""
+
+
+def symbol(name: str) -> str:
+    """코드의 이름을 강의의 기호로 바꿉니다. 표에 없으면 그대로입니다."""
+    return SYMBOLS.get(name, name)
