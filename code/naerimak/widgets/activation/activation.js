@@ -1,7 +1,8 @@
 // 활성화 탐색기: 초깃값과 활성화 함수를 바꾸며 층마다의 히스토그램을 본다.
 
 import { frame } from "../browser/controls.js";
-import { endsSentence, layerTable, tableLookup } from "../browser/table.js";
+import { endsSentence, layerTable } from "../browser/layers.js";
+import { tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const grid = model.get("grid");
@@ -11,14 +12,12 @@ export function explorer(model, el) {
   const table = layerTable(grid, choosing ? null : model.get("title"));
 
   function paint() {
-    const found = lookup();
     const activation = grid.activations[model.get("activation")];
     const depth = model.get("depth");
-    table.show(found, Array.from({ length: depth }, (_, k) => k + 1), activation);
-    return (
-      `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 씨앗 ${model.get("seed")}. ` +
-      endsSentence(found, depth)
-    );
+    const shown = Array.from({ length: depth }, (_, k) => k + 1);
+    const layers = table.show(lookup(), shown, activation);
+    const where = `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 시드 ${model.get("seed")}.`;
+    return { facts: { layers }, text: `${where} ${endsSentence(layers)}` };
   }
 
   frame(model, el, { picture: [table.node], paint });

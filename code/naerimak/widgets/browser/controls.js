@@ -141,8 +141,8 @@ function checkInput(model, spec) {
 const STILL = "칸에서 쓴 규칙은 파이썬이 셈하므로 여기서는 멈춘 그림입니다. Binder, Colab, 내 컴퓨터에서 실행하면 조절기가 나타나고 움직입니다.";
 
 /**
- * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려 문장을 낸다. null을 내면
- * 문장은 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
+ * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려, 보이는 사실(`facts`)과
+ * 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와 비교한다. null을 내면 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
  */
 export function frame(model, el, { picture, watch = [], still = false, tools = [], paint }) {
   const summary = html("p", { className: "naerimak-summary", role: "status" });
@@ -159,8 +159,10 @@ export function frame(model, el, { picture, watch = [], still = false, tools = [
     summary,
   );
   const run = () => {
-    const text = paint();
-    if (text !== null && text !== summary.textContent) summary.textContent = text;
+    const painted = paint();
+    if (!painted) return;
+    el.facts = painted.facts;
+    if (painted.text !== summary.textContent) summary.textContent = painted.text;
   };
   const repaint = coalesced(run);
   for (const name of new Set([...Object.keys(initial), ...watch])) model.on(`change:${name}`, repaint);

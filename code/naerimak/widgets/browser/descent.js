@@ -34,13 +34,18 @@ function verdict(run, lowest) {
   return judge(run.loss[0] - lowest, run.loss.at(-1) - lowest, turning_share(run.grad));
 }
 
-export function sentence(name, run, lowest) {
-  const word = verdict(run, lowest);
-  if (run.divergedAt) return `${name}: ${run.divergedAt}걸음째에 값이 수의 범위를 벗어났습니다(${word}).`;
-  return `${name}: 손실 ${number(run.loss[0])} → ${number(run.loss.at(-1))}, 마지막 점 (${run.theta
-    .at(-1)
-    .map((w) => number(w))
-    .join(", ")}), 판정 ${word}.`;
+/** 길 하나의 사실: 처음과 끝의 손실, 끝점, 판정, 발산한 걸음. 파이썬의 `run_facts`와 같다. */
+export function runFacts(run, lowest) {
+  const last = { loss: run.loss.at(-1), theta: run.theta.at(-1) };
+  return { first: run.loss[0], ...last, verdict: verdict(run, lowest), diverged: run.divergedAt ?? null };
+}
+
+/** 길의 사실을 적은 문장. */
+export function sentence(name, facts) {
+  if (facts.diverged) return `${name}: ${facts.diverged}걸음째에 값이 수의 범위를 벗어났습니다(${facts.verdict}).`;
+  const point = facts.theta.map((w) => number(w)).join(", ");
+  const losses = `손실 ${number(facts.first)} → ${number(facts.loss)}`;
+  return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
 }
 
 export function surfacePanel(dim) {

@@ -1,21 +1,15 @@
-// 깊이 탐색기: 층에 따른 표준편차와 죽은 뉴런의 몫, 세 층의 히스토그램.
+// 깊이 탐색기: 층에 따른 표준편차와 죽은 뉴런의 비율, 세 층의 히스토그램.
 
 import { frame } from "../browser/controls.js";
 import { html, linear, number } from "../browser/core.js";
-import {
-  endsSentence,
-  layerTable,
-  legendRow,
-  linePanel,
-  showEnds,
-  tableLookup,
-} from "../browser/table.js";
+import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
+import { legendRow, linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
   const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
-  const dead = linePanel({ label: "층에 따른 죽은 뉴런의 몫", xLabel: "층", yLabel: "죽은 뉴런(%)" }, [grid.deadLook]);
+  const dead = linePanel({ label: "층에 따른 죽은 뉴런의 비율", xLabel: "층", yLabel: "죽은 뉴런(%)" }, [grid.deadLook]);
   const table = layerTable(grid);
 
   function paint() {
@@ -25,11 +19,10 @@ export function explorer(model, el) {
     const shares = Array.from({ length: depth }, (_, k) => [k + 1, 100 * found.dead[k]]);
     showEnds(spread, found, depth);
     dead.show([shares], [1, depth], linear, [0, Math.max(20, ...shares.map(([, share]) => share))]);
-    table.show(found, [1, depth / 2, depth].map(Math.floor), activation);
-    return (
-      `${depth}층, ${grid.rules[model.get("rule")]}, a = ${activation.label}. ${endsSentence(found, depth)} ` +
-      `죽은 뉴런은 ${depth}층의 ${number(shares.at(-1)[1])}%입니다.`
-    );
+    const layers = table.show(found, grid.shown[depth], activation);
+    const where = `${depth}층, ${grid.rules[model.get("rule")]}, a = ${activation.label}.`;
+    const dying = `죽은 뉴런은 ${depth}층의 ${number(100 * layers.at(-1).dead)}%입니다.`;
+    return { facts: { layers }, text: `${where} ${endsSentence(layers)} ${dying}` };
   }
 
   const panels = html("div", { className: "nm-panels" }, spread.node, dead.node);

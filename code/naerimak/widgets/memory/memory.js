@@ -19,12 +19,17 @@ export function explorer(model, el) {
     const over = (values) => Array.from(values, (value, k) => [(k * steps) / points, value]);
     sizes.show([over(state), over(gradient)], [0, steps], log, MEMORY_SIZES);
     directions.show([over(kept)], [0, steps], linear, [0, units]);
-    return (
-      `${labels[model.get("activation")]}, ${model.get("recurrent")}, 이득 ${number(model.get("gain"))}, 시각 ${steps}개. ` +
-      `상태의 크기는 시각 0에서 ${number(state[0])}, 시각 ${steps}에서 ${number(state[points])}입니다. ` +
-      `기울기의 크기는 시각 ${steps}에서 ${number(gradient[points])}, 시각 0에서 ${number(gradient[0])}입니다. ` +
-      `시각 0까지 ${number(threshold)}배 넘게 남은 방향은 ${units}개 가운데 ${kept[0]}개입니다.`
-    );
+    const ends = (values) => ({ first: values[0], last: values[points] });
+    const facts = { state: ends(state), gradient: ends(gradient), kept: kept[0] };
+    const where = `${labels[model.get("activation")]}, ${model.get("recurrent")}, 이득 ${number(model.get("gain"))}`;
+    return {
+      facts,
+      text:
+        `${where}, 시각 ${steps}개. ` +
+        `상태의 크기는 시각 0에서 ${number(facts.state.first)}, 시각 ${steps}에서 ${number(facts.state.last)}입니다. ` +
+        `기울기의 크기는 시각 ${steps}에서 ${number(facts.gradient.last)}, 시각 0에서 ${number(facts.gradient.first)}입니다. ` +
+        `시각 0까지 ${number(threshold)}배 넘게 남은 방향은 ${units}개 가운데 ${facts.kept}개입니다.`,
+    };
   }
 
   const panels = html("div", { className: "nm-panels" }, sizes.node, directions.node);

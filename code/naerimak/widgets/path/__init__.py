@@ -26,6 +26,7 @@ from naerimak.plots.style import styles_together
 from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.compiling import step_lines
+from naerimak.widgets.runs import run_facts
 from naerimak.widgets.specs import (
     check_input,
     check_start,
@@ -150,6 +151,10 @@ class PathExplorer(Explorer):
             )
             for label, rule in self._optimizers.items()
         }
+
+    def facts(self) -> dict[str, Any]:
+        shown = {label: trace for label, trace in self.traces().items() if label not in self.hidden}
+        return {"runs": {label: run_facts(trace) for label, trace in shown.items()}}
 
     def _with_settings(self, label: str, rule: Optimizer) -> Optimizer:
         changes = {

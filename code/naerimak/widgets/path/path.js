@@ -25,6 +25,7 @@ import {
   lossPanel,
   pointHandle,
   ruleMarks,
+  runFacts,
   sentence,
   surfacePanel,
 } from "../browser/descent.js";
@@ -132,6 +133,7 @@ export function explorer(model, el) {
     loss.domain([0, Math.max(1, steps)], lossDomain(runs.filter((_, k) => visible[k]), lowest), linear, log);
     const floor = loss.yDomain[0];
     const lines = [];
+    const facts = {};
     rules.forEach((rule, k) => {
       const { surface: onSurface, loss: onLoss } = marks[k];
       onSurface.style.display = onLoss.style.display = visible[k] ? "" : "none";
@@ -139,7 +141,8 @@ export function explorer(model, el) {
       const { theta, loss: losses } = runs[k];
       drawRun(onSurface, surface, theta.map((point, t) => [point[0], dim === 1 ? losses[t] : point[1]]), rule);
       drawRun(onLoss, loss, losses.map((value, t) => [t, Math.max(floor, value - lowest)]), rule);
-      lines.push(sentence(rule.label, runs[k], lowest));
+      facts[rule.label] = runFacts(runs[k], lowest);
+      lines.push(sentence(rule.label, facts[rule.label]));
     });
     for (const { key, panel, groups, scale } of series) {
       const values = rules.map((rule, k) => (visible[k] ? seriesOf(key, chosen[k], runs[k]) : []));
@@ -152,7 +155,8 @@ export function explorer(model, el) {
     }
     const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
     moveHandle(surface.x(start[0]), surface.y(height), start);
-    return `출발점 (${start.map((w) => number(w)).join(", ")})에서 ${steps}걸음. ${lines.join(" ")}`;
+    const from = `출발점 (${start.map((w) => number(w)).join(", ")})에서 ${steps}걸음.`;
+    return { facts: { runs: facts }, text: `${from} ${lines.join(" ")}` };
   }
 
   const legend = html("div", { className: "nm-legend", role: "group", "aria-label": "보일 규칙" });

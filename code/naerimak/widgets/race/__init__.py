@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from naerimak import _check, catalog
 from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, SYMBOLS, compilable
-from naerimak.experiments import fastest_learning_rate
+from naerimak.experiments import arrival, fastest_learning_rate
 from naerimak.landscapes import Landscape
 from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import draw_contours, draw_loss, draw_path
@@ -153,6 +153,26 @@ class RaceExplorer(Explorer):
             for label in self._optimizers
             if label not in self.hidden
         }
+
+    def facts(self) -> dict[str, Any]:
+        surface, steps = self._surfaces[self.landscape], self.player[0]["max"]
+        runs = {}
+        for label in self._optimizers:
+            if label in self.hidden:
+                continue
+            trace = minimize(surface, (self.x, self.y), self._with_rate(label), steps)
+            at = min(self.step, trace.steps)
+            loss = float(trace.loss[at])
+            diverged = trace.diverged_at if trace.diverged_at and trace.diverged_at <= self.step else None
+            came = arrival(trace.loss.tolist(), surface.lowest, self.goal)
+            arrived = came if came is not None and came <= self.step and not diverged else None
+            runs[label] = {
+                "loss": loss,
+                "gap": loss - surface.lowest,
+                "arrived": arrived,
+                "diverged": diverged,
+            }
+        return {"runs": runs}
 
     def _with_rate(self, label: str) -> Optimizer:
         return with_lr(self._optimizers[label], getattr(self, self._names[label]))

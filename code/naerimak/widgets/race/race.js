@@ -226,18 +226,33 @@ export function explorer(model, el) {
     });
   }
 
-  /** 지금 간격이 작은 차례로 적은 문장. */
-  function standing(landscape, start, t) {
-    const entries = rules.flatMap(({ label }, k) => {
-      if (!visible[k]) return [];
+  /** 켜 둔 규칙마다 걸음 `t`의 사실: 손실, 간격, 도착한 걸음, 발산한 걸음. */
+  function standing(t) {
+    const facts = {};
+    rules.forEach(({ label }, k) => {
+      if (!visible[k]) return;
       const { run, gaps, arrived } = tracks[k];
-      if (run.divergedAt <= t) return [[Infinity, `${label} 발산(${run.divergedAt}걸음째)`]];
-      const gap = gaps[Math.min(t, gaps.length - 1)];
-      return [[gap, `${label} ${number(gap)}${arrived !== null && arrived <= t ? `(도착 ${arrived}걸음)` : ""}`]];
+      const n = Math.min(t, gaps.length - 1);
+      const diverged = run.divergedAt <= t ? run.divergedAt : null;
+      const came = arrived !== null && arrived <= t && !diverged ? arrived : null;
+      facts[label] = { loss: run.loss[n], gap: gaps[n], arrived: came, diverged };
     });
-    const order = entries.sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, text]) => text);
+    return facts;
+  }
+
+  /** 지금 간격이 작은 차례로 적은 문장. */
+  function said(facts, landscape, start, t) {
+    const rank = ({ gap, diverged }) => (diverged ? Infinity : gap);
+    const words = ([label, { gap, arrived, diverged }]) =>
+      diverged
+        ? `${label} 발산(${diverged}걸음째)`
+        : `${label} ${number(gap)}${arrived === null ? "" : `(도착 ${arrived}걸음)`}`;
+    const order = Object.entries(facts).sort(([, one], [, other]) => {
+      const [a, b] = [one, other].map(rank);
+      return a === b ? 0 : a - b;
+    });
     const where = `${landscape.label}, 출발점 (${start.map((w) => number(w)).join(", ")}), ${t}걸음째.`;
-    return `${where} ${order.length ? `간격이 작은 차례로 ${order.join(", ")}.` : "켜 둔 규칙이 없습니다."}`;
+    return `${where} ${order.length ? `간격이 작은 차례로 ${order.map(words).join(", ")}.` : "켜 둔 규칙이 없습니다."}`;
   }
 
   function paint() {
@@ -255,7 +270,8 @@ export function explorer(model, el) {
     }
     draw(player.at());
     link.save();
-    return standing(landscapeNow(), start, model.get("step"));
+    const runs = standing(model.get("step"));
+    return { facts: { runs }, text: said(runs, landscapeNow(), start, model.get("step")) };
   }
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");

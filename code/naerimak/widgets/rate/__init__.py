@@ -6,11 +6,13 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check
+from naerimak.experiments import heavy_ball_rate, heavy_ball_regime
 from naerimak.landscapes import Quadratic
 from naerimak.optimizers import Momentum
 from naerimak.plots.paths import contour_levels, draw_contours, draw_loss, draw_path
 from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
+from naerimak.widgets.runs import run_facts
 from naerimak.widgets.specs import integer_control, range_control, rule_spec
 
 LR_MAX = 4.0
@@ -74,6 +76,12 @@ class RateExplorer(Explorer):
         """지금 설정의 길을 파이썬으로 셈합니다."""
         surface = Quadratic(condition=self.condition, angle=0.0)
         return minimize(surface, (self.x, self.y), Momentum(lr=self.lr, momentum=self.momentum), self.steps)
+
+    def facts(self) -> dict[str, Any]:
+        curvatures = 1 / self.condition, 1.0
+        rates = [heavy_ball_rate(self.lr, self.momentum, curvature) for curvature in curvatures]
+        regimes = [heavy_ball_regime(self.lr, self.momentum, curvature) for curvature in curvatures]
+        return {"rate": max(rates), "regimes": regimes, "run": run_facts(self.trace())}
 
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")

@@ -10,6 +10,7 @@ import {
   lossPanel,
   pointHandle,
   ruleMarks,
+  runFacts,
   sentence,
   surfacePanel,
 } from "../browser/descent.js";
@@ -72,11 +73,18 @@ export function explorer(model, el) {
     const [bestLr, bestMomentum] = best_heavy_ball(1 / condition, 1);
     const [bx, by] = [plane.x(bestLr), plane.y(bestMomentum)];
     best.setAttribute("d", `M${bx - 5} ${by}h10M${bx} ${by - 5}v10`);
-    return (
-      `η ${number(lr)}, α ${number(momentum)}, 조건수 ${number(condition)}. 걸음마다 ${number(rateAt(lr, momentum, condition), 4)}배. ` +
-      `평평한 축은 ${heavy_ball_regime(lr, momentum, 1 / condition)}, 가파른 축은 ${heavy_ball_regime(lr, momentum, 1)}. ` +
-      sentence("Momentum", run, 0)
-    );
+    const facts = {
+      rate: rateAt(lr, momentum, condition),
+      regimes: [1 / condition, 1].map((curvature) => heavy_ball_regime(lr, momentum, curvature)),
+      run: runFacts(run, 0),
+    };
+    const [flat, steep] = facts.regimes;
+    return {
+      facts,
+      text:
+        `η ${number(lr)}, α ${number(momentum)}, 조건수 ${number(condition)}. 한 걸음에 ${number(facts.rate, 4)}배. ` +
+        `평평한 축은 ${flat}, 가파른 축은 ${steep}. ${sentence("Momentum", facts.run)}`,
+    };
   }
 
   const panels = html("div", { className: "nm-panels" }, plane.node, surface.node, loss.node);

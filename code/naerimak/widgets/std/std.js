@@ -2,14 +2,8 @@
 
 import { frame } from "../browser/controls.js";
 import { html, linear, number } from "../browser/core.js";
-import {
-  endsSentence,
-  layerTable,
-  legendRow,
-  linePanel,
-  showEnds,
-  tableLookup,
-} from "../browser/table.js";
+import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
+import { legendRow, linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const grid = model.get("grid");
@@ -28,11 +22,17 @@ export function explorer(model, el) {
     const points = [[1, start], ...Array.from(found.curve, (loss, k) => [(k + 0.5) * grid.block, loss])];
     const highest = Math.max(3, ...points.map(([, loss]) => loss).filter(Number.isFinite));
     curve.show([points], [0, found.curve.length * grid.block], linear, [0, highest]);
-    table.show(found, layers, activation);
-    const learning = divergedAt
-      ? `손글씨 숫자를 배우게 하면 ${divergedAt}번째 반복에서 발산합니다.`
-      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(found.curve.at(-1))}.`;
-    return `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층. ${endsSentence(found, depth)} ${learning}`;
+    const shown = table.show(found, layers, activation);
+    const diverged = divergedAt || null;
+    const last = diverged ? null : found.curve.at(-1);
+    const learning = diverged
+      ? `손글씨 숫자를 배우게 하면 ${diverged}번째 반복에서 발산합니다.`
+      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(last)}.`;
+    const where = `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층.`;
+    return {
+      facts: { layers: shown, first: start, last, diverged },
+      text: `${where} ${endsSentence(shown)} ${learning}`,
+    };
   }
 
   const panels = html("div", { className: "nm-panels" }, spread.node, curve.node);

@@ -1,8 +1,11 @@
 """단계표: 갱신을 한 걸음씩, 식 안에 수를 넣어 봅니다. 모든 규칙이 이 탐색기 하나를 함께 씁니다."""
 
+import ast
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
@@ -13,6 +16,7 @@ from naerimak.optimizers import Optimizer
 from naerimak.plots.paths import draw_contours, draw_loss, draw_path
 from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
+from naerimak.widgets.compiling import step_lines
 from naerimak.widgets.formula import formula
 from naerimak.widgets.specs import integer_control, rule_spec, select_control, surface_spec
 
@@ -73,6 +77,27 @@ class StepExplorer(Explorer):
     def trace(self) -> Trace:
         """지금 보이는 걸음까지의 길을 파이썬으로 셈합니다."""
         return minimize(self._landscape, (self.x, self.y), self._optimizer, self.step + 1)
+
+    def facts(self) -> dict[str, Any]:
+        trace, axis = self.trace(), "xy".index(self.axis)
+        past = trace.state[self.step]
+        state = {
+            name: value if np.ndim(value) == 0 else value[axis] for name, value in past._asdict().items()
+        }
+        known: dict[str, Any] = {
+            "np": np, "self": self._optimizer, "state": SimpleNamespace(**state),
+            "theta": trace.theta[self.step, axis], "grad": trace.grad[self.step, axis],
+        }  # fmt: skip
+        values = []
+        for name, expression in step_lines(type(self._optimizer)):
+            known[name] = eval(compile(ast.Expression(expression), "step", "eval"), known)
+            values.append(float(known[name]))
+        before, after = trace.theta[self.step :, axis].tolist()
+        return {
+            "values": values,
+            "theta": {"before": before, "after": after},
+            "loss": dict(zip(("before", "after"), trace.loss[self.step :].tolist(), strict=True)),
+        }
 
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")

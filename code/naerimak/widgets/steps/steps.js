@@ -60,10 +60,16 @@ export function explorer(model, el) {
     drawRun(mark.surface, surface, points, rule);
     now.setAttribute("cx", surface.x(points[t][0]));
     now.setAttribute("cy", surface.y(points[t][1]));
-    return (
-      `${rule.label}의 ${t + 1}번째 걸음, ${axes[axis]} 좌표: W ${written(run.theta[t][axis])} → ` +
-      `${written(run.theta[t + 1][axis])}, 손실 ${written(run.loss[t])} → ${written(run.loss[t + 1])}.`
-    );
+    const [before, after] = [run.theta[t][axis], run.theta[t + 1][axis]];
+    const facts = {
+      values: Array.from(values), theta: { before, after }, loss: { before: run.loss[t], after: run.loss[t + 1] },
+    };
+    return {
+      facts,
+      text:
+        `${rule.label}의 ${t + 1}번째 걸음, ${axes[axis]} 좌표: W ${written(before)} → ${written(after)}, ` +
+        `손실 ${written(facts.loss.before)} → ${written(facts.loss.after)}.`,
+    };
   }
 
   const picture = html("div", { className: "nm-panels" }, surface.node, html("div", { className: "nm-scroll", tabIndex: 0, role: "region", ariaLabel: "식에 수를 넣은 표" }, table));

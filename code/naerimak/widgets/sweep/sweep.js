@@ -1,4 +1,4 @@
-// 훑기 탐색기: 여덟 규칙의 골(왼쪽)과, 고른 규칙의 학습률마다의 학습 곡선(오른쪽).
+// 학습률 탐색: 여덟 규칙의 골(왼쪽)과, 고른 규칙의 학습률마다의 학습 곡선(오른쪽).
 
 import { frame } from "../browser/controls.js";
 import { html, log, number } from "../browser/core.js";
@@ -33,13 +33,16 @@ export function explorer(model, el) {
     });
     curves.show(runs, [values.epoch[0], values.epoch.at(-1)], log, bounds[column]);
 
-    const floors = found.map(({ loss }) => Math.min(...loss));
-    const order = values.rule.map((_, i) => i).sort((a, b) => floors[a] - floors[b]);
-    const ranking = order.map((i) => `${values.rule[i]} ${number(floors[i])}`).join(", ");
-    return (
-      `${rule}, ${epoch}에폭. 가장 좋은 학습률은 ${number(ladders[chosen][best])}이고 ${labels[column]}은 ${number(loss[best])}, ` +
-      `골의 너비는 ${number(width[0])}자릿수입니다. 학습률을 저마다 맞춘 순위: ${ranking}.`
-    );
+    const losses = Object.fromEntries(values.rule.map((name, i) => [name, Math.min(...found[i].loss)]));
+    const ranking = [...values.rule].sort((one, other) => losses[one] - losses[other]);
+    const facts = { lr: ladders[chosen][best], loss: loss[best], width: width[0], ranking, losses };
+    const order = ranking.map((name) => `${name} ${number(losses[name])}`).join(", ");
+    return {
+      facts,
+      text:
+        `${rule}, ${epoch}에폭. 가장 좋은 학습률은 ${number(facts.lr)}이고 ${labels[column]}은 ${number(facts.loss)}, ` +
+        `골의 너비는 ${number(facts.width)}자릿수입니다. 학습률을 각각 맞춘 순위: ${order}.`,
+    };
   }
 
   const panels = html("div", { className: "nm-panels" }, valleys.node, curves.node);

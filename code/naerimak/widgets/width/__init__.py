@@ -1,10 +1,8 @@
 """너비 탐색기: 층의 너비가 다를 때 규칙마다 분산이 앞뒤로 어떻게 되는지 봅니다."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-import numpy as np
-import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import initializers
@@ -13,7 +11,7 @@ from naerimak.experiments import mean_squares, predicted_mean_squares
 from naerimak.initializers import Initializer
 from naerimak.plots.layers import draw_mean_squares
 from naerimak.widgets.specs import look, select_control
-from naerimak.widgets.table import TableExplorer, settings
+from naerimak.widgets.table import TableExplorer
 
 WIDTHS = (50, 100, 200, 784)
 LAYERS, INPUTS = 6, 50
@@ -49,11 +47,39 @@ class WidthExplorer(TableExplorer):
     나머지 두 규칙도 함께 그리며, 고른 규칙만 진합니다. ``n_in``, ``n_out``, ``rule``, ``shape``, ``activation``은 처음 고를 값입니다.
     """
 
-    n_in = traitlets.Int().tag(sync=True)
-    n_out = traitlets.Int().tag(sync=True)
-    rule = traitlets.Unicode().tag(sync=True)
-    shape = traitlets.Unicode().tag(sync=True)
-    activation = traitlets.Unicode().tag(sync=True)
+    CONTROLS: ClassVar = (
+        select_control("n_in", "들어오는 너비", [(width, str(width)) for width in WIDTHS]),
+        select_control("n_out", "나가는 너비", [(width, str(width)) for width in WIDTHS]),
+        select_control("rule", "초깃값", [(name, name) for name in INITIALIZERS]),
+        select_control("shape", "너비의 변화", list(SHAPES.items())),
+        select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
+    )
+    DIGITS = 6  # 두 수의 비를 보인다
+
+    @classmethod
+    def at(cls, **setting: Any) -> Mapping[str, Any]:
+        return {"measured": measured(**setting), "predicted": predicted(**setting)}
+
+    @classmethod
+    def facts_at(cls, **setting: Any) -> dict[str, Any]:
+        (forward, backward), (up, down) = measured(**setting), predicted(**setting)
+        ratios = float(forward[-1] / forward[0]), float(backward[0] / backward[-1])
+        return {
+            "forward": {"measured": ratios[0], "formula": float(up[-1]), "layer": ratios[0] ** (1 / LAYERS)},
+            "backward": {
+                "measured": ratios[1],
+                "formula": float(down[0]),
+                "layer": ratios[1] ** (1 / LAYERS),
+            },
+        }
+
+    @classmethod
+    def about(cls) -> dict[str, Any]:
+        return {
+            "labels": SHAPES | ACTIVATIONS,
+            "layers": LAYERS,
+            "looks": [look(name, STARTS[name], f"start-{name}") for name in INITIALIZERS],
+        }
 
     def __init__(
         self,
@@ -65,46 +91,19 @@ class WidthExplorer(TableExplorer):
         activation: str = "identity",
         title: str = "너비 탐색기",
     ) -> None:
-        values: dict[str, Any] = {
-            "n_in": WIDTHS,
-            "n_out": WIDTHS,
-            "rule": tuple(INITIALIZERS),
-            "shape": tuple(SHAPES),
-            "activation": tuple(ACTIVATIONS),
-        }
-        grid = settings(values)
         super().__init__(
-            values,
-            {
-                "measured": np.array([measured(*setting) for setting in grid]),
-                "predicted": np.array([predicted(*setting) for setting in grid]),
-            },
             {"n_in": n_in, "n_out": n_out, "rule": rule, "shape": shape, "activation": activation},
-            digits=6,  # 두 수의 비를 보인다
-            about={
-                "labels": SHAPES | ACTIVATIONS,
-                "layers": LAYERS,
-                "looks": [look(name, STARTS[name], f"start-{name}") for name in INITIALIZERS],
-            },
             title=title,
-            controls=[
-                select_control("n_in", "들어오는 너비", [(width, str(width)) for width in WIDTHS]),
-                select_control("n_out", "나가는 너비", [(width, str(width)) for width in WIDTHS]),
-                select_control("rule", "초깃값", [(name, name) for name in INITIALIZERS]),
-                select_control("shape", "너비의 꼴", list(SHAPES.items())),
-                select_control("activation", "활성화 함수", list(ACTIVATIONS.items())),
-            ],
         )
 
     def __repr__(self) -> str:
-        return f"WidthExplorer({self.n_in}, {self.n_out}, {self.rule!r})"
+        return "WidthExplorer({n_in}, {n_out}, {rule!r})".format(**self.setting())
 
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
         axes = figure.subplots(1, 2)
-        where = (self.shape, self.activation)
-        found = {rule: measured(self.n_in, self.n_out, rule, *where) for rule in INITIALIZERS}
-        theory = {rule: predicted(self.n_in, self.n_out, rule, *where) for rule in INITIALIZERS}
+        found = {rule: measured(**self.setting() | {"rule": rule}) for rule in INITIALIZERS}
+        theory = {rule: predicted(**self.setting() | {"rule": rule}) for rule in INITIALIZERS}
         for side, ax in enumerate(axes):
             draw_mean_squares(
                 ax,

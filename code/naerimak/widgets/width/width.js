@@ -15,7 +15,8 @@ export function explorer(model, el) {
   function paint() {
     const size = layers + 1;
     const found = looks.map(({ label }) => lookup({ rule: label }));
-    const series = (field, back) => found.map((one) => Array.from(one[field].subarray(back * size, (back + 1) * size), (y, k) => [k, y]));
+    const points = (values, back) => Array.from(values.subarray(back * size, (back + 1) * size), (y, k) => [k, y]);
+    const series = (field, back) => found.map((one) => points(one[field], back));
     const chosen = looks.findIndex(({ label }) => label === model.get("rule"));
     sides.forEach((panel, back) => {
       panel.show([...series("measured", back), ...series("predicted", back)], [0, layers], log);
@@ -24,13 +25,21 @@ export function explorer(model, el) {
       });
     });
     const { measured, predicted } = found[chosen];
-    const per = (values, from, to) => number((values[to] / values[from]) ** (1 / layers));
-    return (
-      `${model.get("rule")}, 너비 ${model.get("n_in")}에서 ${model.get("n_out")}까지 ${labels[model.get("shape")]}, ${labels[model.get("activation")]}. ` +
-      `여섯 층을 지나 활성화값의 제곱 평균은 ${number(measured[layers] / measured[0])}배(식 ${number(predicted[layers])}배), ` +
-      `기울기의 제곱 평균은 ${number(measured[size] / measured[size + layers])}배(식 ${number(predicted[size])}배)가 됩니다. ` +
-      `한 층에 앞으로 ${per(measured, 0, layers)}배, 뒤로 ${per(measured, size + layers, size)}배입니다.`
-    );
+    const ratio = (from, to, formula) => {
+      const times = measured[to] / measured[from];
+      return { measured: times, formula, layer: times ** (1 / layers) };
+    };
+    const forward = ratio(0, layers, predicted[layers]);
+    const backward = ratio(size + layers, size, predicted[size]);
+    const times = (one) => `${number(one.measured)}배(식 ${number(one.formula)}배)`;
+    return {
+      facts: { forward, backward },
+      text:
+        `${model.get("rule")}, 너비 ${model.get("n_in")}에서 ${model.get("n_out")}까지 ${labels[model.get("shape")]}, ` +
+        `${labels[model.get("activation")]}. 여섯 층을 지나 활성화값의 제곱 평균은 ${times(forward)}, ` +
+        `기울기의 제곱 평균은 ${times(backward)}가 됩니다. ` +
+        `한 층에 앞으로 ${number(forward.layer)}배, 뒤로 ${number(backward.layer)}배입니다.`,
+    };
   }
 
   const panels = html("div", { className: "nm-panels" }, ...sides.map(({ node }) => node));
