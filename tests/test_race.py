@@ -13,7 +13,7 @@ import test_explorers
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit, served
 from playwright.sync_api import Browser, Locator, Page
-from test_explorers import Opened, check_all, look, race_runs
+from test_explorers import Opened, check_all, look, race_facts
 from tiny_page import write_page
 
 from naerimak.experiments import arrival
@@ -180,7 +180,7 @@ def test_divergence_is_named_and_clipped(page: Page, opened: Opened) -> None:
     """발산한 규칙은 몇 걸음째인지 적고, 그 앞에서는 수를 보이며, 그림에는 수가 아닌 것을 긋지 않는다."""
     slider(page, "landscape").select_option("Rosenbrock")
     slide(page, "SGD_lr", 300)
-    at = race_runs(state_of(page))["SGD"].diverged_at
+    at = race_facts(state_of(page))["runs"]["SGD"]["diverged"]
     row = page.locator(".nm-race tbody tr").first
     assert at is not None
     assert row.locator("td").all_inner_texts() == ["발산", f"{at}걸음째", "–"]

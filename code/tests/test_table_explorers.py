@@ -15,11 +15,13 @@ from naerimak.plots.style import styled
 from naerimak.tables import number
 from naerimak.widgets import (
     ActivationExplorer,
+    CompareExplorer,
     DepthExplorer,
     MemoryExplorer,
     StdExplorer,
     SweepExplorer,
     WidthExplorer,
+    compare,
     depth,
     memory,
     std,
@@ -32,19 +34,8 @@ from naerimak.widgets.table import LEVELS, TableExplorer, settings, written
 
 
 def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
-    """table.js의 ``tableLookup``과 같은 차례로 표를 읽는다."""
-    grid = explorer.grid
-    state = 0
-    for name in grid["names"]:
-        options = grid["values"][name]
-        state = state * len(options) + options.index(setting[name])
-    found = {}
-    for name, text in explorer.table.items():
-        size, whole = grid["fields"][name].values()
-        array = np.array([LEVELS.index(one) for one in text] if whole else list(map(float, text.split(" "))))
-        assert array.size == size * len(settings(grid["values"]))
-        found[name] = array[state * size : (state + 1) * size]
-    return found
+    """table.js의 ``tableLookup``과 같은 차례로 표를 읽어 한 줄로 편다."""
+    return {name: array.ravel() for name, array in explorer.numbers(**setting).items()}
 
 
 def same_as_shown(written: Any, computed: Any, digits: int = 3) -> bool:
@@ -55,7 +46,7 @@ def same_as_shown(written: Any, computed: Any, digits: int = 3) -> bool:
 
 MADE: dict[str, Callable[[], TableExplorer]] = {
     "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer,
-    "memory": MemoryExplorer,
+    "memory": MemoryExplorer, "compare": CompareExplorer,
 }  # fmt: skip
 
 
@@ -123,6 +114,14 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
             assert found["kept"].tolist() == one.kept.tolist()
             assert same_as_shown(found["state"], one.state)
             assert same_as_shown(found["gradient"], one.gradient)
+        elif isinstance(explorer, CompareExplorer):
+            every = [
+                compare.passed(name, rule, **setting) for name in compare.FUNCTIONS for rule in compare.RULES
+            ]
+            assert same_as_shown(found["gradient"], [one.gradient for one in every])
+            stds = explorer.numbers(**setting)["std"].reshape(4, -1)
+            for row, one in zip(stds, every, strict=True):
+                assert same_as_shown(row[: len(one.layers)], [layer.std for layer in one.layers])
         else:
             for name, compute in (("measured", width.measured), ("predicted", width.predicted)):
                 assert same_as_shown(found[name], compute(**setting), digits=6)
@@ -161,6 +160,28 @@ def test_picture_and_words(explorer: TableExplorer) -> None:
         ]
         boxes = sorted((box.x0, box.x1) for box in (one.get_window_extent() for one in shown))
         assert all(left[1] < right[0] for left, right in pairwise(boxes)), [one.get_text() for one in shown]
+
+
+@pytest.mark.parametrize("seed", compare.SEEDS)
+def test_xavier_is_for_tanh_and_he_for_relu(seed: int) -> None:
+    """얕으면 tanh에서는 둘 다 전달하지만, 100층까지 전달하는 것은 tanh에서 Xavier, ReLU에서 He뿐이다."""
+    facts = CompareExplorer.facts_at(depth=10, seed=seed)
+    assert {name: one["best"] for name, one in facts.items()} == {"tanh": ["Xavier"], "relu": ["He"]}
+    assert facts["tanh"]["holds"] == ["Xavier", "He"]
+    assert facts["relu"]["holds"] == ["He"]
+
+
+def test_exact_zeros_are_not_drawn() -> None:
+    """ReLU가 0으로 만든 값은 막대에 들지 않고 비율로 적힌다. 척도는 모든 층에서 같다."""
+    one = compare.passed("relu", "He", 10, 0)
+    for layer in one.layers:
+        assert layer.share == pytest.approx(0.5, abs=0.1)
+        assert layer.counts.sum() <= (1 - layer.share) * compare.WIDTH * compare.INPUTS + 1
+    explorer = CompareExplorer()
+    full = compare.FULL * compare.WIDTH * compare.INPUTS
+    drawn = explorer.numbers()["heights"][1, 1]
+    for bars, layer in zip(drawn, one.layers, strict=True):
+        np.testing.assert_array_equal(bars, np.rint(np.minimum(1, layer.counts / full) * 63))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from naerimak.catalog import LINES, STARTS
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
@@ -114,5 +115,12 @@ def stylesheet() -> str:
     return (
         f":root {{ {light} }}\n"
         f'html[data-theme="dark"], [data-jp-theme-light="false"] {{ {dark} }}\n'
-        + _source("browser/explorer.css")
+        + "".join(path.read_text(encoding="utf-8") for path in _styles())
     )
+
+
+def _styles() -> list[Traversable]:
+    """함께 쓰는 스타일 뒤에, 제 스타일이 있는 탐색기의 것."""
+    root = files("naerimak.widgets")
+    paths = [root / "browser" / "explorer.css", *(root / kind / f"{kind}.css" for kind in kinds())]
+    return [path for path in paths if path.is_file()]

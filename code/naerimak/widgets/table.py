@@ -3,6 +3,7 @@
 글로 적으면 쪽을 gzip으로 보낼 때 바이트(base64)의 절반도 되지 않습니다.
 """
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
@@ -101,6 +102,21 @@ class TableExplorer(Explorer):
         """지금 설정: 조절기의 이름과 값."""
         return {name: getattr(self, name) for name in self.initial}
 
+    def numbers(self, **changed: Any) -> dict[str, NDArray[Any]]:
+        """표에서 읽은 수. ``changed``는 지금 설정에서 바꾸어 볼 값입니다."""
+        values = self.grid["values"]
+        setting = self.setting() | changed
+        place = 0
+        for name in self.grid["names"]:
+            place = place * len(values[name]) + values[name].index(setting[name])
+        found = {}
+        for name, text in self.table.items():
+            shape, whole = self.grid["fields"][name]["shape"], self.grid["fields"][name]["whole"]
+            every = [LEVELS.index(one) for one in text] if whole else [float(one) for one in text.split(" ")]
+            size = math.prod(shape)
+            found[name] = np.array(every[place * size : (place + 1) * size]).reshape(shape)
+        return found
+
     def facts(self) -> dict[str, Any]:
         """지금 설정에서 보이는 사실을 파이썬으로 계산합니다."""
         return self.facts_at(*self._arguments, **self.setting())
@@ -126,7 +142,9 @@ def _table(
     """격자의 모든 설정에서 잰 배열을 읽는 법과 글. 같은 탐색기를 다시 만들 때는 계산하지 않습니다."""
     rows = [kind.at(*arguments, **setting) for setting in settings(values_of(kind.controls_for(*arguments)))]
     arrays = {name: _stacked([np.asarray(row[name]) for row in rows]) for name in rows[0]}
-    fields = {name: {"size": array[0].size, "whole": _whole(array)} for name, array in arrays.items()}
+    fields = {
+        name: {"shape": list(array.shape[1:]), "whole": _whole(array)} for name, array in arrays.items()
+    }
     return fields, {name: written(array, kind.DIGITS) for name, array in arrays.items()}
 
 

@@ -6,7 +6,8 @@ import { Panel, drawable, drawRun, fitted, html, lineMark, linear, swatch } from
 export function tableLookup(model) {
   const { names, values, fields, levels } = model.get("grid");
   const arrays = Object.entries(model.get("table")).map(([name, text]) => {
-    const { size, whole } = fields[name];
+    const { shape, whole } = fields[name];
+    const size = shape.reduce((one, other) => one * other, 1);
     const array = whole
       ? Uint8Array.from(text, (one) => levels.indexOf(one))
       : Float64Array.from(text.split(" "), Number);
