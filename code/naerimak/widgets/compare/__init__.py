@@ -19,7 +19,7 @@ from naerimak.widgets.specs import grid_control, look, select_control
 from naerimak.widgets.table import TableExplorer, heights
 
 FUNCTIONS: dict[str, Activation] = {name: activations.get(name) for name in ("tanh", "relu")}
-RULES: dict[str, Initializer] = {"Xavier": initializers.xavier_normal, "He": initializers.he_normal}
+INITIALIZERS: dict[str, Initializer] = {"Xavier": initializers.xavier_normal, "He": initializers.he_normal}
 DEPTHS = (2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100)
 SEEDS = (0, 1, 2)
 WIDTH, INPUTS = 100, 200
@@ -64,7 +64,7 @@ def _layer(function: Activation, values: NDArray[Any]) -> Layer:
 @lru_cache(maxsize=8)
 def passed(function: str, rule: str, depth: int, seed: int) -> Passed:
     """한 설정의 신경망에 입력 200개를 흘려보낸 결과."""
-    found = flow(function, RULES[rule], depth=depth, width=WIDTH, inputs=INPUTS, seed=seed)
+    found = flow(function, INITIALIZERS[rule], depth=depth, width=WIDTH, inputs=INPUTS, seed=seed)
     layers = [_layer(FUNCTIONS[function], found.outputs[layer]) for layer in shown_layers(depth)]
     return Passed(float(found.gradients[0].std()), layers)
 
@@ -89,7 +89,7 @@ class CompareExplorer(TableExplorer):
 
     @classmethod
     def at(cls, **setting: Any) -> Mapping[str, Any]:
-        found = [[passed(function, rule, **setting) for rule in RULES] for function in FUNCTIONS]
+        found = [[passed(function, rule, **setting) for rule in INITIALIZERS] for function in FUNCTIONS]
         full = FULL * WIDTH * INPUTS
         layers = [[one.layers for one in row] for row in found]
         return {
@@ -105,8 +105,8 @@ class CompareExplorer(TableExplorer):
     def facts_at(cls, *, depth: int, seed: int) -> dict[str, Any]:
         facts = {}
         for function in FUNCTIONS:
-            here = {rule: passed(function, rule, depth, seed) for rule in RULES}
-            deep = {rule: passed(function, rule, DEPTHS[-1], seed).gradient for rule in RULES}
+            here = {rule: passed(function, rule, depth, seed) for rule in INITIALIZERS}
+            deep = {rule: passed(function, rule, DEPTHS[-1], seed).gradient for rule in INITIALIZERS}
             facts[function] = {
                 "gradient": {rule: one.gradient for rule, one in here.items()},
                 "deep": deep,
@@ -117,7 +117,7 @@ class CompareExplorer(TableExplorer):
                         {"layer": layer, "std": one.std, "share": one.share}
                         for layer, one in zip(shown_layers(depth), here[rule].layers, strict=True)
                     ]
-                    for rule in RULES
+                    for rule in INITIALIZERS
                 },
             }
         return facts
@@ -134,7 +134,7 @@ class CompareExplorer(TableExplorer):
                 for name, one in FUNCTIONS.items()
             ],
             # 선의 끝에 이름을 적으므로 무늬로 가리지 않는다.
-            "looks": [look(name, STARTS[name], f"start-{name}") | {"dash": []} for name in RULES],
+            "looks": [look(name, STARTS[name], f"start-{name}") | {"dash": []} for name in INITIALIZERS],
         }
 
     def __init__(self, depth: int = 10, seed: int = 0, *, title: str = "Xavier와 He") -> None:
@@ -150,7 +150,7 @@ class CompareExplorer(TableExplorer):
         for column, (function, activation) in enumerate(FUNCTIONS.items()):
             top = figure.add_subplot(grid[0, 3 * column : 3 * column + 3])
             top.axhspan(*BAND, color="0.92", linewidth=0)
-            for row, rule in enumerate(RULES):
+            for row, rule in enumerate(INITIALIZERS):
                 reached = [float(self.numbers(depth=one)["gradient"][column, row]) for one in DEPTHS]
                 top.semilogy(DEPTHS, reached, **STARTS[rule].line(), label=rule)
                 for k, layer in enumerate(passed(function, rule, depth, seed).layers):

@@ -1,4 +1,4 @@
-// 길 탐색기: 지형 위의 길, 손실 곡선, 판정. 식은 모두 파이썬에서 옮겨 온 RULES와 LANDSCAPES다.
+// 길 탐색기: 지형 위의 길, 손실 곡선, 판정. 식은 모두 파이썬에서 옮겨 온 OPTIMIZERS와 LANDSCAPES다.
 
 import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
