@@ -9,6 +9,7 @@ from naerimak import _check, datasets, initializers
 from naerimak._types import Array
 from naerimak.activations import Tanh
 from naerimak.exercises import Exercise, Malformed, Mistake, near, numbers
+from naerimak.exercises.draws import drawn, has_variance
 from naerimak.experiments import block_means, train_from
 from naerimak.initializers import Initializer
 from naerimak.network import MLP
@@ -35,10 +36,7 @@ def _moving_layers() -> list[int]:
 
 
 def _drawn(answer: Any, seed: int) -> Array:
-    draw = numbers(answer(np.random.default_rng(seed), FAN_IN, FAN_OUT, dtype=np.float64))
-    if draw.shape != (FAN_IN, FAN_OUT):
-        raise Malformed(f"답의 모양은 {(FAN_IN, FAN_OUT)}입니다. 받은 것은 {draw.shape}입니다.")
-    return draw
+    return drawn(answer, FAN_IN, FAN_OUT, seed)
 
 
 def _same_neurons(answer: Any) -> bool:
@@ -51,15 +49,8 @@ def _ignores_rng(answer: Any) -> bool:
 
 def _mended(answer: Any) -> bool:
     draw = _drawn(answer, 0)
-    spread = np.std(draw, axis=1).mean()
-    # 정규분포에서 뽑은 n개의 표준편차는 표준오차가 √(1/2n)배다. 균등분포는 더 작다.
-    allowed = 5 * (1 / (2 * draw.size)) ** 0.5
-    return (
-        not _ignores_rng(answer)
-        and abs(draw.std() / STD - 1) < allowed
-        and abs(draw.mean()) < 5 * STD / draw.size**0.5
-        and spread > 0.9 * STD
-    )
+    different = bool(np.std(draw, axis=1).mean() > 0.9 * STD)
+    return different and has_variance(draw, STD**2) and not _ignores_rng(answer)
 
 
 def _one_neuron(
