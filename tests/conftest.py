@@ -133,6 +133,16 @@ def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
         page.evaluate(QUIET)
 
 
+def frames(page: Page, count: int = 2) -> None:
+    """화면을 `count`번 갱신할 때까지 기다린다. 그리기가 끝나려면 두 번이면 된다."""
+    page.evaluate(
+        """async (count) => {
+          for (let k = 0; k < count; k += 1) await new Promise((done) => requestAnimationFrame(done));
+        }""",
+        count,
+    )
+
+
 @dataclass
 class Visit:
     """감시하는 브라우저 창."""

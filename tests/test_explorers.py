@@ -24,12 +24,37 @@ from naerimak.widgets.runs import run_facts
 
 SCALES = (1.0, 1e-3, 1e-6)
 STEPS = 200
+# 출발점을 끌 수 있는 탐색기.
+DRAGGABLE = {"path", "race"}
 
 
 def explorer_pages() -> list[str]:
     """탐색기가 있는 쪽."""
     pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []
     return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
+
+
+def is_still(state: dict[str, Any]) -> bool:
+    """독자의 규칙이 들어 있어, 커널 없이는 움직이지 않는 탐색기인지."""
+    return any(rule["kind"] is None for rule in state.get("rules", []))
+
+
+def test_pages_have_what_the_tests_look_for(site: Path) -> None:
+    """출발점, 이어 가기 단추, 독자의 규칙, 이은 짝이 어느 쪽엔가 있다. 없으면 아래의 시험이 빈 목록을 돈다."""
+    found = re.compile(
+        r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL
+    )
+    stored = [
+        model
+        for name in explorer_pages()
+        for text in found.findall((site / name).read_text("utf8"))
+        for model in json.loads(text)["state"].values()
+    ]
+    states = [model["state"] for model in stored if "kind" in model["state"]]
+    assert {state["kind"] for state in states} >= DRAGGABLE
+    assert any(control.get("stepper") for state in states for control in state.get("controls", []))
+    assert any(map(is_still, states))
+    assert any(model["model_name"] == "LinkModel" for model in stored)
 
 
 @dataclass
@@ -424,7 +449,12 @@ def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -
 
 
 def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
-    """출발점은 끌어서도, 눌러서도, 화살표로도 옮겨진다."""
+    """출발점은 끌어서도, 눌러서도, 화살표로도 옮겨진다. 길과 경주에는 반드시 있다."""
+    states = [one["state"] for one in look(page)]
+    handles = page.eval_on_selector_all(
+        ".naerimak-explorer", "all => all.map((one) => one.querySelectorAll('.nm-start').length > 0)"
+    )
+    assert handles == [one["kind"] in DRAGGABLE and not is_still(one) for one in states]
     for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         panel, handle = explorer.query_selector(".nm-panel"), explorer.query_selector(".nm-start")
         if not handle:
@@ -452,8 +482,12 @@ def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
 
 
 def test_stepper_walks_and_plays(page: Page) -> None:
-    """하나 뒤로, 하나 앞으로, 이어 가기 단추가 걸음을 옮긴다."""
-    for stepper in page.query_selector_all(".nm-stepper"):
+    """하나 뒤로, 하나 앞으로, 이어 가기 단추가 걸음을 옮긴다. 조절기마다 있다."""
+    steppers = page.query_selector_all(".nm-stepper")
+    states = [one["state"] for one in look(page)]
+    asked = [control for one in states if not is_still(one) for control in one.get("controls", [])]
+    assert len(steppers) == sum(bool(control.get("stepper")) for control in asked)
+    for stepper in steppers:
         forward, backward = (stepper.query_selector(f'[aria-label$="{name}"]') for name in ("앞으로", "뒤로"))
         control = stepper.evaluate_handle("node => node.parentElement.querySelector('input')").as_element()
         first = control.input_value()
@@ -533,7 +567,7 @@ def test_no_line_is_broken(page: Page) -> None:
 def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> None:
     """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 까닭을 말한다."""
     for explorer, shown in zip(page.query_selector_all(".naerimak-explorer"), look(page), strict=True):
-        still = any(rule["kind"] is None for rule in shown["state"].get("rules", []))
+        still = is_still(shown["state"])
         assert (explorer.query_selector(".nm-still") is not None) == still
         if still:
             assert not explorer.query_selector_all(".nm-control, .nm-start")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import test_explorers
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Visit, served
+from conftest import Visit, frames, served
 from playwright.sync_api import Browser, Locator, Page
 from test_explorers import Opened, check_all, look, race_facts
 from tiny_page import write_page
@@ -310,7 +310,7 @@ def test_plays_and_pauses_without_a_word(key: str | None, fresh: Page, visit: Vi
     stopped = state_of(fresh)["step"]
     assert stopped >= step
     check_all(fresh)
-    fresh.wait_for_timeout(200)
+    frames(fresh, 12)
     assert state_of(fresh)["step"] == stopped
     press("재생")
     fresh.wait_for_function(f"() => Number(document.querySelector('.nm-player input').value) > {stopped}")
@@ -372,7 +372,7 @@ def test_reduced_motion_jumps(visit: Visit, base_url: str) -> None:
 def test_nothing_moves_by_itself(fresh: Page) -> None:
     """누르기 전에는 움직이지 않고, 움직임을 줄였다는 말도 없다."""
     before = fresh.locator(".naerimak-explorer").inner_html()
-    fresh.wait_for_timeout(300)
+    frames(fresh, 18)
     assert fresh.locator(".naerimak-explorer").inner_html() == before
     assert not fresh.locator(".nm-note").is_visible()
 
@@ -619,7 +619,7 @@ def test_with_a_kernel_the_address_is_left_alone(visit: Visit, base_url: str) ->
     button(page, "재생").click()
     page.wait_for_function("() => model.get('step') > 12")
     saved = page.evaluate("saved")
-    page.wait_for_timeout(200)
+    frames(page, 12)
     assert page.evaluate("saved") == saved
     button(page, "멈추기").click()
     assert page.evaluate("saved") == saved + 1

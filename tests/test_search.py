@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Visit
+from conftest import Visit, frames
 from naerimak_book.content import terms
 from playwright.sync_api import Page, expect
 
@@ -200,7 +200,7 @@ def test_weighs_nothing_until_used(visit: Visit, base_url: str, site: Path) -> N
     page.locator(".search-button").click()
     page.keyboard.type("Adam")
     expect(page.locator("#pst-search-dialog .search-list a").first).to_be_visible()
-    page.wait_for_timeout(100)
+    frames(page)
     print(f"찾기 파일 {sizes[0]:,}바이트")
     assert len(sizes) == 1
     assert sizes[0] < 150_000

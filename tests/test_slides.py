@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import SITE, Log, Visit, watch
+from conftest import SITE, Log, Visit, frames, watch
 from playwright.sync_api import Browser, Page
 
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["02_sgd"]
@@ -177,15 +177,15 @@ def test_equation_link_opens_its_slide(visit: Visit, base_url: str) -> None:
 def test_opened_boxes_still_fit(visit: Visit, base_url: str) -> None:
     """접힌 코드와 풀이를 펴도 장이 넘치지 않고, 접으면 본래 크기로 돌아온다."""
     page = show(visit, f"{base_url}slides/{ONE}.html")
+    zooms = "[...document.querySelectorAll('.slide-content')].map((one) => one.style.zoom)"
+    closed = page.evaluate(zooms)
     page.evaluate("document.querySelectorAll('.slides details').forEach((box) => (box.open = true))")
-    page.wait_for_timeout(100)
+    page.wait_for_function(f"(closed) => {zooms}.join() !== closed.join()", arg=closed)
+    frames(page)
     assert page.evaluate(OVERFLOWING) == []
-    opened = page.evaluate("[...document.querySelectorAll('.slide-content')].map((one) => one.style.zoom)")
+    assert sum(map(bool, closed)) < sum(map(bool, page.evaluate(zooms)))
     page.evaluate("document.querySelectorAll('.slides details').forEach((box) => (box.open = false))")
-    page.wait_for_timeout(100)
-    closed = page.evaluate("[...document.querySelectorAll('.slide-content')].map((one) => one.style.zoom)")
-    assert opened != closed
-    assert sum(map(bool, closed)) < sum(map(bool, opened))
+    page.wait_for_function(f"(closed) => {zooms}.join() === closed.join()", arg=closed)
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1024, 768), (390, 844)])
@@ -211,8 +211,16 @@ def test_slides_open_as_a_file(offline_visit: Visit, site: Path) -> None:
 def test_slides_are_accessible(visit: Visit, base_url: str) -> None:
     """글이 있는 장과 탐색기가 있는 장에서 axe-core가 흠을 찾지 못한다."""
     page = show(visit, f"{base_url}slides/{ONE}.html")
-    for place in ("slides.slide(1, 0)", "slides.slide(4, 3)"):
-        page.evaluate(place)
+    for content in ("p", ".naerimak-explorer"):
+        page.evaluate(
+            """(content) => {
+              const slide = document.querySelector(`.slides section:not(.stack) ${content}`).closest("section");
+              const { h, v } = slides.getIndices(slide);
+              slides.slide(h, v);
+            }""",
+            content,
+        )
+        assert page.locator(f".slides section.present:not(.stack) {content}").count()
         response = Axe().run(page, context=".present").response
         assert not [(one["id"], one["nodes"][0]["html"][:160]) for one in response["violations"]]
 

@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,11 +28,7 @@ ROOT = Path(naerimak.__file__).parent
 # --- 모듈의 층 -------------------------------------------------------------------------------------------------
 
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
-FLOORS = (
-    "_types", "_check", "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
-    "keras_bridge", "datasets", "network", "recurrent", "training", "tables", "study", "experiments", "plots",
-    "widgets", "exercises", "notebook", "bench",
-)  # fmt: skip
+FLOORS = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf8"))["tool"]["naerimak"]["floors"]
 
 
 def floor_of(path):

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import ModuleType, SimpleNamespace
@@ -254,21 +253,27 @@ def test_dask_gives_the_same_bits(cluster, expected):
 def test_a_killed_worker_does_not_stop_the_sweep(cluster, tmp_path):
     """훑는 도중에 일꾼 하나를 SIGKILL로 죽여도, 모든 결과가 나오고 혼자 한 것과 비트까지 같다."""
     jobs = [Training(SGD(0.1), seed, epochs=3) for seed in range(30)]
-    path, killed = tmp_path / "sweep.jsonl", []
+    path, killed, over = tmp_path / "sweep.jsonl", [], threading.Event()
     workers = cluster.run(os.getpid)
     assert len(workers) == 2
 
     def kill():
         while not path.exists() or path.read_bytes().count(b"\n") < 3:
-            time.sleep(0.005)
+            # 탐색이 그 전에 실패하면 기다릴 것이 없다.
+            if over.wait(0.005):
+                return
         victim = next(iter(workers.values()))
         os.kill(victim, signal.SIGKILL)
         killed.append((victim, path.read_bytes().count(b"\n")))
 
-    killer = threading.Thread(target=kill)
+    killer = threading.Thread(target=kill, daemon=True)
     killer.start()
-    found = sweep(jobs, executor=cluster.get_executor(), path=path, progress=False)
-    killer.join()
+    try:
+        found = sweep(jobs, executor=cluster.get_executor(), path=path, progress=False)
+    finally:
+        over.set()
+    killer.join(timeout=10)
+    assert not killer.is_alive()
     ((victim, done),) = killed
     assert 3 <= done < len(jobs), "훑기가 끝난 뒤에 죽였다면 시험이 아니다"
     with pytest.raises(ProcessLookupError):
