@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from conftest import VIOLATIONS, WATCH_VIOLATIONS, Visit
@@ -17,9 +19,8 @@ def rules(html: str) -> dict[str, set[str]]:
     return {name: set(sources) for name, *sources in (rule.split() for rule in found[0].split("; "))}
 
 
-def test_every_page_has_a_strict_policy(page_path: str, site: Path) -> None:
+def check_policy(html: str) -> None:
     """아무것도 허락하지 않는 데서 시작해 이 사이트의 것만 연다. 규칙 앞에는 막을 것이 오지 않는다."""
-    html = (site / page_path).read_text("utf8")
     policy = rules(html)
     assert policy["default-src"] == {"'none'"}
     assert policy["base-uri"] == {"'none'"}
@@ -31,6 +32,34 @@ def test_every_page_has_a_strict_policy(page_path: str, site: Path) -> None:
     before = html[: POLICY.search(html).start()]  # type: ignore[union-attr]
     assert not re.search(r"<(script|style|link)\b", before)
     assert not re.search(r'\son[a-z]+\s*=\s*"', re.sub(r"<(script|pre)\b.*?</\1>", "", html, flags=re.DOTALL))
+
+
+def test_every_page_has_a_strict_policy(page_path: str, site: Path) -> None:
+    """쪽마다 엄격한 규칙이 있다."""
+    check_policy((site / page_path).read_text("utf8"))
+
+
+def test_slides_have_the_same_policy(site: Path) -> None:
+    """슬라이드의 규칙도 쪽과 같고, 바로 적은 스크립트가 없어 허락한 것도 없다."""
+    decks = sorted(site.glob("slides/*.html"))
+    assert decks
+    for path in decks:
+        html = path.read_text("utf8")
+        check_policy(html)
+        assert rules(html)["script-src"] == rules(html)["style-src"] == {"'self'"}
+
+
+def test_policy_knows_every_inline_script(page_path: str, site: Path) -> None:
+    """쪽에 바로 적힌 스크립트와 스타일은 규칙이 허락한 바로 그것이고, 허락한 것은 모두 쪽에 있다."""
+    html = (site / page_path).read_text("utf8")
+    for name in ("script", "style"):
+        found = {
+            f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+            for attributes, text in re.findall(rf"<{name}\b([^>]*)>(.*?)</{name}>", html, re.DOTALL)
+            if " src=" not in attributes and " type=" not in attributes
+        }
+        allowed = {one for one in rules(html)[f"{name}-src"] if one.startswith("'sha256-")}
+        assert found == allowed
 
 
 def test_policy_really_blocks(visit: Visit, base_url: str) -> None:

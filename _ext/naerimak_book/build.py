@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx import builders
@@ -102,3 +104,14 @@ def staged(app: Sphinx) -> Path:
 def send_staged_files(app: Sphinx) -> None:
     """모은 파일을 사이트로 보내게 한다."""
     app.config.html_static_path.append(str(staged(app)))
+
+
+def remembered(app: Sphinx, name: str, made_from: Iterable[str]) -> Path:
+    """`made_from`에서 만든 것을 두는 자리. 만든 바탕이 같으면 다음 빌드에서도 같은 자리이고, 다르면 앞의 것을 지운다."""
+    key = hashlib.sha256("\0".join(made_from).encode()).hexdigest()[:16]
+    path = Path(app.outdir).parent / "made" / f"{name}-{key}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{name}-*"):
+        if old != path:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return path

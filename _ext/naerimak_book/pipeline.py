@@ -1,10 +1,20 @@
-"""책을 만드는 차례. 확장이 하는 일을 모두 여기에서 Sphinx에 등록한다."""
+"""책을 만드는 차례. 확장이 하는 일을 모두 여기에 적고, 목록은 위에서 아래로 실행한다.
+
+Sphinx에는 등록한 것의 차례를 정하는 수가 있지만, 우리 일의 차례는 이 파일의 목록뿐이다. 수는 우리 목록 전체가 다른
+확장보다 앞서는지 뒤서는지만 정한다.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from . import build
 from .content import (
@@ -21,67 +31,232 @@ from .content import (
     teaching,
 )
 from .page import folds, head, hosting, math, policy, search, slides, theme
-from .weight import code, fonts, pictures, scripts, styles, svg
+from .page.page import Html, Page
+from .weight import code, fonts, pictures, scripts, styles, svg, used
+
+BEFORE_OTHERS, AFTER_OTHERS = 100, 900
+"""우리 목록이 테마와 다른 확장(500)보다 먼저인가 나중인가."""
+
+# ---------------------------------------------------------------- 설정
+
+CONFIGURE: list[Callable[[Sphinx, Config], None]] = [
+    build.set_repository,  # 테마가 저장소의 단추를 만들기 전에 주소를 정한다
+    teaching.mark_repository,  # 정한 주소가 있는지를 글이 알 수 있게 한다
+]
+CONFIGURE_THEME: list[Callable[[Sphinx, Config], None]] = [
+    theme.use_own_templates,  # 테마가 제 틀을 넣은 뒤에 우리 틀을 그 앞에 둔다
+]
+
+# ---------------------------------------------------------------- 시작
+
+START: list[Callable[[Sphinx], None]] = [
+    build.read_side_by_side,  # 읽기 전에 몇 개씩 읽을지 정한다
+    math.use_bundled_node,  # 수식을 처음 그리기 전에 Node를 정한다
+]
+START_SITE: list[Callable[[Sphinx], None]] = [
+    hosting.write_explorer_files,
+    slides.copy_reveal,
+    fonts.copy_math_style,
+    build.send_staged_files,  # 위에서 모은 것을 사이트로 보낸다
+    search.replace_sphinx_search,
+    pictures.draw_narrow_pictures,  # 노트북을 실행하기 전에 폴더를 알린다
+]
+
+# ---------------------------------------------------------------- 다 읽은 뒤
+
+AFTER_READING: list[Callable[[Sphinx, BuildEnvironment], list[str] | None]] = [
+    build.write_alone,
+    pictures.shorten_picture_names,  # 쪽에 그림의 주소를 적기 전에 줄인다
+    search.write_bundle,  # 쪽이 찾기 파일의 주소를 적기 전에 쓴다
+    build.rewrite_after_asset_change,
+    lookup.rewrite_followers,
+]
+
+# ---------------------------------------------------------------- 문서의 나무
+
+TREE_BEFORE_OUTPUTS: list[type[SphinxPostTransform]] = [
+    hosting.KeepPicture,  # myst-nb가 출력 하나만 고르기 전에 탐색기의 그림을 옮겨 둔다
+]
+TREE: list[type[SphinxPostTransform]] = [
+    bibliography.ListReferences,  # sphinxcontrib-bibtex가 만든 목록을 고친다
+    lookup.ResolveLectureLinks,
+    explorers.FillExplorerList,
+    teaching.FillPullLinks,
+    reading.TellReadingTime,
+    numbers.WriteNumbers,  # 식과 그림의 번호가 글자로 바뀐 다음이다
+    glossary.LinkTerms,
+    api.LinkNames,  # 용어의 링크가 먼저 자리를 잡는다
+    exercises.UnwrapExercises,  # 접는 상자로 바뀌기 전에 겹으로 싼 것을 벗긴다
+    folds.FoldDropdowns,
+]
+
+# ---------------------------------------------------------------- 쪽
+
+TEMPLATE_VALUES: list[Callable[[Page], None]] = [
+    # 테마가 부품을 미리 그려 보므로 누구보다 먼저 준다.
+    theme.add_template_tools,
+    slides.link_slides,
+    search.add_address,
+]
+TEMPLATE_VALUES_AFTER_THEME: list[Callable[[Page], None]] = [
+    head.add_tags,  # 테마가 적은 것을 보고 고친다
+    theme.drop_theme_assets,  # 테마가 스크립트를 다 더한 뒤에 뺀다
+    hosting.take_widget_state,
+]
+ARTICLE: list[Callable[[Page], None]] = [
+    # 슬라이드가 물려받는 것.
+    theme.translate_leftovers,
+    hosting.host_explorers,
+    pictures.wait_for_pictures,
+    code.unwrap_plain_tokens,
+    theme.drop_unneeded_assets,  # 글을 다 고친 뒤라야 무엇을 쓰는지 안다
+    fonts.fetch_fonts_early,
+]
+PAGE_ONLY: list[Callable[[Page], None]] = [
+    # 슬라이드는 작은 화면에서도 통째로 줄여 보이므로 넓은 그림을 쓴다.
+    pictures.send_narrow_pictures,
+]
+SEAL: list[Callable[[Page], None]] = [
+    policy.secure,  # 쪽에 적힌 스크립트를 모두 본 뒤라야 규칙이 맞는다
+    used.remember,  # 다 고친 쪽에서 센다
+]
+
+# ---------------------------------------------------------------- 끝
+
+FINISH: list[Callable[[Sphinx], None]] = [
+    search.readdress,
+    theme.write_front_door,  # 표지를 다 고친 뒤에 옮긴다
+    head.write_site_files,
+    svg.slim_pictures,
+    theme.trim_theme_files,  # 쓰지 않는 스크립트를 지운 뒤라야 남은 이름을 센다
+    scripts.stop_measuring,
+    used.forget_removed,  # 없어진 쪽이 쓰던 것을 세지 않는다
+    styles.drop_unused_rules,
+    fonts.keep_used_glyphs,
+]
+
+
+def finish_page(page: Page) -> str:
+    """틀을 그린 쪽을 고쳐 파일에 쓸 글로 만든다. 강의라면 슬라이드도 함께 쓴다."""
+    for step in ARTICLE:
+        step(page)
+    deck = slides.split_off_slides(page)
+    for step in PAGE_ONLY:
+        step(page)
+    for one in filter(None, (page, deck)):
+        for step in SEAL:
+            step(one)
+    if deck:
+        slides.write_slides(deck)
+    return str(page.html)
+
+
+class PageTemplates(BuiltinTemplateLoader):
+    """Sphinx의 틀. 쪽을 그린 글은 파일에 쓰기 전에 `finish_page`를 지난다."""
+
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
+        """틀을 그린다."""
+        text = super().render(template, context)
+        page: Page | None = context.get("naerimak_page")
+        if page is None:
+            return text
+        page.html = Html.read(text)
+        return finish_page(page)
+
+
+class TreeBeforeOutputs(SphinxPostTransform):
+    """myst-nb가 출력을 고르기(4) 전에 하는 일."""
+
+    default_priority = 3
+
+    def run(self, **kwargs: Any) -> None:
+        """목록의 차례대로 한다."""
+        for step in TREE_BEFORE_OUTPUTS:
+            step(self.document).apply()
+
+
+class Tree(SphinxPostTransform):
+    """Sphinx가 링크와 번호를 다 채운 뒤에 하는 일."""
+
+    default_priority = AFTER_OTHERS
+
+    def run(self, **kwargs: Any) -> None:
+        """목록의 차례대로 한다."""
+        for step in TREE:
+            step(self.document).apply()
+
+
+# ---------------------------------------------------------------- 등록
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    for step in CONFIGURE:
+        step(app, config)
+
+
+def _configure_theme(app: Sphinx, config: Config) -> None:
+    config.template_bridge = f"{__name__}.{PageTemplates.__name__}"
+    for step in CONFIGURE_THEME:
+        step(app, config)
+
+
+def _start(app: Sphinx) -> None:
+    for step in [*START, *(START_SITE if app.builder.format == "html" else [])]:
+        step(app)
+
+
+def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    if app.builder.format != "html":
+        return []
+    return sorted({name for step in AFTER_READING for name in step(app, env) or []})
+
+
+def _template_values(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    page = Page(app, name, context, doctree)
+    for step in TEMPLATE_VALUES:
+        step(page)
+
+
+def _template_values_after_theme(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    # 테마가 부품을 그려 볼 때에는 없어야, 쪽을 그릴 때에만 `finish_page`를 지난다.
+    page = context["naerimak_page"] = Page(app, name, context, doctree)
+    for step in TEMPLATE_VALUES_AFTER_THEME:
+        step(page)
+
+
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        for step in FINISH:
+            step(app)
 
 
 def register(app: Sphinx) -> dict[str, Any]:
-    """하는 일을 모두 등록한다."""
+    """위의 목록을 Sphinx에 건다."""
     # jupyter-book이 늘 적는 값이다. 받는 확장(sphinx_comments)을 뺐으므로 자리만 둔다.
     app.add_config_value("comments_config", {}, "")
     for name in ("sphinx.ext.autodoc", "sphinxcontrib.bibtex"):
         app.setup_extension(name)
 
-    app.connect("config-inited", build.set_repository, priority=400)
-    app.connect("config-inited", teaching.mark_repository, priority=450)  # 주소를 정한(400) 뒤
-    app.connect("config-inited", theme.use_own_templates, priority=900)
-
-    app.connect("builder-inited", math.use_bundled_node)
-    app.connect("builder-inited", hosting.write_explorer_files)
-    app.connect("builder-inited", build.read_side_by_side)
-    app.connect("builder-inited", slides.copy_reveal)
-    app.connect("builder-inited", search.replace_sphinx_search)
-    app.connect("builder-inited", fonts.copy_fonts)
-    app.connect("builder-inited", pictures.draw_narrow_pictures)
-    app.connect("builder-inited", build.send_staged_files)
-
+    app.connect("config-inited", _configure, BEFORE_OTHERS)
+    app.connect("config-inited", _configure_theme, AFTER_OTHERS)
+    app.connect("builder-inited", _start)
     app.connect("env-get-outdated", build.rerun_after_package_change)
-    app.connect("env-updated", build.write_alone)
-    app.connect("env-updated", build.rewrite_after_asset_change)
-    app.connect("env-updated", lookup.rewrite_followers)
-    app.connect("env-updated", search.write_bundle)
-    app.connect("env-updated", pictures.shorten_picture_names)
+    app.connect("env-updated", _after_reading)
     # 다음 빌드가 번호가 바뀌었다고 여기지 않게, 읽은 기록을 저장한 뒤에 고친다.
     app.connect("write-started", exercises.number_exercises_by_lecture)
     app.connect("html-collect-pages", search.search_page)
     app.connect("html-collect-pages", head.missing_page)
-
-    app.connect("html-page-context", theme.add_template_tools, priority=100)
-    app.connect("html-page-context", slides.link_slides, priority=100)
-    app.connect("html-page-context", search.add_address, priority=100)
-    app.connect("html-page-context", theme.translate_leftovers)
-    app.connect("html-page-context", head.add_tags, priority=880)
-    app.connect("html-page-context", hosting.host_explorers, priority=890)
-    app.connect("html-page-context", glossary.load_balloons, priority=890)
-    app.connect("html-page-context", quiz.load_script, priority=890)
-    app.connect("html-page-context", cheatsheet.add_print_style, priority=890)
-    app.connect("html-page-context", policy.add_policy, priority=890)
-    app.connect("html-page-context", pictures.wait_for_pictures, priority=895)
-    app.connect("html-page-context", fonts.fetch_fonts_early, priority=895)
-    app.connect("html-page-context", theme.trim_page, priority=900)
-    app.connect("html-page-context", slides.write_slides, priority=950)
-    app.connect("html-page-context", pictures.send_narrow_pictures, priority=960)
-
-    app.connect("build-finished", theme.write_front_door, priority=400)
-    app.connect("build-finished", head.write_site_files)
-    app.connect("build-finished", svg.slim_pictures)
-    app.connect("build-finished", theme.trim_theme_files, priority=900)
-    app.connect("build-finished", code.unwrap_plain_tokens, priority=940)
-    app.connect("build-finished", styles.drop_unused_rules, priority=950)
-    app.connect("build-finished", fonts.keep_used_glyphs, priority=950)
-    app.connect("build-finished", scripts.stop_measuring, priority=950)
-
+    app.connect("html-page-context", _template_values, BEFORE_OTHERS)
+    app.connect("html-page-context", _template_values_after_theme, AFTER_OTHERS)
+    app.connect("build-finished", _finish, AFTER_OTHERS)
     app.connect("autodoc-process-docstring", api.convert_docstring)
     app.connect("autodoc-skip-member", api.skip_fields)
+    app.add_post_transform(TreeBeforeOutputs)
+    app.add_post_transform(Tree)
 
     app.add_html_math_renderer("naerimak", (math.visit_math, None), (math.visit_math_block, None))
     app.add_node(folds.Fold, html=(folds.visit_fold, folds.depart_fold))
@@ -89,25 +264,16 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_node(quiz.Tag, html=(quiz.visit_tag, quiz.depart_tag))
     for node in (explorers.ExplorerList, lookup.LectureLink, teaching.PullLink):
         app.add_node(node)
-
     app.add_directive("term-list", glossary.TermList)
     app.add_directive("question", quiz.Question)
     app.add_directive("cheat-sheet", cheatsheet.CheatSheet)
     app.add_directive("explorer-list", explorers.ExplorerListDirective)
     app.add_directive("pull-link", teaching.PullLinkHere)
     app.add_env_collector(explorers.CollectExplorers)
-    for transform in (
-        exercises.UnwrapExercises,
-        folds.FoldDropdowns,
-        hosting.KeepPicture,
-        numbers.WriteNumbers,
-        lookup.ResolveLectureLinks,
-        glossary.LinkTerms,
-        api.LinkNames,
-        bibliography.ListReferences,
-        explorers.FillExplorerList,
-        teaching.FillPullLinks,
-        reading.TellReadingTime,
-    ):
-        app.add_post_transform(transform)
+
+    # 쪽마다 쓰지 않는 것은 `theme.drop_unneeded_assets`가 뺀다.
+    app.add_css_file("naerimak-explorers.css")
+    app.add_css_file("cheatsheet.css", priority=900)  # site.css(800) 다음
+    for script in ("naerimak-explorers.js", "terms.js", "quiz.js"):
+        app.add_js_file(script, loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -114,7 +114,6 @@ def skip_fields(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options
 class LinkNames(SphinxPostTransform):
     """강의의 글에 코드로 적은 패키지의 이름을 쪽마다 처음 한 번 설명서에 잇는다."""
 
-    default_priority = 810
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

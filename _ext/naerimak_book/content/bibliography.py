@@ -156,8 +156,6 @@ class ListReferences(SphinxPostTransform):
     docutils가 쓰는 doc-biblioentry는 이제 쓰지 않기로 한 역할이고, 번호는 지은이와 연도로 부르는 이 책에 쓸모없다.
     """
 
-    default_priority = 7  # sphinxcontrib.bibtex가 목록을 만든(5) 다음
-
     def run(self, **kwargs: Any) -> None:
         """잇달아 놓인 `citation`을 목록 하나로 모은다. 주소는 그대로다."""
         citations = list(self.document.findall(nodes.citation))

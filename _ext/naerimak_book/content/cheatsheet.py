@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from naerimak import catalog, initializers, optimizers
@@ -176,11 +174,3 @@ class CheatSheet(SphinxDirective):
             formula = _formulas([distribution(name)])
             rows.append([_named(card.names, card.where), formula, _twin(card.keras), _twin(card.pytorch)])
         return _table(["초기화 함수", "분포", "Keras", "PyTorch"], rows)
-
-
-def add_print_style(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """요약표가 있는 쪽에만 그 모양과 인쇄 설정을 싣는다."""
-    if 'class="cheatsheet' in (context.get("body") or ""):
-        app.add_css_file("cheatsheet.css", priority=900)  # site.css 다음

@@ -129,8 +129,6 @@ def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
 class FillExplorerList(SphinxPostTransform):
     """모음의 자리를 강의 차례로 채운다."""
 
-    default_priority = 8
-
     def run(self, **kwargs: Any) -> None:
         """탐색기마다 링크, 놓인 절, 움직일 것, 첫 화면의 설명을 적는다."""
         for place in list(self.document.findall(ExplorerList)):

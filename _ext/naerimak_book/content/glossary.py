@@ -9,7 +9,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.domains.std import make_glossary_term
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
@@ -119,7 +118,6 @@ def _plain(text: nodes.Text, paragraph: nodes.Node) -> bool:
 class LinkTerms(SphinxPostTransform):
     """강의마다 용어가 처음 나오는 자리를 용어집에 잇는다. 노트북의 글은 그대로 둔다."""
 
-    default_priority = 800
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -157,11 +155,3 @@ class LinkTerms(SphinxPostTransform):
             reftitle=f"{term.ko}({term.en}): {term.definition}",
             classes=["term-link"],
         )
-
-
-def load_balloons(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """풍선이 있는 쪽에만 스크립트를 싣는다."""
-    if "term-link" in (context.get("body") or ""):
-        app.add_js_file("terms.js", loading_method="defer")

@@ -61,8 +61,6 @@ class LectureLink(nodes.General, nodes.Inline, nodes.TextElement):
 class ResolveLectureLinks(SphinxPostTransform):
     """강의로 가는 링크의 자리를 채운다."""
 
-    default_priority = 8
-
     def run(self, **kwargs: Any) -> None:
         """문서 안의 자리를 모두 채운다."""
         for place in list(self.document.findall(LectureLink)):

@@ -60,7 +60,6 @@ def agree(number: str, after: str) -> str:
 class WriteNumbers(SphinxPostTransform):
     """끌어다 쓴 수를 고쳐 적고, 그 수나 식·그림의 번호 뒤에 오는 조사를 맞춘다."""
 
-    default_priority = 800  # 식과 그림의 번호가 글자로 바뀐 다음
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

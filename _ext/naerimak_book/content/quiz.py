@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from ..page.folds import Fold, FoldTitle
 
 MARKS = "①②③④"
-SCRIPT = "quiz.js"
 ONLY_WITH_SCRIPT = "pst-js-only"
 
 
@@ -103,11 +101,3 @@ class Question(SphinxDirective):
             fold += [first, *more]
         fold += rest
         return fold
-
-
-def load_script(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """문제가 있는 쪽에만 채점하는 스크립트를 싣는다."""
-    if 'class="quiz"' in (context.get("body") or ""):
-        app.add_js_file(SCRIPT, loading_method="defer")

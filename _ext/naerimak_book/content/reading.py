@@ -46,7 +46,6 @@ def minutes(cells: list[dict[str, Any]]) -> int:
 class TellReadingTime(SphinxPostTransform):
     """강의의 제목 바로 아래에 읽는 시간을 적는다."""
 
-    default_priority = 10
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

@@ -36,8 +36,6 @@ class PullLinkHere(SphinxDirective):
 class FillPullLinks(SphinxPostTransform):
     """자리마다 지금의 저장소 주소로 만든 nbgitpuller 주소를 넣는다."""
 
-    default_priority = 10
-
     def run(self, **kwargs: Any) -> None:
         """문서 안의 자리를 모두 채운다."""
         options = self.config.html_theme_options

@@ -40,7 +40,6 @@ def depart_fold_title(translator: HTML5Translator, node: FoldTitle) -> None:
 class FoldDropdowns(SphinxPostTransform):
     """`:class: dropdown`인 상자를 <details>로 바꾼다. sphinx-togglebutton의 스크립트를 대신한다."""
 
-    default_priority = 900
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

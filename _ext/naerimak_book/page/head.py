@@ -18,7 +18,8 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from ..content.plain import plain_text
-from .policy import included, policy
+from .page import Page
+from .policy import included
 
 TAGLINE = "실행하며 배우는 최적화와 가중치 초깃값"
 DESCRIPTIONS = {
@@ -61,16 +62,14 @@ def _favicon(app: Sphinx) -> str:
     return "data:image/svg+xml," + quote(" ".join(svg.split()))
 
 
-def add_tags(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_tags(page: Page) -> None:
     """쪽의 설명, 미리 보기, 대표 주소. 절대 주소가 드는 것은 사이트 주소를 알 때만 적는다."""
-    is_cover = page == app.config.root_doc
-    site, base = app.config.html_title or app.config.project, app.config.html_baseurl
-    title = f"{site} - {TAGLINE}" if is_cover else Markup(context.get("title") or site).striptags()
-    description = describe(doctree) if doctree is not None else DESCRIPTIONS.get(page, TAGLINE)
+    is_cover = page.name == page.app.config.root_doc
+    site, base = page.app.config.html_title or page.app.config.project, page.app.config.html_baseurl
+    title = f"{site} - {TAGLINE}" if is_cover else Markup(page.context.get("title") or site).striptags()
+    description = describe(page.doctree) if page.doctree is not None else DESCRIPTIONS.get(page.name, TAGLINE)
     # 표지는 index.html로도 열리므로 사이트의 주소 하나를 대표로 삼는다.
-    address = urljoin(base, "" if is_cover else app.builder.get_target_uri(page)) if base else ""
+    address = urljoin(base, "" if is_cover else page.app.builder.get_target_uri(page.name)) if base else ""
     name, width, height = PICTURE
     tags = {
         "og:type": "website" if is_cover else "article",
@@ -88,14 +87,14 @@ def add_tags(
             "og:image:alt": PICTURE_ALT,
         }
     named = {"description": description, "twitter:card": "summary_large_image" if base else ""}
-    if doctree is None:
+    if page.doctree is None:
         named["robots"] = "noindex"  # 찾기 쪽과 404 쪽은 검색 결과에 나올 글이 아니다.
-    context["share_tags"] = _meta("name", named) + _meta("property", tags)
-    context["page_title"] = title
-    context["favicon"] = _favicon(app)
-    context["pageurl"] = address if doctree is not None else ""
+    page.context["share_tags"] = _meta("name", named) + _meta("property", tags)
+    page.context["page_title"] = title
+    page.context["favicon"] = _favicon(page.app)
+    page.context["pageurl"] = address if page.doctree is not None else ""
     # 테마의 틀과 docutils가 화면 폭을 한 번씩 적는다.
-    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
+    page.context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", page.context.get("metatags", ""))
 
 
 # ---------------------------------------------------------------- 사이트에 하나씩 있는 것
@@ -108,7 +107,6 @@ def missing_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
         "title": "없는 쪽",
         "site_root": urlsplit(app.config.html_baseurl).path,
         "missing_style": style,
-        "missing_policy": policy(styles=(style,)),
     }
     return [("404", context, "404.html")]
 
@@ -137,10 +135,10 @@ def draw_picture(path: Path) -> None:
         figure.savefig(path, dpi=100)
 
 
-def write_site_files(app: Sphinx, exception: Exception | None) -> None:
+def write_site_files(app: Sphinx) -> None:
     """사이트 주소를 알면 그림과 사이트맵을 쓴다. robots.txt는 도메인의 뿌리에 놓일 때만 읽힌다."""
     base = app.config.html_baseurl
-    if exception or not base or app.builder.format != "html":
+    if not base:
         return
     out = Path(app.outdir)
     draw_picture(out / "_static" / PICTURE[0])

@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from docutils import nodes
-from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..build import staged
+from .page import Page
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -57,11 +57,10 @@ def _needed_models(models: dict[str, Any], shown: set[str]) -> set[str]:
     return needed
 
 
-def shrink_widget_state(state: dict[str, Any], body: str) -> tuple[dict[str, Any], str]:
-    """쪽에 남길 위젯 상태를 고른다. 번호도 짧고 늘 같은 것으로 바꿔 빌드 결과가 흔들리지 않는다."""
+def shrink_widget_state(state: dict[str, Any], shown: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """쪽에 남길 위젯 상태와 새 번호. 번호도 짧고 늘 같은 것으로 바꿔 빌드 결과가 흔들리지 않는다."""
     models = state["state"]
-    shown = set(re.findall(r"[0-9a-f]{32}", body)) & set(models)
-    needed = _needed_models(models, shown)
+    needed = _needed_models(models, set(shown) & set(models))
     kept = {}
     for key, model in models.items():
         if key in needed:
@@ -72,9 +71,10 @@ def shrink_widget_state(state: dict[str, Any], body: str) -> tuple[dict[str, Any
             }
             kept[key] = {**model, "state": slim}
     text = json.dumps({**state, "state": kept}, ensure_ascii=False, separators=(",", ":"))
-    for number, key in enumerate(kept, start=1):
-        text, body = text.replace(key, f"w{number}"), body.replace(key, f"w{number}")
-    return json.loads(text), body
+    numbers = {key: f"w{number}" for number, key in enumerate(kept, start=1)}
+    for key, number in numbers.items():
+        text = text.replace(key, number)
+    return json.loads(text), numbers
 
 
 SHARED_LENGTH = 1000
@@ -93,7 +93,6 @@ def share_large_values(models: dict[str, Any]) -> None:
 class KeepPicture(SphinxPostTransform):
     """탐색기 뒤에 그림을 남긴다. 스크립트를 끈 독자와 인쇄한 종이에는 이 그림이 보인다."""
 
-    default_priority = 3  # myst-nb가 출력 하나만 고르기(4) 전에 그림을 옮겨 둔다
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -115,21 +114,32 @@ class KeepPicture(SphinxPostTransform):
             ]
 
 
-def host_explorers(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """탐색기가 있는 쪽에만 줄인 상태와 공용 스크립트를 싣는다."""
-    scripts = context["script_files"]
-    states = [js for js in scripts if getattr(js, "attributes", {}).get("type") == WIDGET_STATE]
-    if not states:
+def take_widget_state(page: Page) -> None:
+    """myst-nb가 스크립트로 넣은 위젯의 상태를 틀이 적기 전에 꺼내 둔다."""
+    scripts = page.context["script_files"]
+    for script in [js for js in scripts if getattr(js, "attributes", {}).get("type") == WIDGET_STATE]:
+        page.widgets = page.widgets or json.loads(
+            script.attributes["body"].replace(r"<\/script>", "</script>")
+        )
+        scripts.remove(script)
+
+
+def host_explorers(page: Page) -> None:
+    """쪽에 놓인 탐색기의 상태만 줄여 싣는다."""
+    views = [tag for tag in page.html.tags("script") if tag.get("type") == WIDGET_VIEW]
+    place = next((tag for tag in page.html.tags("script") if tag.get("type") == WIDGET_STATE), None)
+    if place is None:
         return
-    state = json.loads(states[0].attributes["body"].replace(r"<\/script>", "</script>"))
-    state, context["body"] = shrink_widget_state(state, context["body"])
-    scripts[:] = [js for js in scripts if js not in states]
-    if state["state"]:
-        share_large_values(state["state"])
-        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-        # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
-        context["widget_state"] = Markup(text.replace("<", r"\u003c"))
-        app.add_css_file("naerimak-explorers.css")
-        app.add_js_file("naerimak-explorers.js", loading_method="defer")
+    found = {view: re.findall(r"[0-9a-f]{32}", view.content) for view in views}
+    state, numbers = shrink_widget_state(
+        page.widgets or {"state": {}}, [key for keys in found.values() for key in keys]
+    )
+    if not numbers:
+        place.remove()
+        return
+    for view, keys in found.items():
+        for key in keys:
+            view.content = view.content.replace(key, numbers.get(key, key))
+    share_large_values(state["state"])
+    # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
+    place.content = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")

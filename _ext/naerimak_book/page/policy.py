@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
-from typing import Any
 
-from docutils import nodes
-from sphinx.application import Sphinx
+from .page import Page
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -41,13 +39,13 @@ def policy(*, scripts: tuple[str, ...] = (), styles: tuple[str, ...] = ()) -> st
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
 
 
-def add_policy(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """쪽에 규칙을 주고, 규칙이 막을 테마의 설정 스크립트를 뺀다. 그 값을 읽는 기능은 쓰지 않는다."""
-    context["content_policy"] = policy(scripts=(included("theme-mode.js"), included("early-fonts.js")))
-    context["script_files"][:] = [
-        js
-        for js in context["script_files"]
-        if not getattr(js, "attributes", {}).get("body", "").startswith("DOCUMENTATION_OPTIONS.")
-    ]
+def secure(page: Page) -> None:
+    """쪽에 바로 적힌 스크립트와 스타일을 모아 규칙을 적는다. 그 뒤에 쪽에 더한 것은 브라우저가 막는다."""
+    inline = {"script": [], "style": []}  # type: dict[str, list[str]]
+    for tag in page.html.tags("script", "style"):
+        if tag.get("src") is None and tag.get("type") is None:
+            inline[tag.name].append(tag.content)
+    rules = policy(scripts=tuple(inline["script"]), styles=tuple(inline["style"]))
+    for tag in page.html.tags("meta"):
+        if tag.get("http-equiv") == "Content-Security-Policy":
+            tag.set("content", rules)

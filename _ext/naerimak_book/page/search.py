@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from ..build import VENDOR, staged
 from ..content.plain import plain_leaf
 from ..content.terms import terms
+from .page import Page
 
 ENGINE = Path(__file__).with_name("search.js")
 LIBRARY = VENDOR / "minisearch"
@@ -144,9 +145,17 @@ def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     return [("search", {"title": "찾기"}, "search.html")]
 
 
-def add_address(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_address(page: Page) -> None:
     """찾기 칸이 받을 파일의 주소."""
-    context["search_bundle"] = f"_static/{BUNDLE}"
-    context["search_digest"] = _digest(_bundle(app))
+    page.context["search_bundle"] = f"_static/{BUNDLE}"
+    page.context["search_digest"] = _digest(_bundle(page.app))
+
+
+def readdress(app: Sphinx) -> None:
+    """이번에 다시 쓰지 않은 쪽의 찾기 칸도 새로 쓴 찾기 파일을 가리키게 한다."""
+    address = f"{BUNDLE}?v={_digest(_bundle(app))}"
+    for path in Path(app.outdir).rglob("*.html"):
+        before = path.read_text("utf8")
+        after = re.sub(rf"{re.escape(BUNDLE)}\?v=\w+", address, before)
+        if after != before:
+            path.write_text(after, "utf8")

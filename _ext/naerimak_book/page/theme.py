@@ -7,13 +7,13 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pydata_sphinx_theme
-from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from .page import Page
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 THEME_STATIC = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
@@ -37,12 +37,10 @@ def icon(name: str) -> Markup:
     )
 
 
-def add_template_tools(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """우리 틀이 쓰는 값을 준다. 테마가 부품을 미리 그려 보므로 누구보다 먼저 준다."""
-    context["icon"] = icon
-    context["theme_digest"] = _theme_digest()
+def add_template_tools(page: Page) -> None:
+    """우리 틀이 쓰는 그림과 테마의 판을 준다."""
+    page.context["icon"] = icon
+    page.context["theme_digest"] = _theme_digest()
 
 
 def use_own_templates(app: Sphinx, config: Config) -> None:
@@ -56,27 +54,27 @@ def use_own_templates(app: Sphinx, config: Config) -> None:
     config.templates_path = [str(TEMPLATES), *config.templates_path]
 
 
-LEFTOVER_ENGLISH = {
-    ' title="Link to this heading"': ' title="이 절의 주소"',
-    ' title="Link to this image"': ' title="이 그림의 주소"',
-    ' title="Link to this table"': ' title="이 표의 주소"',
-    ' title="Link to this code"': ' title="이 코드의 주소"',
-    ' title="Link to this term"': ' title="이 용어의 주소"',
-    ' aria-label="Toggle hidden content"': "",
-    '<summary class="admonition-title">Solution</summary>': '<summary class="admonition-title">풀이</summary>',
+TITLES = {
+    "Link to this heading": "이 절의 주소",
+    "Link to this image": "이 그림의 주소",
+    "Link to this table": "이 표의 주소",
+    "Link to this code": "이 코드의 주소",
+    "Link to this term": "이 용어의 주소",
 }
 
 
-def translate_leftovers(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def translate_leftovers(page: Page) -> None:
     """Sphinx, myst-nb, sphinx-exercise에 한국어가 없는 말을 옮긴다."""
-    for english, korean in LEFTOVER_ENGLISH.items():
-        if context.get("body"):
-            context["body"] = context["body"].replace(english, korean)
+    for link in page.html.tags("a"):
+        if (title := link.get("title")) in TITLES:
+            link.set("title", TITLES[title])
+    for handle in page.html.tags("summary"):
+        handle.text = handle.text.replace(' aria-label="Toggle hidden content"', "")
+        if handle.content == "Solution":
+            handle.content = "풀이"
 
 
-UNUSED_ON_PAGE = {
+USED_FOR = {
     "katex/katex.min.css": 'class="katex',
     "sphinx-design.min.css": 'class="sd-',
     "design-tabs.js": "sd-tab-set",
@@ -84,7 +82,12 @@ UNUSED_ON_PAGE = {
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
     "mystnb.": 'class="cell',
+    "naerimak-explorers.": "widget-view+json",
+    "terms.js": "term-link",
+    "quiz.js": 'class="quiz"',
+    "cheatsheet.css": 'class="cheatsheet',
 }
+"""스타일과 스크립트, 그리고 그것을 쓰는 글에 있는 표시."""
 UNUSED_EVERYWHERE = {
     "pygments.css",
     "basic.css",
@@ -96,21 +99,24 @@ UNUSED_EVERYWHERE = {
 }
 
 
-def trim_page(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """그 쪽에서 쓰지 않는 스타일과 스크립트를 뺀다."""
-    body = context.get("body") or ""
-
-    def needed(asset: Any) -> bool:
-        name = str(getattr(asset, "filename", asset) or "").removeprefix("_static/")
-        if name in UNUSED_EVERYWHERE:
-            return False
-        marks = [mark for start, mark in UNUSED_ON_PAGE.items() if name.startswith(start)]
-        return all(mark in body for mark in marks)
-
+def drop_theme_assets(page: Page) -> None:
+    """어느 쪽에도 쓰지 않는 테마의 파일과, 보안 규칙이 막을 설정 스크립트를 뺀다."""
     for kind in ("css_files", "script_files"):
-        context[kind][:] = [asset for asset in context[kind] if needed(asset)]
+        page.context[kind][:] = [
+            asset
+            for asset in page.context[kind]
+            if str(getattr(asset, "filename", asset) or "").removeprefix("_static/") not in UNUSED_EVERYWHERE
+            and not getattr(asset, "attributes", {}).get("body", "").startswith("DOCUMENTATION_OPTIONS.")
+        ]
+
+
+def drop_unneeded_assets(page: Page) -> None:
+    """그 쪽의 글이 쓰지 않는 스타일과 스크립트를 뺀다."""
+    article = "".join(page.article)
+    for tag in page.html.tags("link", "script"):
+        _, _, name = (tag.get("href") or tag.get("src") or "").partition("_static/")
+        if any(name.startswith(start) and mark not in article for start, mark in USED_FOR.items()):
+            tag.remove()
 
 
 @cache
@@ -120,17 +126,15 @@ def _theme_digest() -> str:
     return hashlib.sha256(theme + Path(__file__).read_bytes()).hexdigest()[:8]
 
 
-def write_front_door(app: Sphinx, exception: Exception | None) -> None:
+def write_front_door(app: Sphinx) -> None:
     """표지를 index.html로도 둔다. 기본값은 다른 주소로 넘기는 빈 쪽이라 한 번 더 기다리게 한다."""
     cover = Path(app.outdir, f"{app.config.root_doc}.html")
-    if not exception and app.builder.name == "html" and cover.exists():
+    if app.builder.name == "html" and cover.exists():
         shutil.copyfile(cover, Path(app.outdir, "index.html"))
 
 
-def trim_theme_files(app: Sphinx, exception: Exception | None) -> None:
+def trim_theme_files(app: Sphinx) -> None:
     """쓰지 않는 글꼴과 스크립트를 지우고, 테마 스타일에서 아이콘 글꼴의 규칙을 걷어 낸다."""
-    if exception or app.builder.format != "html":
-        return
     static = Path(app.outdir, "_static")
     stylesheet = static / "styles" / "pydata-sphinx-theme.css"
     if not stylesheet.exists():

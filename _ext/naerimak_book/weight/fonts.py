@@ -7,21 +7,24 @@ import shutil
 from functools import cache
 from logging import WARNING, getLogger
 from pathlib import Path
-from typing import Any
 
 import tinycss2
-from docutils import nodes
 from fontTools import subset
 from sphinx.application import Sphinx
 
-from ..build import VENDOR, staged
+from ..build import VENDOR, remembered, staged
+from ..page.page import Page
+from . import used
 
 KATEX = VENDOR / "katex"
 
 
-def copy_fonts(app: Sphinx) -> None:
-    """수식의 스타일과 글꼴을 사이트에 싣는다."""
-    shutil.copytree(KATEX, staged(app) / "katex", dirs_exist_ok=True)
+def copy_math_style(app: Sphinx) -> None:
+    """수식의 스타일을 사이트에 싣는다. 글꼴은 쪽을 모두 쓴 뒤에 줄여 싣는다."""
+    folder = staged(app) / "katex"
+    folder.mkdir(exist_ok=True)
+    for name in ("katex.min.css", "LICENSE"):
+        shutil.copyfile(KATEX / name, folder / name)
 
 
 @cache
@@ -42,31 +45,35 @@ def _fonts_by_class(stylesheet: Path) -> list[tuple[frozenset[str], str]]:
     return found
 
 
-def fetch_fonts_early(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def fetch_fonts_early(page: Page) -> None:
     """그 쪽의 수식이 쓰는 글꼴을 스타일을 읽기 전에 받기 시작한다. 글꼴이 늦게 오면 쪽 전체의 자리를 다시 잡느라 느린 휴대전화가 멈춘다."""
-    written = {
-        frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', context.get("body") or "")
-    }
+    written = {frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', "".join(page.article))}
     by_class = _fonts_by_class(KATEX / "katex.min.css")
     files = {file for classes, file in by_class if any(classes <= one for one in written)}
-    context["early_fonts"] = [context["pathto"](f"_static/katex/fonts/{file}", 1) for file in sorted(files)]
+    addresses = [page.context["pathto"](f"_static/katex/fonts/{file}", 1) for file in sorted(files)]
+    for script in page.html.tags("script"):
+        if script.get("data-fonts") is not None:
+            script.set("data-fonts", " ".join(addresses)) if addresses else script.remove()
 
 
-def keep_used_glyphs(app: Sphinx, exception: Exception | None) -> None:
+def keep_used_glyphs(app: Sphinx) -> None:
     """수식 글꼴마다 쪽에 나오는 글자만 남긴다. 어느 글꼴로 그릴지는 보지 않으므로 모자라는 글자가 없다."""
-    fonts = Path(app.outdir, "_static", "katex", "fonts")
-    if exception or not fonts.exists():
-        return
+    text = "".join(sorted(used.letters(app)))
+    cut = remembered(app, "fonts", [text, (VENDOR / "README.md").read_text("utf8")])
+    if not cut.exists():
+        cut.mkdir()
+        for path in (KATEX / "fonts").glob("*.woff2"):
+            _cut(path, cut / path.name, text)
+    shutil.copytree(cut, Path(app.outdir, "_static", "katex", "fonts"), dirs_exist_ok=True)
+
+
+def _cut(source: Path, target: Path, text: str) -> None:
     # Sphinx의 로그에 글꼴마다 수십 줄을 적는다.
     getLogger("fontTools").setLevel(WARNING)
-    text = "".join(set().union(*(path.read_text("utf8") for path in Path(app.outdir).rglob("*.html"))))
-    for path in (KATEX / "fonts").glob("*.woff2"):
-        # 힌트는 작은 글자를 또렷하게 하는 것이라 큰 괄호만 든 글꼴에는 짐일 뿐이다.
-        options = subset.Options(flavor="woff2", layout_features=["*"], hinting="Size" not in path.name)
-        font = subset.load_font(str(path), options)
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=text)
-        cutter.subset(font)
-        subset.save_font(font, str(fonts / path.name), options)
+    # 힌트는 작은 글자를 또렷하게 하는 것이라 큰 괄호만 든 글꼴에는 짐일 뿐이다.
+    options = subset.Options(flavor="woff2", layout_features=["*"], hinting="Size" not in source.name)
+    font = subset.load_font(str(source), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=text)
+    cutter.subset(font)
+    subset.save_font(font, str(target), options)

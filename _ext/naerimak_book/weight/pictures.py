@@ -8,15 +8,15 @@ import shutil
 import struct
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from naerimak.plots import narrow
 
-IMAGE = re.compile(r'<img ([^>]*?)src="([^"]+)"([^>]*?)/?>')
+from ..page.page import Page
+from .svg import NARROW
+
 PHONE = "(max-width: 480px)"
 POINT = 4 / 3  # 1pt는 4/3px이다.
 
@@ -44,27 +44,20 @@ def shorten_picture_names(app: Sphinx, env: BuildEnvironment) -> None:
         env.images[path] = (pages, LONG_HASH.sub(r"\1", name))
 
 
-def wait_for_pictures(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def wait_for_pictures(page: Page) -> None:
     """첫 그림 뒤의 그림은 가까이 왔을 때 받는다. 크기를 적어 두어 그림이 늦게 와도 글이 밀리지 않는다."""
-    sources = {Path(name).name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
-    seen = 0
-
-    def attributes(found: re.Match[str]) -> str:
-        nonlocal seen
-        before, source, after = found.groups()
-        name = source.rsplit("/", 1)[-1]
+    images = page.app.builder.images
+    sources = {Path(name).name: Path(page.app.srcdir, source) for source, name in images.items()}
+    for seen, picture in enumerate(page.html.tags("img")):
+        source = sources.get((picture.get("src") or "").rpartition("/")[2])
         extra = ""
-        if name in sources and "width=" not in before + after and (size := _size(sources[name])):
+        if source and picture.get("width") is None and (size := _size(source)):
             extra += f' width="{size[0]}" height="{size[1]}"'
         if seen:
             extra += ' loading="lazy"'
-        seen += 1
-        return f'<img {before}src="{source}"{after.rstrip()}{extra} decoding="async"/>'
-
-    if context.get("body"):
-        context["body"] = IMAGE.sub(attributes, context["body"])
+        picture.text = (
+            f'{picture.text.removesuffix(">").removesuffix("/").rstrip()}{extra} decoding="async"/>'
+        )
 
 
 def _narrow_folder(app: Sphinx) -> Path:
@@ -79,21 +72,16 @@ def draw_narrow_pictures(app: Sphinx) -> None:
     os.environ[narrow.FOLDER] = str(folder)
 
 
-def send_narrow_pictures(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """휴대전화에는 칸을 쌓은 그림을 보낸다. 슬라이드는 작은 화면에서도 통째로 줄여 보이므로, 슬라이드를 쓴 뒤에 부른다."""
-    drawn = {name: _narrow_folder(app) / Path(source).name for source, name in app.builder.images.items()}
-
-    def with_narrow(found: re.Match[str]) -> str:
-        folder, _, name = found[2].rpartition("/")
+def send_narrow_pictures(page: Page) -> None:
+    """휴대전화에는 칸을 쌓은 그림을 보낸다."""
+    images = page.app.builder.images
+    drawn = {name: _narrow_folder(page.app) / Path(source).name for source, name in images.items()}
+    for picture in page.html.tags("img"):
+        folder, _, name = (picture.get("src") or "").rpartition("/")
         if name not in drawn or not drawn[name].exists():
-            return found[0]
-        slim = name.replace(".svg", "-narrow.svg")
-        shutil.copy(drawn[name], Path(app.outdir, app.builder.imagedir, slim))
+            continue
+        slim = name.replace(".svg", NARROW)
+        shutil.copy(drawn[name], Path(page.app.outdir, page.app.builder.imagedir, slim))
         width, height = _size(drawn[name]) or (0, 0)
         source = f'<source media="{PHONE}" srcset="{folder}/{slim}" width="{width}" height="{height}"/>'
-        return f"<picture>{source}{found[0]}</picture>"
-
-    if context.get("body"):
-        context["body"] = IMAGE.sub(with_narrow, context["body"])
+        picture.text = f"<picture>{source}{picture.text}</picture>"

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import tinycss2
 from sphinx.application import Sphinx
 from tinycss2.ast import Node
 
-NAME = re.compile(r"[A-Za-z_][\w-]*")
+from ..build import remembered
+from . import used
 
-
-def _names_in_use(out: Path) -> set[str]:
-    """쪽의 class와 id, 스크립트에 적힌 모든 이름."""
-    names: set[str] = set()
-    for path in out.rglob("*.html"):
-        for value in re.findall(r'\b(?:class|id)="([^"]*)"', path.read_text("utf8")):
-            names.update(value.split())
-    for path in out.joinpath("_static").rglob("*.js"):
-        names.update(NAME.findall(path.read_text("utf8")))
-    return names
+MENTIONED = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 
 
 def _used(selector: str, names: set[str]) -> bool:
     """선택자에 적힌 class와 id가 모두 쓰이는가. :not(...)에 적힌 것은 없어도 된다."""
     needed = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector).replace("\\", "")
-    return all(name in names for name in re.findall(r"[.#]([A-Za-z_][\w-]*)", needed))
+    return all(name in names for name in MENTIONED.findall(needed))
 
 
 def _kept(rules: list[Node], names: set[str]) -> str:
@@ -46,10 +39,14 @@ def _kept(rules: list[Node], names: set[str]) -> str:
     return "".join(parts)
 
 
-def drop_unused_rules(app: Sphinx, exception: Exception | None) -> None:
+def drop_unused_rules(app: Sphinx) -> None:
     """테마의 스타일은 열에 아홉이 이 책에 없는 부품의 것이다. 책에 나오지 않는 class의 규칙을 뺀다."""
     stylesheet = Path(app.outdir, "_static", "styles", "pydata-sphinx-theme.css")
-    if exception or not stylesheet.exists():
-        return
-    rules = tinycss2.parse_stylesheet(stylesheet.read_text("utf8"), skip_comments=True, skip_whitespace=True)
-    stylesheet.write_text(_kept(rules, _names_in_use(Path(app.outdir))), "utf8")
+    css = stylesheet.read_text("utf8")
+    # 스타일에 나오는 이름만 본다. 글의 절이 하나 느는 것으로는 남길 규칙이 달라지지 않는다.
+    names = used.names(app).intersection(MENTIONED.findall(css.replace("\\", "")))
+    kept = remembered(app, "styles", [css, *sorted(names)])
+    if not kept.exists():
+        rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        kept.write_text(_kept(rules, names), "utf8")
+    shutil.copyfile(kept, stylesheet)

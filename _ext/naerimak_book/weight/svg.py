@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")
 LONG_PATH = 400
+NARROW = "-narrow.svg"
+"""휴대전화에 보낼 그림의 이름이 끝나는 글자."""
 
 
 def _number(value: int, digits: int) -> str:
@@ -75,11 +77,13 @@ def _rounded(found: re.Match[str]) -> str:
 PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
 
 
-def slim_pictures(app: Sphinx, exception: Exception | None) -> None:
+def slim_pictures(app: Sphinx) -> None:
     """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
-    if exception or app.builder.format != "html":
-        return
-    for path in Path(app.outdir, app.builder.imagedir).glob("*.svg"):
+    folder = Path(app.outdir, app.builder.imagedir)
+    written = [name for name in app.builder.images.values() if name.endswith(".svg")]
+    for path in (folder / one for name in written for one in (name, name.replace(".svg", NARROW))):
+        if not path.exists():
+            continue
         text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", path.read_text("utf8"), flags=re.DOTALL)
         text = PLACE.sub(_rounded, re.sub(r' d="([^"]*)"', _shorter, text))
         pointed = "|".join(sorted(set(re.findall(r"#([\w-]+)", text))))

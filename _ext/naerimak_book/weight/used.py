@@ -1,0 +1,51 @@
+"""쪽마다 쓰는 이름과 글자. 스타일과 글꼴에서 무엇을 남길지를 쪽을 다시 읽지 않고 안다."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from ..page.page import Page
+
+NAME = re.compile(r"[A-Za-z_][\w-]*")
+VALUE = re.compile(r'\b(?:class|id)="([^"]*)"')
+
+
+def _folder(app: Sphinx) -> Path:
+    return Path(app.outdir).parent / "used"
+
+
+def remember(page: Page) -> None:
+    """다 고친 쪽의 class와 id, 그리고 글자를 적어 둔다. 다음 빌드에서 쓰지 않은 쪽의 것은 지난번 것을 읽는다."""
+    html = str(page.html)
+    names = {name for value in VALUE.findall(html) for name in value.split()}
+    kept = {"names": sorted(names), "letters": "".join(sorted(set(html)))}
+    path = _folder(page.app) / f"{page.name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept, ensure_ascii=False), "utf8")
+
+
+def forget_removed(app: Sphinx) -> None:
+    """없어진 쪽의 것을 지운다."""
+    for path in _folder(app).rglob("*.json"):
+        if not Path(app.outdir, path.relative_to(_folder(app))).with_suffix(".html").exists():
+            path.unlink()
+
+
+def _all(app: Sphinx, kind: str) -> set[str]:
+    files = _folder(app).rglob("*.json")
+    return set().union(*(json.loads(path.read_text("utf8"))[kind] for path in files))
+
+
+def letters(app: Sphinx) -> set[str]:
+    """책에 나오는 모든 글자."""
+    return _all(app, "letters")
+
+
+def names(app: Sphinx) -> set[str]:
+    """쪽의 class와 id, 스크립트에 적힌 모든 이름."""
+    scripts = Path(app.outdir, "_static").rglob("*.js")
+    return _all(app, "names").union(*(NAME.findall(path.read_text("utf8")) for path in scripts))

@@ -1,0 +1,103 @@
+"""쪽을 고치는 차례와, 쪽의 HTML을 나누고 잇는 도구를 본다."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from naerimak_book import pipeline
+from naerimak_book.page import hosting, policy
+from naerimak_book.page.page import Html, Page
+
+EXTENSION = ROOT / "_ext" / "naerimak_book"
+LISTS = [name for name in vars(pipeline) if name.isupper() and isinstance(vars(pipeline)[name], list)]
+
+
+def page(html: str, **values: Any) -> Page:
+    """글만 있는 쪽."""
+    return Page(SimpleNamespace(), "글", {}, None, html=Html.read(html), **values)  # type: ignore[arg-type]
+
+
+def test_reading_and_writing_keeps_every_byte(page_path: str, site: Path) -> None:
+    """고치지 않은 쪽은 나누었다 이어도 그대로다."""
+    text = (site / page_path).read_text("utf8")
+    assert str(Html.read(text)) == text
+
+
+@pytest.mark.parametrize("text", ["a < b", "<!-- <p> --><p title='>'>", "<", "<3</p", '<a b="<c>">d</a>'])
+def test_odd_text_survives(text: str) -> None:
+    """이상한 글도 잃지 않는다."""
+    assert str(Html.read(text)) == text
+
+
+def test_tags_can_be_read_and_changed() -> None:
+    """속성을 읽고 고치고, 안의 글을 바꾸고, 요소를 뺀다."""
+    html = Html.read('<p data-id="x" id="1">가 > 나</p>\n<link rel="a">\n<script>1 < 2</script>')
+    paragraph, link, script = html.tags("p", "link", "script")
+    assert paragraph.get("id") == "1"
+    assert paragraph.get("class") is None
+    paragraph.set("id", r"\1")
+    paragraph.content = "다"
+    assert script.content == "1 < 2"
+    link.remove()
+    assert str(html) == '<p data-id="x" id="\\1">다</p>\n<script>1 < 2</script>'
+    assert [tag.name for tag in html.tags("p", "link", "script")] == ["p", "script"]
+
+
+def test_every_step_says_why_it_is_there() -> None:
+    """차례의 단계는 모두 이름과 설명이 있는 함수나 클래스이고, 한 번씩만 나온다."""
+    assert len(LISTS) >= 8
+    steps = [step for name in LISTS for step in vars(pipeline)[name]]
+    assert len(steps) == len(set(steps))
+    for step in steps:
+        assert step.__name__ != "<lambda>"
+        assert inspect.getdoc(step), step
+
+
+def test_no_step_keeps_its_place_by_a_number() -> None:
+    """차례를 수로 정하는 곳은 목록 전체를 다른 확장의 앞이나 뒤에 두는 pipeline.py뿐이다."""
+    for path in EXTENSION.rglob("*.py"):
+        text = path.read_text("utf8")
+        assert (
+            path.name == "pipeline.py"
+            or not re.search(r"priority|app\.connect|def setup\(", text)
+            or (path.name == "__init__.py" and text.count("def setup(") == 1)
+        ), path
+
+
+def test_policy_follows_the_page() -> None:
+    """규칙은 쪽에 적힌 스크립트를 그대로 따르고, 데이터를 담은 것은 스크립트로 보지 않는다."""
+    meta = '<meta http-equiv="Content-Security-Policy" content=""/>'
+    one = page(f'{meta}<script>a()</script><script type="x">b</script><script src="c.js"></script>')
+    policy.secure(one)
+    assert str(one.html).count("sha256-") == 1
+    assert policy._hash("a()") in str(one.html)
+
+
+def test_only_shown_widgets_are_sent() -> None:
+    """쪽에 보이는 위젯과 그것이 품은 위젯만 남고, 번호는 나온 차례로 짧아진다."""
+    keys = [f"{number:032x}" for number in range(1, 4)]
+    models = {
+        keys[0]: {"state": {"children": [f"IPY_MODEL_{keys[1]}"], "_esm": "길다"}},
+        keys[1]: {"state": {"value": "</script>"}},
+        keys[2]: {"state": {}},
+    }
+    view = json.dumps({"model_id": keys[0]})
+    text = f'<script type="{hosting.WIDGET_VIEW}">{view}</script><script type="{hosting.WIDGET_STATE}">{{}}</script>'
+    one = page(text, widgets={"state": models})
+    hosting.host_explorers(one)
+    shown, state = (tag.content for tag in one.html.tags("script"))
+    assert json.loads(shown) == {"model_id": "w1"}
+    assert json.loads(state)["state"] == {
+        "w1": {"state": {"children": ["IPY_MODEL_w2"]}},
+        "w2": {"state": {"value": "</script>"}},
+    }
+    empty = page(text.replace(keys[0], keys[2].replace("3", "9")), widgets={"state": models})
+    hosting.host_explorers(empty)
+    assert hosting.WIDGET_STATE not in str(empty.html)
