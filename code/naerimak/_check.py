@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from naerimak._types import Array
+from naerimak.josa import josa
 
 
 def fail(name: str, value: object, allowed: str) -> ValueError:
     """``name=value``와 허용되는 값을 적은 ``ValueError``를 만듭니다."""
-    return ValueError(f"{name}={value!r}: {allowed}여야 합니다.")
+    return ValueError(f"{name}={value!r}: {josa(allowed, '이어야/여야')} 합니다.")
 
 
 def _finite(value: object) -> bool:

@@ -124,6 +124,26 @@ class FlatBowl(Landscape):
 
 
 @dataclass(frozen=True)
+class KinkedBowl(Landscape):
+    r"""곡률이 25, 1, 25로 꺾이는 강볼록 함수. 2차 함수에 맞춘 무거운 공이 $x = 3.3$에서 떠나면 영영 맴돕니다.
+
+    기울기가 $x < 1$에서 $25x$, $1 \le x < 2$에서 $x + 24$, $x \ge 2$에서 $25x - 24$입니다. Lessard 외(2016), 4.6절.
+    """
+
+    label: ClassVar[str] = "곡률이 꺾이는 그릇"
+    bounds: ClassVar[tuple[tuple[float, float], ...]] = ((-4.0, 4.0),)
+    start: ClassVar[tuple[float, ...]] = (3.3,)
+    minima: ClassVar[tuple[tuple[float, ...], ...]] = ((0.0,),)
+
+    def value(self, x: Array) -> Array:  # type: ignore[override]
+        middle, right = x * x / 2 + 24 * x - 12, 25 * x * x / 2 - 24 * x + 36
+        return np.where(x < 1, 25 * x * x / 2, np.where(x < 2, middle, right))
+
+    def slope(self, x: Array) -> tuple[Array]:  # type: ignore[override]
+        return (np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24)),)
+
+
+@dataclass(frozen=True)
 class Ravine(Landscape):
     r"""골짜기 $L(x, y) = x^2/20 + y^2$. 헤세 행렬의 고윳값은 0.1과 2, 조건수는 20입니다."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from naerimak.josa import josa
 from naerimak.landscapes import Landscape
 from naerimak.optimizers import Optimizer
 
@@ -36,7 +37,9 @@ def cases(table: dict[str, tuple[str, list[Any]]]) -> list[Any]:
 
 def rejects(name: str, value: object, allowed: str) -> Any:
     """인자의 이름, 받은 값, 허용되는 값을 모두 말하는 ``ValueError``를 기다립니다."""
-    return pytest.raises(ValueError, match=f"^{re.escape(f'{name}={value!r}: {allowed}')}여야 합니다")
+    return pytest.raises(
+        ValueError, match=f"^{re.escape(f'{name}={value!r}: ' + josa(allowed, '이어야/여야'))} 합니다"
+    )
 
 
 def walk(rule: Optimizer, start: np.ndarray, gradients: np.ndarray) -> np.ndarray:

@@ -25,6 +25,16 @@ FORMULAS = {
     "Beale": lambda p: sum((c - p[0] * (1 - p[1] ** k)) ** 2 for k, c in enumerate((1.5, 2.25, 2.625), 1)),
     "Himmelblau": lambda p: (p[0] ** 2 + p[1] - 11) ** 2 + (p[0] + p[1] ** 2 - 7) ** 2,
     "Saddle": lambda p: p[0] ** 2 / 2 - p[1] ** 2 / 2 + p[1] ** 4 / 4,
+    # 기울기 25x, x + 24, 25x - 24를 0, 1, 2에서 이어 적분한 것.
+    "KinkedBowl": lambda p: jnp.where(
+        p[0] < 1,
+        12.5 * p[0] ** 2,
+        jnp.where(
+            p[0] < 2,
+            12.5 + (p[0] ** 2 - 1) / 2 + 24 * (p[0] - 1),
+            38 + 12.5 * (p[0] ** 2 - 4) - 24 * (p[0] - 2),
+        ),
+    ),
     "FlatBowl": lambda p: p[0] ** 10 / 10,
     "Plateau": lambda p: 1 - jnp.exp(-(p @ p) / 2),
 }

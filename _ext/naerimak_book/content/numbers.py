@@ -12,21 +12,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from naerimak.josa import SUPERSCRIPTS, josa
 from naerimak.tables import SUPERSCRIPT
 
-PARTICLES = (
-    ("은", "는"),
-    ("이", "가"),
-    ("을", "를"),
-    ("과", "와"),
-    ("이나", "나"),
-    ("이라", "라"),
-    ("으로", "로"),
-)
-"""조사마다 받침이 있을 때와 없을 때의 꼴."""
+PARTICLES = ("은/는", "이/가", "을/를", "과/와", "이나/나", "이라/라", "으로/로")
+"""조사마다 받침이 있을 때와 없을 때의 형태."""
 PARTICLE = re.compile(r"(이나|이라|으로|[은는이가을를과와나라로])(?=[\s.,)]|$)")
-CLOSED = "013678"
-"""소리가 받침으로 끝나는 숫자. 거듭제곱의 지수는 '승'으로 읽는다."""
 
 
 def readable(text: str) -> str:
@@ -46,15 +37,10 @@ def agree(number: str, after: str) -> str:
     """`after`가 조사로 시작하면 `number`의 끝소리에 맞춘다."""
     found = PARTICLE.match(after)
     end = number.rstrip(")")[-1:]
-    superscript = end in "⁰¹²³⁴⁵⁶⁷⁸⁹"
-    if not found or not end or not (superscript or end.isdecimal()):
+    if not found or not end or not (end in SUPERSCRIPTS or end.isdecimal()):
         return after
-    closed = superscript or end in CLOSED
-    pair = next(pair for pair in PARTICLES if found[1] in pair)
-    if pair[1] == "로":
-        closed = closed and end not in "178"  # ㄹ 받침 뒤에는 '로'가 온다
-    right = pair[0 if closed else 1]
-    return right + after[found.end() :]
+    pair = next(pair for pair in PARTICLES if found[1] in pair.split("/"))
+    return josa(end, pair)[1:] + after[found.end() :]
 
 
 class WriteNumbers(SphinxPostTransform):

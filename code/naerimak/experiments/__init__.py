@@ -39,7 +39,7 @@ from naerimak.experiments.starts import *
 from naerimak.experiments.traces import *
 from naerimak.experiments.tuning import *
 from naerimak.experiments.verdicts import *
-from naerimak.landscapes import FlatBowl as FlatBowl
+from naerimak.landscapes import FlatBowl as FlatBowl, KinkedBowl as KinkedBowl
 from naerimak.optimizers import GradientMomentum as GradientMomentum
 from naerimak.timing import seconds as seconds
 

@@ -1,8 +1,6 @@
 """Nesterov의 두 형태와 수렴 속도."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -12,7 +10,6 @@ from naerimak.experiments.heavy_ball import heavy_ball_rate
 from naerimak.landscapes import Landscape
 
 __all__ = [
-    "KinkedBowl",
     "accelerated",
     "look_ahead",
     "nesterov_rate",
@@ -51,37 +48,19 @@ def nesterov_rate(lr: float, momentum: float, curvature: float) -> float:
 
 
 def accelerated(landscape: Landscape, start: Sequence[float] | Array, *, lr: float, steps: int) -> Array:
-    r"""모멘텀 계수를 $\frac{t-1}{t+2}$로 키우며 NAG로 내려간 길 (T+1, n)을 냅니다.
+    r"""모멘텀 계수를 $\alpha_t = \frac{t-1}{t+2}$로 키우며 NAG로 내려간 길 (T+1, n)을 냅니다.
+
+    $\theta_t = y_{t-1} - \eta\nabla L(y_{t-1})$, $y_t = \theta_t + \alpha_t(\theta_t - \theta_{t-1})$이고 $y_0 = \theta_0$입니다.
 
     볼록하고 곡률이 ``1 / lr``을 넘지 않으면 $L(\theta_t) - L^\ast \le 2\lVert\theta_0-\theta^\ast\rVert^2 / (\eta(t+1)^2)$입니다.
     Su·Boyd·Candès(2016), 식 (1)~(2).
     """
     _check.non_negative("lr", lr)
     _check.count("steps", steps, 0)
-    theta = before = np.array(start, dtype=float)
+    theta = ahead = np.array(start, dtype=float)
     path = [theta]
     for t in range(1, steps + 1):
+        before, theta = theta, ahead - lr * landscape.grad(ahead)
         ahead = theta + (t - 1) / (t + 2) * (theta - before)
-        theta, before = ahead - lr * landscape.grad(ahead), theta
         path.append(theta)
     return np.array(path)
-
-
-@dataclass(frozen=True)
-class KinkedBowl(Landscape):
-    r"""곡률이 25, 1, 25로 꺾이는 강볼록 함수. 2차 함수에 맞춘 무거운 공이 $x = 3.3$에서 떠나면 영영 맴돕니다.
-
-    기울기가 $x < 1$에서 $25x$, $1 \le x < 2$에서 $x + 24$, $x \ge 2$에서 $25x - 24$입니다. Lessard 외(2016), 4.6절.
-    """
-
-    label: ClassVar[str] = "곡률이 꺾이는 그릇"
-    bounds: ClassVar[tuple[tuple[float, float], ...]] = ((-4.0, 4.0),)
-    start: ClassVar[tuple[float, ...]] = (3.3,)
-    minima: ClassVar[tuple[tuple[float, ...], ...]] = ((0.0,),)
-
-    def value(self, x: Array) -> Array:  # type: ignore[override]
-        middle, right = x * x / 2 + 24 * x - 12, 25 * x * x / 2 - 24 * x + 36
-        return np.where(x < 1, 25 * x * x / 2, np.where(x < 2, middle, right))
-
-    def slope(self, x: Array) -> tuple[Array]:  # type: ignore[override]
-        return (np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24)),)

@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from naerimak.catalog import LINES, STARTS
+from naerimak.josa import josa
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.compiling import compiled
 
@@ -78,7 +79,7 @@ def assembled(entry: str) -> str:
             names = _names(found["names"])
             for name in names:
                 if name.split(" as ")[0] not in exported[target]:
-                    raise ValueError(f"{path}: {target}에는 {name}이 없습니다.")
+                    raise ValueError(f"{path}: {target}에는 {josa(name, '이/가')} 없습니다.")
             return (
                 f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
             )

@@ -15,11 +15,13 @@ from typing import Any
 
 from naerimak import experiments
 from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS
+from naerimak.josa import josa
 from naerimak.landscapes import Landscape
 
 NUMPY = """const np = {
   inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, maximum: Math.max,
   zeros_like: () => 0, full_like: (_, value) => value,
+  where: (condition, then, otherwise) => (condition ? then : otherwise),
 };
 const math = { sqrt: Math.sqrt, fabs: Math.abs };"""
 """옮긴 식이 부르는 수학 함수. 규칙은 원소마다 작동하므로 브라우저에서는 배열 대신 수 하나를 넣습니다."""
@@ -59,7 +61,7 @@ def _javascript(definition: ast.FunctionDef, name: str) -> str:
         code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
     if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
         raise TypeError(
-            f"{name}: 자바스크립트로 옮길 수 없는 {missing[1]}을 씁니다. 사칙연산과 np·math의 함수만 쓰세요."
+            f"{name}: 자바스크립트로 옮길 수 없는 {josa(missing[1], '을/를')} 씁니다. 사칙연산과 np·math의 함수만 쓰세요."
         )
     return code
 
