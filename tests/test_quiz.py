@@ -47,7 +47,7 @@ from naerimak.training import replay
 PAGE = "chapters/quiz.html"
 SOURCE = (ROOT / "chapters" / "quiz.md").read_text("utf8")
 START = (-7.0, 2.0)
-COUNT = 20
+COUNT = 22
 
 # ---------------------------------------------------------------- 문제를 읽는다
 
@@ -324,6 +324,26 @@ def ranking(question: Question) -> Proof:
     return Proof([bool(tuned > max(early[:3])), late[3] == max(late), bool(ball > sgd), last])
 
 
+@proves("quiz-leakage")
+def leakage(question: Question) -> Proof:
+    """실력이 똑같이 0.9인 후보 30개 가운데 시험 데이터에서 가장 높은 것을 적으면 얼마나 높아지는지 잰다."""
+    rng = np.random.default_rng(0)
+    picked = rng.binomial(360, 0.9, (2000, 30)).max(axis=1) / 360
+    honest = rng.binomial(360, 0.9, 2000) / 360
+    higher = picked.mean() > 0.9 + 3 * honest.std() / np.sqrt(2000)
+    unbiased = abs(honest.mean() - 0.9) < 3 * honest.std() / np.sqrt(2000)
+    return Proof([not higher, not unbiased, bool(higher), bool(picked.mean() < 0.9)])
+
+
+@proves("quiz-seeds")
+def seeds(question: Question) -> Proof:
+    """똑같은 두 방법에서 이만한 차이가 얼마나 흔한지 잰다."""
+    gap, spread = 0.089 - 0.083, 0.015
+    draws = np.random.default_rng(0).normal(0, spread, (20_000, 2))
+    common = np.mean(np.abs(np.diff(draws, axis=1)) > gap) > 0.05
+    return Proof([not common, bool(common), False, False], [np.sqrt(2) * spread, gap])
+
+
 @proves("quiz-zero")
 def zero(question: Question) -> Proof:
     digits = datasets.digits()
@@ -416,7 +436,7 @@ def orthogonal(question: Question) -> Proof:
 
 
 def test_every_question_is_proved() -> None:
-    """문제는 스무 개이고 저마다 셈이 있다. 맞는 보기의 자리는 한쪽에 몰리지 않는다."""
+    """문제마다 증명이 있다. 맞는 보기의 자리는 한쪽에 몰리지 않는다."""
     assert len(QUESTIONS) == SOURCE.count("{question}") == COUNT
     assert set(PROOFS) == set(QUESTIONS)
     places = [question.answer for question in QUESTIONS.values()]

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
+from helpers import rejects
 from hypothesis import given, strategies as st
 from matplotlib import pyplot
 from matplotlib.colors import to_hex, to_rgb
@@ -449,6 +450,20 @@ def test_more_rules_than_lines_fall_back_to_the_line_of_the_rule():
 
 
 # --- 여러 번 한 결과의 띠 ----------------------------------------------------------------------------------------
+
+
+def test_draw_shades_darkens_one_colour_and_changes_the_marker(ax):
+    x = np.array([0.1, 1.0])
+    plots.draw_shades(ax, {name: (x, k * x) for k, name in enumerate("abc", start=1)}, LINES["Adam"])
+    lines = ax.get_lines()
+    assert [line.get_label() for line in lines] == ["a", "b", "c"]
+    assert {line.get_color() for line in lines} == {LINES["Adam"].color}
+    assert [line.get_alpha() for line in lines] == pytest.approx([0.3, 0.65, 1.0])
+    assert len({line.get_marker() for line in lines}) == 3
+    np.testing.assert_array_equal(lines[1].get_ydata(), 2 * x)
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    with rejects("lines", 7, "6 이하의 개수"):
+        plots.draw_shades(ax, dict.fromkeys("abcdefg", (x, x)), LINES["Adam"])
 
 
 @pytest.mark.parametrize(("share", "low", "high"), [(0.5, 1.0, 3.0), (1.0, 0.0, 4.0)])

@@ -1,6 +1,7 @@
-"""최적화 기법의 비교: 훑을 일의 목록, 저장한 결과, 다시 셈하기, 명령."""
+"""최적화 기법의 비교: 탐색할 일의 목록, 저장한 결과, 다시 계산하기, 명령."""
 
 from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -11,13 +12,16 @@ from naerimak.datasets import Dataset
 from naerimak.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
 from naerimak.study import (
     COLUMNS,
+    DECAYS,
     EFFECTIVE,
+    EPSILONS,
     FEW_SEEDS,
     FINAL_SEEDS,
     MOMENTA,
     SEEDS,
     Comparison,
     Training,
+    Valley,
     __main__ as command,
     final,
     held_out,
@@ -29,6 +33,7 @@ from naerimak.study import (
     sample,
     save,
     tuning,
+    valley_width,
     varied,
 )
 
@@ -39,7 +44,7 @@ def stored():
     return load()
 
 
-# --- 훑을 일 ---------------------------------------------------------------------------------------------------
+# --- 탐색할 일 ---------------------------------------------------------------------------------------------------
 
 
 def test_every_rule_is_tuned_over_three_decades_with_every_seed():
@@ -55,12 +60,27 @@ def test_every_rule_is_tuned_over_three_decades_with_every_seed():
 
 def test_tuning_and_judging_share_no_seed_and_no_data(stored):
     jobs = final(stored.best_lr)
-    assert len(jobs) == len(LADDERS) * len(FINAL_SEEDS)
     assert {job.held for job in jobs} == {"test"}
     assert not set(SEEDS) & set(FINAL_SEEDS)
+    tested = {}
     for job in jobs:
-        rule, _ = LADDERS[type(job.optimizer).__name__]
-        assert job.optimizer == replace(rule, lr=stored.best_lr(rule))
+        tested.setdefault(type(job.optimizer).__name__, set()).add((job.optimizer.lr, job.seed))
+    for name, (rule, _) in LADDERS.items():
+        lrs = {stored.best_lr(rule), stored.best_lr(rule, 1), rule.lr}
+        assert tested[name] == {(lr, seed) for lr in lrs for seed in FINAL_SEEDS}
+    assert len(jobs) == sum(map(len, tested.values()))
+
+
+def test_epsilon_and_decay_are_varied_with_the_rate():
+    """ε이 100배이면 사다리도 위로 옮겨, 골이 사다리 안에 든다."""
+    ladders = {}
+    for job in varied():
+        rule = job.optimizer
+        if isinstance(rule, Adam):
+            one = ("λ", rule.weight_decay) if isinstance(rule, AdamW) else ("ε", rule.eps)
+            ladders.setdefault(one, set()).add(rule.lr)
+    assert {value for kind, value in ladders if kind == "λ"} == set(DECAYS)
+    assert {eps: tuple(sorted(ladders["ε", eps])) for eps in EPSILONS} == EPSILONS
 
 
 def test_momentum_is_varied_at_the_same_effective_rates():
@@ -108,6 +128,12 @@ def smooth(stored):
         if job.optimizer.lr < stored.best_lr(LADDERS[type(job.optimizer).__name__][0]) / 2
     ]
     yield from sample(jobs, 6)
+    # 새로 바꾸어 본 값마다 가장 작은 학습률 하나
+    yield from (Training(Adam(lrs[0], eps=eps), 0) for eps, lrs in EPSILONS.items())
+    yield from (Training(AdamW(0.0001, weight_decay=decay), 0) for decay in DECAYS)
+    yield from (
+        Training(replace(rule, lr=rule.lr), FINAL_SEEDS[0], held="test") for rule in (SGD(), Nesterov())
+    )
 
 
 def first_epoch(job):
@@ -115,12 +141,12 @@ def first_epoch(job):
     return replace(job, epochs=1).run()[:, 0::2]
 
 
-# 이 일들에서 시작을 1 ulp 흔들면 첫 에폭의 손실이 4e-7까지 달라지고, 씨앗이 다르면 3e-2쯤부터, Adam과 AdamW는 5e-4쯤 다르다.
+# 이 일들에서 시작을 1 ulp 흔들면 첫 에폭의 손실이 4e-7까지 달라지고, 시드이 다르면 3e-2쯤부터, Adam과 AdamW는 5e-4쯤 다르다.
 TOLERANCE = 1e-4
 
 
 def test_a_sample_of_the_stored_results_is_recomputed(stored):
-    """CPU마다 BLAS의 반올림이 달라 비트까지 요구할 수 없으므로, 규칙이나 씨앗이 틀리면 걸리는 오차만 허락한다."""
+    """CPU마다 BLAS의 반올림이 달라 비트까지 요구할 수 없으므로, 규칙이나 시드이 틀리면 걸리는 오차만 허락한다."""
     jobs = list(smooth(stored))
     assert len(jobs) >= 20
     for job in jobs:
@@ -191,10 +217,51 @@ def test_valley_gathers_one_rule_and_one_size(tiny):
         tiny.valley(SGD(), "loss")
 
 
+def test_the_best_rate_depends_on_the_budget():
+    """첫 에폭에는 0.2가, 둘째 에폭에는 0.1이 낮다."""
+    rows = {0.1: (9.0, 3.0, 1.0), 0.2: (9.0, 2.0, 2.0)}
+    found = Comparison(
+        {
+            Training(SGD(lr), 0, epochs=2): np.float32([[0, 0, loss, 0] for loss in row])
+            for lr, row in rows.items()
+        },
+        {},
+    )
+    assert (found.best_lr(SGD(), 1), found.best_lr(SGD(), 2), found.best_lr(SGD())) == (0.2, 0.1, 0.1)
+
+
 def test_curves_are_the_runs_on_the_test_data(tiny):
     np.testing.assert_array_equal(tiny.curves("SGD", "held_loss"), [[9, 14]])
-    with rejects("name", "Adam", f"{', '.join(LADDERS)} 가운데 하나"):
-        tiny.curves("Adam", "held_loss")
+    np.testing.assert_array_equal(tiny.curves("SGD", "held_loss", lr=0.2), [[9, 14]])
+    for name, lr in (("Adam", None), ("SGD", 0.1)):
+        with rejects("name", name, f"{', '.join(LADDERS)} 가운데, 그 학습률로 배워 둔 하나"):
+            tiny.curves(name, "held_loss", lr=lr)
+
+
+def test_width_band_counts_every_resample(stored):
+    """27가지 다시 뽑기를 하나하나 세어 본 백분위수와 같다."""
+    valley = Valley(np.array([0.01, 0.1, 1.0]), np.array([[4.0, 1, 3], [1.5, 1, 9], [2.5, 1, 1.2]]))
+    widths = [
+        valley_width(valley.lrs, np.median(valley.values[list(chosen)], axis=0))
+        for chosen in product(range(3), repeat=3)
+    ]
+    assert valley.width_band(5, 95) == pytest.approx(tuple(np.percentile(widths, (5, 95))))
+    low, high = stored.valley(LADDERS["Adam"][0]).width_band()
+    assert low < stored.valley(LADDERS["Adam"][0]).width() < high
+
+
+def test_after_trying_is_the_mean_over_every_choice():
+    """해 볼 학습률을 고르는 모든 경우를 하나하나 해 본 평균과 같다."""
+    values = np.array([[3.0, 1.0, 2.0, np.inf], [1.0, 2.0, 0.5, 0.7], [0.4, 0.2, 0.3, 5.0]])
+    found = Valley(np.array([0.1, 0.2, 0.5, 1.0]), values).after_trying(2.0)
+    capped = np.minimum(values, 2.0)
+    for k in range(1, 5):
+        losses = [
+            np.delete(capped, seed, axis=0)[:, min(tried, key=lambda j: (capped[seed, j], j))].mean()
+            for seed in range(3)
+            for tried in combinations(range(4), k)
+        ]
+        assert found[k - 1] == pytest.approx(np.mean(losses))
 
 
 def test_summary_has_a_row_for_each_rule(stored):
@@ -222,7 +289,7 @@ def test_what_is_saved_is_loaded_bit_for_bit(tiny, tmp_path):
 
 @pytest.fixture
 def short(monkeypatch):
-    """규칙 둘, 학습률 둘, 씨앗 둘, 한 에폭."""
+    """규칙 둘, 학습률 둘, 시드 둘, 한 에폭."""
     rules = {"SGD": (SGD(), (0.01, 0.1)), "Adam": (Adam(), (0.001, 0.1))}
     for module in (plan, results):
         monkeypatch.setattr(module, "LADDERS", rules)
@@ -234,7 +301,8 @@ def short(monkeypatch):
 
 def test_run_tunes_then_judges(short):
     found = run(progress=False)
-    assert len(found.results) == 2 * 2 * 2 + 1 + 2 * 3
+    # SGD는 고른 학습률과 기본값이 다르고, Adam은 같다.
+    assert len(found.results) == 2 * 2 * 2 + 1 + 3 * 3
     assert found.best_lr(SGD()) == 0.1
     assert found.best_lr(Adam()) == 0.001
     assert found.curves("Adam", "held_loss").shape == (3, 2)

@@ -24,6 +24,7 @@ from naerimak.plots.paths import (
     draw_path,
     draw_path_1d,
     draw_sensitivity,
+    draw_shades,
     draw_tangent,
 )
 from naerimak.plots.style import rule_style, use_style, variants
@@ -49,6 +50,7 @@ __all__ = [
     "draw_path",
     "draw_path_1d",
     "draw_sensitivity",
+    "draw_shades",
     "draw_tangent",
     "draw_through_time",
     "draw_update_ratios",

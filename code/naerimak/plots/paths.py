@@ -20,6 +20,10 @@ def label_of(optimizer: object) -> str:
     return type(optimizer).__name__
 
 
+SHADES = "osv^DX"
+"""같은 색의 곡선을 가르는 표식."""
+
+
 def draw_contours(ax: Axes, landscape: Landscape) -> None:
     """2차원 지형의 등고선과 극솟값을 그립니다. 등고선은 바닥 가까이에서 촘촘합니다."""
     (x0, x1), (y0, y1) = landscape.bounds
@@ -143,6 +147,22 @@ def draw_learning_curves(
         epochs = np.arange(1, len(values) + 1)
         ax.plot(epochs, values, **(styles[name].line() if styles else {}), label=name)
     ax.set(xlabel="에폭")
+
+
+def draw_shades(
+    ax: Axes,
+    lines: Mapping[str, tuple[Sequence[float] | Array, Sequence[float] | Array]],
+    style: LineStyle,
+) -> None:
+    """한 규칙의 하이퍼파라미터를 바꾼 곡선들을, 같은 색의 옅은 것부터 짙은 것까지 표식을 달리해 두 축 모두 로그 눈금으로 그립니다.
+
+    ``lines``는 이름마다 가로축 (n,)과 세로축 (n,)이고, 표식이 여섯 가지라 여섯 개까지입니다.
+    """
+    if len(lines) > len(SHADES):
+        raise _check.fail("lines", len(lines), f"{len(SHADES)} 이하의 개수")
+    for k, (name, (x, y)) in enumerate(lines.items()):
+        alpha = 0.3 + 0.7 * k / max(1, len(lines) - 1)
+        ax.loglog(x, y, color=style.color, alpha=alpha, marker=SHADES[k], label=name)
 
 
 def draw_bands(

@@ -1,14 +1,17 @@
 """결과 읽기와 저장: 골짜기, 학습 곡선, 요약표."""
 
 import json
+import math
 import os
 import platform
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +43,7 @@ def valley_width(lrs: Sequence[float] | Array, losses: Sequence[float] | Array, 
     """골의 너비: 손실이 가장 낮은 값의 ``factor``배를 넘지 않는 학습률의 구간을 자릿수($\\log_{10}$)로 냅니다.
 
     1이면 학습률이 열 배 달라도 괜찮다는 뜻입니다. 가장 낮은 곳을 포함하는 구간만 셉니다. 격자 사이는 두 축의 로그에서 곧은
-    선으로 이어 셈하고, 이웃이 발산하면 그 앞의 격자점까지만 셉니다. ``lrs``는 커지는 차례이고 손실은 0보다 커야 합니다.
+    선으로 이어 계산하고, 이웃이 발산하면 그 앞의 격자점까지만 셉니다. ``lrs``는 커지는 차례이고 손실은 0보다 커야 합니다.
     """
     x, y = np.asarray(lrs, float), np.asarray(losses, float)
     if x.shape != y.shape or x.ndim != 1 or not (np.diff(x) > 0).all() or not (x > 0).all():
@@ -66,14 +69,14 @@ def valley_width(lrs: Sequence[float] | Array, losses: Sequence[float] | Array, 
 
 
 class Valley(NamedTuple):
-    """학습률 ``lrs`` (n,)와 그때의 마지막 값 ``values`` (씨앗의 수, n)."""
+    """학습률 ``lrs`` (n,)와 그때의 마지막 값 ``values`` (시드의 수, n)."""
 
     lrs: Array
     values: Array
 
     @property
     def median(self) -> Array:
-        """씨앗에 걸친 중앙값 (n,)."""
+        """시드에 걸친 중앙값 (n,)."""
         middle: Array = np.median(self.values, axis=0)
         return middle
 
@@ -86,6 +89,38 @@ class Valley(NamedTuple):
         """중앙값의 골의 너비. ``valley_width``를 보세요."""
         return valley_width(self.lrs, self.median, factor)
 
+    def width_band(self, low: float = 5, high: float = 95) -> tuple[float, float]:
+        """너비가 시드의 운에 얼마나 달려 있는지를 부트스트랩의 백분위수 ``low``와 ``high``로 냅니다.
+
+        가진 시드에서 같은 수만큼 다시 뽑아(같은 것을 여러 번 뽑아도 된다) 너비를 구하는 일을, 뽑는 경우마다 확률만큼 셉니다.
+        """
+        n = len(self.values)
+        widths, times = [], []
+        for chosen in combinations_with_replacement(range(n), n):
+            widths.append(valley_width(self.lrs, np.median(self.values[list(chosen)], axis=0)))
+            times.append(math.factorial(n) // math.prod(map(math.factorial, Counter(chosen).values())))
+        first, last = np.percentile(np.repeat(widths, times), (low, high))
+        return float(first), float(last)
+
+    def after_trying(self, ceiling: float = math.log(10)) -> Array:
+        """학습률을 1개, 2개, …, 모두 해 보고 고른 것의 손실을 기댓값 (n,)으로 냅니다.
+
+        해 볼 학습률은 사다리에서 고르게 뽑습니다. 시드 하나의 손실로 고르고, 고른 학습률의 손실은 나머지 시드에서 평균하므로 고를 때의
+        운이 손실에 섞이지 않습니다. ``ceiling``보다 높은 손실은 그 값으로 셉니다(열 가지를 찍으면 ln 10).
+        """
+        values, count = np.minimum(self.values, ceiling), len(self.lrs)
+        tried = np.arange(1, count + 1)
+        # 해 본 k개 가운데 가장 좋은 것이 전체에서 r번째(0부터)일 확률은 C(count-1-r, k-1)/C(count, k)이다.
+        chance = np.array(
+            [[math.comb(count - 1 - r, k - 1) / math.comb(count, k) for r in range(count)] for k in tried]
+        )
+        found = []
+        for seed, one in enumerate(values):
+            order = np.argsort(one, kind="stable")
+            found.append(chance @ np.delete(values, seed, axis=0).mean(axis=0)[order])
+        mean: Array = np.mean(found, axis=0)
+        return mean
+
 
 def _column(name: str) -> int:
     if name not in COLUMNS:
@@ -95,7 +130,7 @@ def _column(name: str) -> int:
 
 @dataclass(frozen=True)
 class Comparison:
-    """훑은 결과. ``results``는 일마다의 결과, ``about``은 만든 명령과 버전입니다."""
+    """탐색한 결과. ``results``는 일마다의 결과, ``about``은 만든 명령과 버전입니다."""
 
     results: Mapping[Training, Array]
     about: Mapping[str, Any]
@@ -116,7 +151,7 @@ class Comparison:
     ) -> Valley:
         """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
 
-        ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그 씨앗만 씁니다. 씨앗의 수가 다른 것끼리 견줄 때는 같은 씨앗을 주어야 공평합니다.
+        ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그 시드만 씁니다. 시드의 수가 다른 것끼리 비교할 때는 같은 시드를 주어야 공평합니다.
         """
         at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
         found: dict[float, list[float]] = {}
@@ -124,7 +159,7 @@ class Comparison:
             if seeds is None or job.seed in seeds:
                 found.setdefault(job.optimizer.lr, []).append(float(values[epoch, at]))  # type: ignore[attr-defined]
         if not found:
-            raise _check.fail("rule", rule, "훑어 둔 규칙")
+            raise _check.fail("rule", rule, "탐색해 둔 규칙")
         lrs = sorted(found)
         return Valley(np.array(lrs), np.array([found[lr] for lr in lrs]).T)
 
@@ -137,20 +172,25 @@ class Comparison:
                 ladders.setdefault((with_lr(job.optimizer, 0.0), job.batch_size), []).append((job, values))
         return ladders
 
-    def best_lr(self, rule: Optimizer) -> float:
-        """검증 손실의 중앙값이 가장 낮은 학습률."""
-        return self.valley(rule).best
+    def best_lr(self, rule: Any, epoch: int = -1) -> float:
+        """``epoch``에폭 뒤의 검증 손실의 중앙값이 가장 낮은 학습률. 주지 않으면 마지막 에폭입니다."""
+        return self.valley(rule, epoch=epoch).best
 
-    def curves(self, name: str, column: str) -> Array:
-        """``name`` 규칙을 고른 학습률로 가르쳤을 때 에폭마다의 ``column``을 (씨앗의 수, 에폭 + 1)로 냅니다. 0번은 배우기 전입니다."""
+    def curves(self, name: str, column: str, *, lr: float | None = None) -> Array:
+        """``name`` 규칙을 새 시드로 가르쳤을 때 에폭마다의 ``column``을 (시드의 수, 에폭 + 1)로 냅니다. 0번은 배우기 전입니다.
+
+        학습률 ``lr``을 주지 않으면 마지막 에폭에 맞추어 고른 것입니다.
+        """
         at = _column(column)
-        runs = [
-            values[:, at]
+        tested = [
+            (job.optimizer, values[:, at])
             for job, values in self.results.items()
             if job.held == "test" and type(job.optimizer).__name__ == name
         ]
+        wanted = self.best_lr(tested[0][0]) if tested and lr is None else lr
+        runs = [values for rule, values in tested if rule.lr == wanted]  # type: ignore[attr-defined]
         if not runs:
-            raise _check.fail("name", name, f"{', '.join(LADDERS)} 가운데 하나")
+            raise _check.fail("name", name, f"{', '.join(LADDERS)} 가운데, 그 학습률로 배워 둔 하나")
         return np.array(runs)
 
     def summary(self) -> Table:
@@ -200,7 +240,7 @@ def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Co
     where = stored(data) if path is None else Path(path)
     if not where.exists():
         raise RuntimeError(
-            f"{data.upper()}의 결과가 없습니다. 자료를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
+            f"{data.upper()}의 결과가 없습니다. 데이터를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
         )
     with where.open("rb") as file, np.load(file) as arrays:
         jobs = [_job(record) for record in json.loads(str(arrays["jobs"]))]
@@ -214,7 +254,7 @@ def run(
     path: str | os.PathLike[str] | None = None,
     progress: bool = True,
 ) -> Comparison:
-    """훑기를 모두 합니다. 학습률을 먼저 고르고, 고른 학습률로 견줍니다. ``path``는 ``sweep``의 것입니다."""
+    """탐색을 모두 합니다. 학습률을 먼저 고르고, 고른 학습률로 비교합니다. ``path``는 ``sweep``의 것입니다."""
 
     def done(jobs: Sequence[Training]) -> dict[Training, Array]:
         return dict(zip(jobs, sweep(jobs, executor=executor, path=path, progress=progress), strict=True))
