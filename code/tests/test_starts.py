@@ -11,6 +11,7 @@ import pytest
 from naerimak import MLP, SGD, datasets, initializers, train
 from naerimak.activations import LeakyReLU
 from naerimak.experiments import (
+    GUARDS,
     block_means,
     flow,
     guarded_flow,
@@ -217,34 +218,68 @@ def test_network_statistics_are_those_of_the_pass(digits: datasets.Dataset) -> N
     assert [one.gradient_std for one in found] == pytest.approx([g.std() for g in passed.gradients], rel=1e-5)
 
 
-def test_normalization_forgets_the_scale_of_the_weights() -> None:
-    """정규화하면 가중치를 몇 배 하든 앞뒤가 같고, 감싸지 않으면 크기에 따라 간다."""
-    small, large = (guarded_flow("정규화", std, depth=5, width=20) for std in (0.01, 1.0))
-    np.testing.assert_allclose(small, large, rtol=1e-6)
-    small, large = (guarded_flow("없음", std, depth=5, width=20) for std in (0.01, 1.0))
-    np.testing.assert_allclose(large[0] / small[0], 100.0 ** np.arange(1, 6), rtol=1e-9)
+@pytest.mark.parametrize("guard", ["배치 정규화", "층 정규화"])
+def test_normalization_forgets_the_size_of_the_weights(guard: str) -> None:
+    """정규화를 하면 가중치를 몇 배 하든 같고, 하지 않으면 층마다 그만큼 커진다."""
+    small, large = (guarded_flow(guard, std, depth=5, width=20) for std in (0.01, 1.0))
+    for one, other in zip(small, large, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+    bare, grown = (guarded_flow("없음", std, depth=5, width=20) for std in (0.01, 1.0))
+    np.testing.assert_allclose(grown.std / bare.std, 100.0 ** np.arange(1, 6), rtol=1e-9)
 
 
-def test_residual_branch_of_zero_is_the_identity() -> None:
+def test_only_batch_normalization_grows_the_gradient() -> None:
+    """배치 정규화는 기울기를 한 층에 √(π/(π-1))배쯤 늘리고 층 정규화는 그대로 둔다."""
+    growth = {
+        guard: np.mean([
+            (found[0] / found[-1]) ** (1 / 29)
+            for found in (guarded_flow(guard, 0.1, seed=seed).gradient_std for seed in range(5))
+        ])
+        for guard in ("배치 정규화", "층 정규화")
+    }  # fmt: skip
+    assert growth["배치 정규화"] == pytest.approx((np.pi / (np.pi - 1)) ** 0.5, rel=0.02)
+    assert growth["층 정규화"] == pytest.approx(1.0, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("guard", "sizes"),
+    [("잔차 연결", {"std": 0.0}), ("선형으로 끝나는 갈래", {"std": 0.1, "last": 0.0})],
+)
+def test_residual_branch_of_zero_is_the_identity(guard: str, sizes: dict[str, float]) -> None:
     """갈래가 0이면 활성화값도 기울기도 그대로 지나간다."""
-    forward, backward = guarded_flow("잔차", 0.0, depth=5, width=20)
-    np.testing.assert_allclose(forward, forward[0], rtol=1e-12)
-    np.testing.assert_allclose(backward, backward[0], rtol=1e-12)
+    for found in guarded_flow(guard, **sizes, depth=5, width=20):
+        np.testing.assert_allclose(found, found[0], rtol=1e-12)
 
 
-@pytest.mark.parametrize("guard", ["없음", "정규화", "잔차"])
+def test_a_scaled_linear_branch_does_not_grow_with_depth() -> None:
+    """마지막이 선형인 갈래를 1/√L배로 줄이면 깊이와 상관없이 제곱의 평균이 e배쯤이다."""
+    for depth in (10, 40):
+        squares = [
+            guarded_flow(
+                "선형으로 끝나는 갈래", 0.02**0.5, last=0.1 / depth**0.5, depth=depth, seed=seed
+            ).square
+            for seed in range(5)
+        ]
+        assert np.mean(squares, axis=0)[-1] == pytest.approx((1 + 1 / depth) ** depth, rel=0.1)
+
+
+@pytest.mark.parametrize("guard", GUARDS)
 def test_guarded_gradients_equal_central_differences(guard: str) -> None:
     """1층의 기울기가, 1층의 활성화값을 흔들어 잰 중심 차분과 같다."""
-    depth, width, inputs, std, seed = 2, 4, 6, 0.7, 1
+    depth, width, inputs, std, last, seed = 2, 4, 6, 0.7, 0.6, 1
+    linear, axis = guard == GUARDS[4], {"배치 정규화": 0, "층 정규화": 1}.get(guard)
     rng = np.random.default_rng(seed)
     x, top = rng.standard_normal((2, inputs, width))
-    weights = [std * rng.standard_normal((width, width)) for _ in range(depth)]
+    weights = []
+    for _ in range(depth):
+        inner = std * rng.standard_normal((width, width))
+        weights.append((inner, last * rng.standard_normal((width, width)) if linear else np.eye(width)))
 
-    def layer(y: Any, matrix: Any) -> Any:
-        z = y @ matrix
-        if guard == "정규화":
-            z = (z - z.mean(axis=0)) / z.std(axis=0)
-        return np.maximum(z, 0) + (y if guard == "잔차" else 0)
+    def layer(y: Any, matrices: Any) -> Any:
+        z = y @ matrices[0]
+        if axis is not None:
+            z = (z - z.mean(axis=axis, keepdims=True)) / z.std(axis=axis, keepdims=True)
+        return np.maximum(z, 0) @ matrices[1] + (y if guard in GUARDS[3:] else 0)
 
     y = layer(x, weights[0])
     slopes = np.empty_like(y)
@@ -252,13 +287,15 @@ def test_guarded_gradients_equal_central_differences(guard: str) -> None:
         step = np.zeros_like(y)
         step[at] = 1e-6
         slopes[at] = np.sum(top * (layer(y + step, weights[1]) - layer(y - step, weights[1]))) / 2e-6
-    forward, backward = guarded_flow(guard, std, depth=depth, width=width, inputs=inputs, seed=seed)
-    assert forward[0] == pytest.approx(y.std())
-    assert backward[0] == pytest.approx(slopes.std(), rel=1e-5)
+    found = guarded_flow(guard, std, last=last, depth=depth, width=width, inputs=inputs, seed=seed)
+    assert found.std[0] == pytest.approx(y.std())
+    assert found.square[0] == pytest.approx(np.mean(y * y))
+    assert found.gradient_std[0] == pytest.approx(slopes.std(), rel=1e-5)
 
 
 @pytest.mark.parametrize(
-    ("bad", "name"), [({"guard": "없다"}, "guard"), ({"std": -1.0}, "std"), ({"depth": 0}, "depth")]
+    ("bad", "name"),
+    [({"guard": "없다"}, "guard"), ({"std": -1.0}, "std"), ({"last": -1.0}, "last"), ({"depth": 0}, "depth")],
 )
 def test_guarded_flow_names_the_bad_argument(bad: dict[str, Any], name: str) -> None:
     """갈래의 이름과 표준편차와 층의 수를 본다."""

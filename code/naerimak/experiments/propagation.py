@@ -16,7 +16,9 @@ from naerimak.network import MLP
 from naerimak.tables import Table, table
 
 __all__ = [
+    "GUARDS",
     "Flow",
+    "Guarded",
     "flow",
     "guarded_flow",
     "layer_statistics",
@@ -125,37 +127,78 @@ def network_statistics(
     ]
 
 
-def guarded_flow(
-    guard: str, std: float, *, depth: int = 30, width: int = 100, inputs: int = 200, seed: int = 0
-) -> tuple[Array, Array]:
-    r"""ReLU 층을 정규화나 잔차 갈래로 감쌌을 때 활성화값과 기울기의 표준편차를 층마다 ``(depth,)`` 둘로 냅니다.
+class Guarded(NamedTuple):
+    """``guarded_flow``가 층마다 잰 것. 모두 ``(depth,)``입니다.
 
-    ``guard``는 ``"없음"``($y_l = \mathrm{relu}(z_l)$), ``"정규화"``($y_l = \mathrm{relu}((z_l - \mu)/\sigma)$, 뉴런마다 입력들의
-    평균과 표준편차), ``"잔차"``($y_l = y_{l-1} + \mathrm{relu}(z_l)$)이고 $z_l = y_{l-1}W_l$, 가중치의 표준편차는 ``std``입니다.
+    ``std``와 ``square``는 활성화값의 표준편차와 제곱의 평균, ``gradient_std``는 활성화값에 대한 기울기의 표준편차입니다.
     """
-    if guard not in ("없음", "정규화", "잔차"):
-        raise _check.fail("guard", guard, "없음, 정규화, 잔차 가운데 하나")
+
+    std: Array
+    square: Array
+    gradient_std: Array
+
+
+GUARDS = ("없음", "배치 정규화", "층 정규화", "잔차 연결", "선형으로 끝나는 갈래")
+
+
+def guarded_flow(
+    guard: str,
+    std: float,
+    *,
+    last: float = 0.0,
+    depth: int = 30,
+    width: int = 100,
+    inputs: int = 200,
+    seed: int = 0,
+) -> Guarded:
+    r"""ReLU 층을 정규화나 잔차 연결로 감쌌을 때 활성화값과 기울기의 크기를 층마다 냅니다.
+
+    $z_l = y_{l-1}W_l$이고 $W_l$의 표준편차는 ``std``입니다. ``guard``는 다음 가운데 하나입니다.
+
+    - ``"없음"``: $y_l = \mathrm{relu}(z_l)$
+    - ``"배치 정규화"``, ``"층 정규화"``: $y_l = \mathrm{relu}((z_l - \mu)/\sigma)$. 배치 정규화의 $\mu$와 $\sigma$는 뉴런마다
+      입력들에 걸친 것이고, 층 정규화의 것은 입력마다 뉴런들에 걸친 것입니다.
+    - ``"잔차 연결"``: $y_l = y_{l-1} + \mathrm{relu}(z_l)$
+    - ``"선형으로 끝나는 갈래"``: $y_l = y_{l-1} + \mathrm{relu}(z_l)V_l$이고 $V_l$의 표준편차는 ``last``입니다.
+    """
+    if guard not in GUARDS:
+        raise _check.fail("guard", guard, f"{', '.join(GUARDS)} 가운데 하나")
     _check.non_negative("std", std)
+    _check.non_negative("last", last)
     _check.count("depth", depth)
-    normalized, residual = guard == "정규화", guard == "잔차"
+    axis = {"배치 정규화": 0, "층 정규화": 1}.get(guard)
+    skips, linear = guard in GUARDS[3:], guard == GUARDS[4]
     rng = np.random.default_rng(seed)
     y, g = rng.standard_normal((2, inputs, width))
-    passed: list[tuple[Array, Array, Any]] = []
-    forward: list[float] = []
+    passed: list[tuple[Array, Array | None, Array, Any]] = []
+    outputs: list[Array] = []
     for _ in range(depth):
         weights = std * rng.standard_normal((width, width))
-        z = y @ weights
-        scale: Any = z.std(axis=0) if normalized else 1.0
-        unit = (z - z.mean(axis=0)) / scale if normalized else z
-        y = np.maximum(unit, 0) + (y if residual else 0)
-        passed.append((weights, unit, scale))
-        forward.append(float(y.std()))
-    backward: list[float] = []
-    for weights, unit, scale in reversed(passed):
-        backward.insert(0, float(g.std()))
-        delta = g * (unit > 0)
-        if normalized:
-            # 평균과 표준편차도 z의 함수이므로 그 몫을 뺀다.
-            delta = (delta - delta.mean(axis=0) - unit * (delta * unit).mean(axis=0)) / scale
-        g = delta @ weights.T + (g if residual else 0)
-    return np.array(forward), np.array(backward)
+        end = last * rng.standard_normal((width, width)) if linear else None
+        unit, scale = _normalized(y @ weights, axis)
+        branch = np.maximum(unit, 0)
+        y = (branch if end is None else branch @ end) + (y if skips else 0)
+        passed.append((weights, end, unit, scale))
+        outputs.append(y)
+    gradients: list[Array] = []
+    for weights, end, unit, scale in reversed(passed):
+        gradients.insert(0, g)
+        delta = (g if end is None else g @ end.T) * (unit > 0)
+        if axis is not None:
+            # 평균과 표준편차도 z의 함수이므로 그만큼을 뺀다.
+            tilt = (delta * unit).mean(axis=axis, keepdims=True)
+            delta = (delta - delta.mean(axis=axis, keepdims=True) - unit * tilt) / scale
+        g = delta @ weights.T + (g if skips else 0)
+    return Guarded(
+        np.array([one.std() for one in outputs]),
+        np.array([np.mean(np.square(one)) for one in outputs]),
+        np.array([one.std() for one in gradients]),
+    )
+
+
+def _normalized(z: Array, axis: int | None) -> tuple[Array, Any]:
+    """``axis``에 걸쳐 평균 0, 표준편차 1로 맞춘 것과 나눈 수를 냅니다. ``axis``가 없으면 그대로입니다."""
+    if axis is None:
+        return z, 1.0
+    scale = z.std(axis=axis, keepdims=True)
+    return (z - z.mean(axis=axis, keepdims=True)) / scale, scale
