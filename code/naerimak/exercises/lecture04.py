@@ -1,6 +1,7 @@
 """Nesterov 강의의 연습."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,12 @@ def _half(low: float, high: float, below: Any) -> float:
     return low
 
 
+@cache
 def _crossing() -> float:
     return _half(1.1, 1.35, lambda q: nesterov_rate(q, ALPHA, 1.0) < heavy_ball_rate(q, ALPHA, 1.0))
 
 
+@cache
 def _nag_limit() -> float:
     return _half(1.1, 1.9, lambda q: nesterov_rate(q, ALPHA, 1.0) < 1)
 
@@ -49,6 +52,7 @@ def _factor(rule: Nesterov) -> float:
     return float(np.abs(np.linalg.eigvals(np.array([after, state.v]))).max())
 
 
+@cache
 def _wrong_limit() -> float:
     return _half(0.5, 1.2, lambda q: _factor(WrongNesterov(q, ALPHA)) < 1)
 
@@ -62,6 +66,7 @@ def _loop(momentum: float, peeks: float) -> float:
     return float(ravine(theta))
 
 
+@cache
 def _wrong_over_right() -> float:
     steady = np.ones((1000, 1))
     wrong, right = (

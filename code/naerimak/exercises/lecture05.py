@@ -1,6 +1,7 @@
 """AdaGrad 강의의 연습."""
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ def _shared(fixed: bool) -> float:
     return float(ravine(theta))
 
 
+@cache
 def _lowest(degrees: float) -> list[float]:
     """조건수 100인 골짜기를 돌렸을 때 SGD와 AdaGrad의 가장 낮은 60걸음 뒤 손실."""
     angle = math.radians(degrees)
