@@ -89,7 +89,8 @@ lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
 	$(BIN)/ruff check --config code/pyproject.toml chapters
 	$(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
-	cd code && ../$(BIN)/mypy
+	(cd code && ../$(BIN)/mypy)
+	$(BIN)/python tools/javascript.py
 
 test: $(READY) ## 모든 시험을 한다
 	@$(stages)

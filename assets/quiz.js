@@ -1,5 +1,6 @@
 // 확인 문제를 채점한다. 결과는 글로 알리고, 고른 보기와 정답에도 글을 단다.
 (() => {
+  /** @type {any[]} */
   const questions = [...document.querySelectorAll("fieldset.quiz")];
   const graded = new Map();
 
@@ -46,7 +47,8 @@
     question.querySelector("details").open = true;
     total();
   };
-  const gradeAll = () => questions.filter((question) => question.querySelector("input:checked")).forEach(grade);
+  const gradeAll = () =>
+    questions.filter((question) => question.querySelector("input:checked")).forEach(grade);
   const again = () => {
     graded.clear();
     for (const question of questions) {

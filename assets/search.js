@@ -32,7 +32,9 @@
     const end = Math.min(text.length, start + 2 * AROUND);
     const parts = [start ? "… " : ""];
     for (let at = start; at < end; ) {
-      const hits = words.map((word) => [lower.indexOf(word, at), word.length]).filter(([from]) => from >= 0 && from < end);
+      const hits = words
+        .map((word) => [lower.indexOf(word, at), word.length])
+        .filter(([from]) => from >= 0 && from < end);
       const [from, length] = hits.sort((a, b) => a[0] - b[0] || b[1] - a[1])[0] ?? [end, 0];
       parts.push(text.slice(at, from));
       if (length) parts.push(element("mark", "", text.slice(from, from + length)));
@@ -49,10 +51,13 @@
     return element("li", "", link, excerpt(entry.text, words));
   };
 
-  for (const form of document.querySelectorAll("form.bd-search")) {
-    const input = form.elements.q;
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const forms = document.querySelectorAll("form.bd-search");
+  for (const form of forms) {
+    const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
     const dialog = form.closest("dialog");
-    const output = form.parentElement.querySelector(".search-output");
+    const around = /** @type {HTMLElement} */ (form.parentElement);
+    const output = /** @type {HTMLElement} */ (around.querySelector(".search-output"));
     const status = element("p", "search-status");
     status.setAttribute("role", "status");
     const list = element("ol", "search-list");
@@ -80,7 +85,8 @@
         .slice(0, dialog ? SHOWN.dialog : SHOWN.page);
       list.replaceChildren(...shown.map((entry) => result(entry, query)));
       status.textContent = found.length
-        ? `${found.length}곳을 찾았습니다.` + (dialog && shown.length < found.length ? " 엔터를 누르면 더 보여 줍니다." : "")
+        ? `${found.length}곳을 찾았습니다.` +
+          (dialog && shown.length < found.length ? " 엔터를 누르면 더 보여 줍니다." : "")
         : "찾은 곳이 없습니다. 다른 말로 찾아보세요.";
     };
 
@@ -88,7 +94,7 @@
     input.addEventListener("focus", () => load(form.dataset.bundle).catch(() => {}), { once: true });
 
     // 화살표로 칸과 결과 사이를 오간다.
-    form.parentElement.addEventListener("keydown", (event) => {
+    around.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       const stops = [input, ...list.querySelectorAll("a")];
       const at = stops.indexOf(document.activeElement);

@@ -4,8 +4,8 @@
   const ROOM = 620; // 한 장에서 글이 쓸 수 있는 높이
   const SMALLEST = 0.55; // 이보다 작으면 읽을 수 없으므로 줄이지 않고 장 안에서 밀리게 한다
   const PICTURES = [430, 360, 300, 230]; // 그림의 높이. 앞의 것부터 써 본다
-  const article = document.querySelector("article");
-  const main = document.querySelector("main");
+  const article = /** @type {HTMLElement} */ (document.querySelector("article"));
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 
   const make = (tag, className, ...children) => {
     const one = document.createElement(tag);
@@ -21,7 +21,8 @@
   await Promise.allSettled(images.map((image) => image.decode()));
   await document.fonts.ready;
 
-  for (const extra of article.querySelectorAll("noscript, .headerlink, .tag_hide-input .hide")) extra.remove();
+  for (const extra of article.querySelectorAll("noscript, .headerlink, .tag_hide-input .hide"))
+    extra.remove();
   const slides = make("div", "slides");
   const reveal = make("div", "reveal measuring", slides);
   const help = document.querySelector(".slides-help");
@@ -49,7 +50,10 @@
   // 넘치는 장은 줄이고, 그래도 넘치면 장 안에서 밀리게 한다.
   const fit = (one) => {
     let zoom = Number(one.style.zoom) || 1;
-    while (overflows(one) && zoom > SMALLEST) one.style.zoom = zoom = Math.max(SMALLEST, zoom - 0.03).toFixed(2);
+    while (overflows(one) && zoom > SMALLEST) {
+      zoom = Number(Math.max(SMALLEST, zoom - 0.03).toFixed(2));
+      one.style.zoom = String(zoom);
+    }
     if (!overflows(one)) return;
     one.classList.add("scrolls");
     one.style.height = `${ROOM / zoom}px`;
@@ -67,7 +71,8 @@
   const isCell = (node) => node.matches(".cell");
   const isList = (node) => node.matches("ul, ol") && node.children.length > 1;
   const explores = (node) => node.querySelector(".naerimak-explorer");
-  const parts = (node) => [...node.children].filter((child) => child.children.length || child.textContent.trim());
+  const parts = (node) =>
+    [...node.children].filter((child) => child.children.length || child.textContent.trim());
 
   const fits = (node) => {
     page.append(node);
@@ -153,7 +158,7 @@
     "keydown",
     (event) => {
       const focused = document.activeElement;
-      if (event.key !== "Escape" || !focused.closest(held)) return;
+      if (event.key !== "Escape" || !(focused instanceof HTMLElement) || !focused.closest(held)) return;
       focused.blur();
       event.stopImmediatePropagation();
     },
@@ -170,8 +175,8 @@
     scrollActivationWidth: null, // 좁은 화면에서도 한 장씩 넘긴다
     keyboardCondition: (event) => {
       const focused = document.activeElement;
-      if (focused.closest(held)) return false;
-      return !(focused.matches("summary, a, button") && [" ", "Enter"].includes(event.key));
+      if (focused?.closest(held)) return false;
+      return !(focused?.matches("summary, a, button") && [" ", "Enter"].includes(event.key));
     },
   });
   // 보이지 않는 장은 높이를 잴 수 없으므로 펼 때 다시 본다.

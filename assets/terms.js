@@ -1,5 +1,7 @@
-// 용어의 뜻을 띄운다. 마우스, 키보드, 손가락으로 열리고 Escape로 닫힌다. 스크립트가 없으면 title과 링크가 남는다.
+// 용어의 뜻을 띄운다. 마우스, 키보드, 손가락으로 열리고 Escape로 닫힌다. 스크립트가 없으면 title과 링크가
+// 남는다.
 (() => {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
   const links = document.querySelectorAll("a.term-link[title]");
   if (!links.length) return;
   const tip = document.createElement("div");
@@ -60,5 +62,7 @@
   tip.addEventListener("pointerenter", () => clearTimeout(timer));
   tip.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  addEventListener("pointerdown", (event) => event.target.closest?.(".term-tip, .term-link") || hide());
+  addEventListener("pointerdown", ({ target }) => {
+    if (!(target instanceof Element && target.closest(".term-tip, .term-link"))) hide();
+  });
 })();

@@ -1,6 +1,7 @@
 """브라우저에 보낼 스크립트: import를 따라가고, 없는 이름과 서로 부르는 모듈을 알리고, 탐색기는 폴더만 있으면 실린다."""
 
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -84,3 +85,11 @@ assert one.kind == "path" and one._esm == bundling.module() and one._css == bund
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_types_name_what_is_compiled():
+    """자료형 검사가 아는 이름은 파이썬이 짓는 모듈이 내는 이름과 같다."""
+    written = (FOLDER / "browser" / "compiled.d.ts").read_text("utf8")
+    typed = re.findall(r"^export (?:const|function) (\w+)", written, re.MULTILINE)
+    (given,) = bundling.EXPORTS.findall(bundling.compiled())
+    assert sorted(typed) == sorted(name.strip() for name in given.split(","))

@@ -1,5 +1,6 @@
 (() => {
-  const root = document.documentElement.dataset, mode = localStorage.getItem("mode") || "auto";
+  const root = document.documentElement.dataset,
+    mode = localStorage.getItem("mode") || "auto";
   root.mode = mode;
   root.theme = mode !== "auto" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 })();

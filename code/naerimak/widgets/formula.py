@@ -25,7 +25,7 @@ Token = str | dict[str, str]
 def formula(optimizer: Optimizer) -> list[dict[str, Any]]:
     """``step``의 본문을 줄마다 ``{"name", "symbol", "tokens"}``로 냅니다.
 
-    조건식은 규칙의 하이퍼파라미터로 미리 골라, 실제로 셈하는 쪽만 적습니다.
+    조건식은 규칙의 하이퍼파라미터로 미리 골라, 실제로 계산하는 쪽만 적습니다.
     """
     return [
         {"name": name, "symbol": symbol(name), "tokens": _joined(_tokens(expression, optimizer, 0))}

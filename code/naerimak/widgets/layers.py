@@ -30,7 +30,7 @@ ENDS = [
 def layer_facts(one: LayerStatistics) -> dict[str, float]:
     """한 층의 사실을 ``FACTS``의 이름으로 냅니다."""
     found = {
-        name: getattr(one, name)
+        name: float(getattr(one, name))
         for name in ("mean", "std", "saturated", "dead", "gradient_std", "gradient_zero")
     }
     return {**found, "outside": one.activations.outside, "gradient_outside": one.gradients.outside}

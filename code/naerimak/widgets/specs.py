@@ -81,7 +81,7 @@ def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimize
 
 
 def surface_spec(key: str, surface: Landscape) -> dict[str, Any]:
-    """지형 하나를 브라우저가 아는 꼴로 적습니다."""
+    """지형 하나를 브라우저가 아는 형태로 적습니다."""
     return {
         "key": key,
         "kind": type(surface).__name__,
@@ -92,7 +92,7 @@ def surface_spec(key: str, surface: Landscape) -> dict[str, Any]:
 
 
 def rule_spec(label: str, rule: Optimizer, style: LineStyle | None = None) -> dict[str, Any]:
-    """규칙 하나를 브라우저가 아는 꼴로 적습니다. 패키지의 규칙이 아니면 ``kind``가 비어 있습니다.
+    """규칙 하나를 브라우저가 아는 형태로 적습니다. 패키지의 규칙이 아니면 ``kind``가 비어 있습니다.
 
     ``style``은 그 규칙의 선이고, 주지 않으면 ``rule_style``의 것입니다.
     """

@@ -16,7 +16,8 @@ export function explorer(model, el) {
     const depth = model.get("depth");
     const shown = Array.from({ length: depth }, (_, k) => k + 1);
     const layers = table.show(lookup(), shown, activation);
-    const where = `${activation.label}, ${model.get("initializer")}, 층 ${depth}개, 시드 ${model.get("seed")}.`;
+    const [initializer, seed] = [model.get("initializer"), model.get("seed")];
+    const where = `${activation.label}, ${initializer}, 층 ${depth}개, 시드 ${seed}.`;
     return { facts: { layers }, text: `${where} ${endsSentence(layers)}` };
   }
 

@@ -1,6 +1,6 @@
 // 조절기: 이름표가 있는 브라우저 기본 입력. 파이썬이 보낸 명세(controls)대로 만들고 모델과 묶는다.
 
-import { SCALES, coalesced, html, number } from "./core.js";
+import { coalesced, html, number, SCALES } from "./core.js";
 
 // JupyterLab과 Notebook은 이 속성이 없는 입력에서 화살표 키를 가로챈다.
 export const KEYS = { "data-lm-suppress-shortcuts": "true" };
@@ -36,7 +36,10 @@ function moveBy(model, spec, by) {
 
 /** 하나 뒤로, 하나 앞으로 가는 단추 한 쌍. 누르면 먼저 `stop`을 부른다. */
 export function stepButtons(model, spec, stop) {
-  return [["◀", "하나 뒤로", -1], ["▶", "하나 앞으로", 1]].map(([text, name, by]) => {
+  return [
+    ["◀", "하나 뒤로", -1],
+    ["▶", "하나 앞으로", 1],
+  ].map(([text, name, by]) => {
     const press = () => {
       stop();
       moveBy(model, spec, by);
@@ -138,11 +141,18 @@ function checkInput(model, spec) {
   return input;
 }
 
-const STILL = "칸에서 쓴 규칙은 파이썬이 셈하므로 여기서는 멈춘 그림입니다. Binder, Colab, 내 컴퓨터에서 실행하면 조절기가 나타나고 움직입니다.";
+const STILL =
+  "칸에서 쓴 규칙은 파이썬이 계산하므로 여기서는 멈춘 그림입니다. " +
+  "Binder, Colab, 내 컴퓨터에서 실행하면 조절기가 나타나고 움직입니다.";
 
 /**
- * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려, 보이는 사실(`facts`)과
- * 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와 비교한다. null을 내면 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
+ * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려, 보이는
+ * 사실(`facts`)과 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와 비교한다.
+ * null을 내면 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
+ * @param {import("./types.js").Model} model
+ * @param {import("./types.js").Place} el
+ * @param {{ picture: Node[], watch?: string[], still?: boolean, tools?: Node[],
+ *   paint: () => { facts: object, text: string } | null }} options
  */
 export function frame(model, el, { picture, watch = [], still = false, tools = [], paint }) {
   const summary = html("p", { className: "naerimak-summary", role: "status" });
@@ -154,7 +164,13 @@ export function frame(model, el, { picture, watch = [], still = false, tools = [
   el.setAttribute("aria-label", model.get("title"));
   el.replaceChildren(
     ...(still ? [html("p", { className: "nm-still" }, STILL)] : []),
-    html("div", { className: "nm-controls" }, ...(still ? [] : specs).map((spec) => control(model, spec)), reset, ...tools),
+    html(
+      "div",
+      { className: "nm-controls" },
+      ...(still ? [] : specs).map((spec) => control(model, spec)),
+      reset,
+      ...tools,
+    ),
     ...picture,
     summary,
   );

@@ -19,14 +19,25 @@ export function html(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** 유효 숫자 `digits`자리로 적는다. 음수에는 진짜 빼기표를, 아주 크거나 작은 수에는 10의 거듭제곱을 쓴다. */
+/** @typedef {import("./types.js").Scale} Scale */
+/** @typedef {import("./types.js").Look} Look */
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {[number, number]} Domain */
+
+/**
+ * 유효 숫자 `digits`자리로 적는다. 음수에는 진짜 빼기표를, 아주 크거나 작은 수에는 10의 거듭제곱을 쓴다.
+ * @param {number} value
+ */
 export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return "∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
   const sign = value < 0 ? "−" : "";
   if (size < 1e5 && size >= 1e-3) return sign + Number(size.toPrecision(digits));
-  const [mantissa, power] = size.toExponential(digits - 1).split("e").map(Number);
+  const [mantissa, power] = size
+    .toExponential(digits - 1)
+    .split("e")
+    .map(Number);
   return `${sign}${mantissa === 1 ? "" : `${mantissa}×`}10${superscript(power)}`;
 }
 
@@ -40,7 +51,7 @@ export const linear = {
   ticks([a, b]) {
     const raw = (b - a) / 5;
     const unit = 10 ** Math.floor(Math.log10(raw));
-    const step = unit * [1, 2, 5, 10].find((k) => k * unit >= raw);
+    const step = unit * ([1, 2, 5, 10].find((k) => k * unit >= raw) ?? 10);
     const ticks = [];
     for (let k = Math.ceil(a / step); k * step <= b + step * 1e-9; k++) ticks.push(k * step);
     return ticks;
@@ -69,12 +80,20 @@ const decay = {
 
 export const SCALES = { linear, log, decay };
 
-/** 축이 있는 그림 칸. `x`와 `y`는 자료를 화소로 옮긴다. 휴대전화 너비(360)를 그대로 좌표로 쓴다. */
+/** 축이 있는 그림 칸. `x`와 `y`는 데이터를 화소로 옮긴다. 휴대전화 너비(360)를 그대로 좌표로 쓴다. */
 export class Panel {
   static count = 0;
+  /** @type {Domain} */ xDomain = [0, 1];
+  /** @type {Domain} */ yDomain = [0, 1];
+  /** @type {Scale} */ xScale = linear;
+  /** @type {Scale} */ yScale = linear;
+  /** @type {unknown[]} */ shown = [];
 
   constructor({ label, xLabel, yLabel, width = 360, height = 270, margin = [10, 10, 36, 52] }) {
-    Object.assign(this, { xLabel, yLabel, width, height });
+    this.xLabel = xLabel;
+    this.yLabel = yLabel;
+    this.width = width;
+    this.height = height;
     const [top, right, bottom, left] = margin;
     this.box = { left, top, right: width - right, bottom: height - bottom };
     const id = `nm-clip-${++Panel.count}`;
@@ -93,10 +112,16 @@ export class Panel {
     );
   }
 
-  /** 자료의 구간과 눈금의 종류를 정하고, 달라졌으면 축을 다시 그린다. */
+  /**
+   * 데이터의 구간과 눈금의 종류를 정하고, 달라졌으면 축을 다시 그린다.
+   * @param {Domain} xDomain
+   * @param {Domain} yDomain
+   * @param {Scale} xScale
+   * @param {Scale} yScale
+   */
   domain(xDomain, yDomain, xScale = linear, yScale = linear) {
     const shown = [...xDomain, ...yDomain, xScale, yScale];
-    if (this.shown?.every((one, k) => one === shown[k])) return;
+    if (this.shown.length && this.shown.every((one, k) => one === shown[k])) return;
     Object.assign(this, { xDomain, yDomain, xScale, yScale, shown });
     const { box } = this;
     const parts = [
@@ -111,10 +136,10 @@ export class Panel {
         this.yLabel,
       ),
     ];
-    for (const tick of xScale.ticks(xDomain)) {
+    for (const tick of xScale.ticks?.(xDomain) ?? []) {
       parts.push(svg("text", { x: this.x(tick), y: box.bottom + 15, class: "nm-tick" }, number(tick, 2)));
     }
-    for (const tick of yScale.ticks(yDomain)) {
+    for (const tick of yScale.ticks?.(yDomain) ?? []) {
       const at = { x: box.left - 5, y: this.y(tick) + 4, class: "nm-tick nm-tick-y" };
       parts.push(svg("text", at, number(tick, 2)));
     }
@@ -129,7 +154,7 @@ export class Panel {
     return this.box.bottom - this.yScale.to(value, this.yDomain) * (this.box.bottom - this.box.top);
   }
 
-  /** 화면의 점(포인터 사건)을 자료의 좌표로 되돌린다. */
+  /** 화면의 점(포인터 사건)을 데이터의 좌표로 되돌린다. */
   at(event) {
     const frame = this.node.getBoundingClientRect();
     const px = ((event.clientX - frame.left) / frame.width) * this.width;
@@ -142,7 +167,7 @@ export class Panel {
     ];
   }
 
-  /** 자료의 점을 화소로 옮긴다. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다. */
+  /** 데이터의 점을 화소로 옮긴다. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다. */
   pixel([a, b]) {
     const near = (at) => tenth(Math.min(1e4, Math.max(-1e4, at)));
     return [near(this.x(a)), near(this.y(b))];
@@ -154,7 +179,7 @@ export class Panel {
   }
 }
 
-// 표식의 꼴: 꼭짓점의 수, 돌린 각(도), 안쪽 반지름의 비(1이면 볼록한 다각형).
+// 표식의 형태: 꼭짓점의 수, 돌린 각(도), 안쪽 반지름의 비(1이면 볼록한 다각형).
 export const MARKERS = {
   o: [16, 0, 1],
   s: [4, 45, 1],
@@ -192,7 +217,7 @@ export const tenth = (pixel) => Math.round(pixel * 10) / 10;
 
 /**
  * 격자 값에서 높이마다 등고선 조각들을 이은 `d`를 낸다(marching squares). `px`와 `py`는 격자의 화소 좌표,
- * `levels`는 오름차순이다. 칸마다 지나가는 높이만 보므로 높이가 많아도 격자를 한 번만 훑는다.
+ * `levels`는 오름차순이다. 칸마다 지나가는 높이만 보므로 높이가 많아도 격자를 한 번만 지난다.
  */
 export function contours(values, px, py, levels) {
   const n = px.length;
@@ -212,7 +237,7 @@ export function contours(values, px, py, levels) {
       const d = ranks[at + n];
       const last = Math.max(a, b, c, d);
       for (let k = Math.min(a, b, c, d); k < last; k++) {
-        // 변의 두 끝에서 높이 `levels[k]`까지 간 몫.
+        // 변의 두 끝에서 높이 `levels[k]`까지 간 비율.
         const share = (from, to) => (levels[k] - values[from]) / (values[to] - values[from]);
         const across = (from, to) => tenth(px[i] + share(from, to) * (px[i + 1] - px[i]));
         const along = (from, to) => tenth(py[j] + share(from, to) * (py[j + 1] - py[j]));
@@ -231,11 +256,17 @@ export function contours(values, px, py, levels) {
 // 로그 눈금에는 0 이하를 그릴 수 없다.
 export const drawable = (value, scale) => Number.isFinite(value) && (scale === linear || value > 0);
 
-/** 값들이 모두 들어가는 구간. 로그 눈금이면 10의 거듭제곱까지 넓힌다. */
+/**
+ * 값들이 모두 들어가는 구간. 로그 눈금이면 10의 거듭제곱까지 넓힌다.
+ * @param {number[]} values
+ * @param {Scale} scale
+ * @returns {Domain}
+ */
 export function fitted(values, scale) {
   const shown = values.filter((value) => drawable(value, scale));
   let [low, high] = shown.length ? [Math.min(...shown), Math.max(...shown)] : [0.1, 1];
-  if (scale === log) [low, high] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high) + 1e-9)];
+  if (scale === log)
+    [low, high] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high) + 1e-9)];
   if (low === high) [low, high] = scale === log ? [low / 10, high * 10] : [low - 1, high + 1];
   return [low, high];
 }
@@ -267,7 +298,12 @@ export const SWATCH = { x: (v) => v, y: (v) => v, box: { left: 0, right: 30, top
 export function swatch(look) {
   return svg(
     "svg",
-    { viewBox: "0 0 30 12", class: "nm-swatch nm-run", style: `--line: var(--nm-${look.style})`, "aria-hidden": "true" },
+    {
+      viewBox: "0 0 30 12",
+      class: "nm-swatch nm-run",
+      style: `--line: var(--nm-${look.style})`,
+      "aria-hidden": "true",
+    },
     svg("path", { d: "M1 6H29", class: "nm-line", "stroke-dasharray": look.dash.join(" ") }),
     svg("path", { d: markers(SWATCH, [[15, 6]], look.marker, 4.5), class: "nm-dots" }),
   );

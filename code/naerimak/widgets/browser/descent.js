@@ -1,16 +1,31 @@
-// 내려가는 길: 파이썬의 minimize와 같은 반복, 판정, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가 함께 쓴다.
+// 내려가는 길: 파이썬의 minimize와 같은 반복, 판정, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가
+// 함께 쓴다.
 
-import { LANDSCAPES, OPTIMIZERS, judge, turning_share } from "./compiled.js";
-import { KEYS, commit } from "./controls.js";
-import { Panel, contours, html, lineMark, number, svg, swatch } from "./core.js";
+import { judge, LANDSCAPES, OPTIMIZERS, turning_share } from "./compiled.js";
+import { commit, KEYS } from "./controls.js";
+import { contours, html, lineMark, number, Panel, svg, swatch } from "./core.js";
 
-/** 파이썬의 minimize와 같은 되풀이. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기다. */
+/** @typedef {import("./types.js").Model} Model */
+/** @typedef {import("./types.js").Look} Look */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").RunFacts} RunFacts */
+
+/**
+ * 파이썬의 minimize와 같은 반복. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기다.
+ * @param {{ kind: string, params: import("./types.js").Params }} landscape
+ * @param {{ kind: string, params: import("./types.js").Params }} rule
+ * @param {number[]} start
+ * @param {number} steps
+ * @param {ArrayLike<number>} noise
+ * @returns {Run}
+ */
 export function descend(landscape, rule, start, steps, noise = [], sigma = 0, resetEvery = 0) {
   const { value, slope } = LANDSCAPES[landscape.kind];
   const { init, step } = OPTIMIZERS[rule.kind];
   const fresh = () => theta.map((w) => init.call(rule.params, w));
   let theta = start;
   let states = fresh();
+  /** @type {Run} */
   const run = { theta: [theta], loss: [value.apply(landscape.params, theta)], grad: [], state: [states] };
   for (let t = 0; t < steps; t++) {
     if (resetEvery > 0 && t > 0 && t % resetEvery === 0) states = run.state[t] = fresh();
@@ -34,15 +49,25 @@ function verdict(run, lowest) {
   return judge(run.loss[0] - lowest, run.loss.at(-1) - lowest, turning_share(run.grad));
 }
 
-/** 길 하나의 사실: 처음과 끝의 손실, 끝점, 판정, 발산한 걸음. 파이썬의 `run_facts`와 같다. */
+/**
+ * 길 하나의 사실: 처음과 끝의 손실, 끝점, 판정, 발산한 걸음. 파이썬의 `run_facts`와 같다.
+ * @param {Run} run
+ * @param {number} lowest
+ * @returns {RunFacts}
+ */
 export function runFacts(run, lowest) {
-  const last = { loss: run.loss.at(-1), theta: run.theta.at(-1) };
+  const last = { loss: run.loss[run.loss.length - 1], theta: run.theta[run.theta.length - 1] };
   return { first: run.loss[0], ...last, verdict: verdict(run, lowest), diverged: run.divergedAt ?? null };
 }
 
-/** 길의 사실을 적은 문장. */
+/**
+ * 길의 사실을 적은 문장.
+ * @param {string} name
+ * @param {RunFacts} facts
+ */
 export function sentence(name, facts) {
-  if (facts.diverged) return `${name}: ${facts.diverged}걸음째에 값이 수의 범위를 벗어났습니다(${facts.verdict}).`;
+  if (facts.diverged)
+    return `${name}: ${facts.diverged}걸음째에 값이 수의 범위를 벗어났습니다(${facts.verdict}).`;
   const point = facts.theta.map((w) => number(w)).join(", ");
   const losses = `손실 ${number(facts.first)} → ${number(facts.loss)}`;
   return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
@@ -67,7 +92,10 @@ export function drawSurface(panel, landscape) {
   const [low, high] = bounds[0];
   const ground = svg("g", { class: "nm-ground" });
   if (bounds.length === 1) {
-    const points = Array.from({ length: 201 }, (_, k) => low + ((high - low) * k) / 200).map((x) => [x, at(x)]);
+    const points = Array.from({ length: 201 }, (_, k) => low + ((high - low) * k) / 200).map((x) => [
+      x,
+      at(x),
+    ]);
     const top = Math.max(...points.map(([, y]) => y));
     panel.domain(bounds[0], [lowest - 0.06 * (top - lowest), top]);
     ground.append(svg("path", { d: panel.line(points), class: "nm-curve" }));
@@ -129,7 +157,10 @@ export function pointHandle(model, panel, label, names) {
   return (px, py, values) => {
     handle.setAttribute("transform", `translate(${px} ${py})`);
     handle.setAttribute("aria-valuenow", values[0]);
-    handle.setAttribute("aria-valuetext", values.map((value, i) => `${names[i]} ${number(value)}`).join(", "));
+    handle.setAttribute(
+      "aria-valuetext",
+      values.map((value, i) => `${names[i]} ${number(value)}`).join(", "),
+    );
   };
 }
 
@@ -150,6 +181,12 @@ export function legendEntry(model, rule) {
   return html("label", {}, toggle, swatch(rule), rule.label);
 }
 
+/**
+ * 길들의 손실과 최솟값의 간격이 모두 들어가는 로그 눈금의 구간.
+ * @param {Run[]} runs
+ * @param {number} lowest
+ * @returns {[number, number]}
+ */
 export function lossDomain(runs, lowest) {
   const gaps = runs.flatMap((run) => run.loss.map((loss) => loss - lowest)).filter((gap) => gap > 0);
   const low = Math.max(1e-16, Math.min(...gaps, 1));

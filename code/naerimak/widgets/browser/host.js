@@ -5,7 +5,7 @@ import { descend } from "./descent.js";
 import { render } from "./main.js";
 
 class StaticModel {
-  // 커널 없이 홀로 있는 모델이라는 표시. 파이썬이 셈해야 하는 것은 보이기만 한다.
+  // 커널 없이 홀로 있는 모델이라는 표시. 파이썬이 계산해야 하는 것은 보이기만 한다.
   alone = true;
 
   constructor(state) {
@@ -46,7 +46,8 @@ function host() {
   const stored = JSON.parse(source.textContent).state;
   // 여러 위젯에 똑같이 든 큰 값은 첫 위젯의 것 하나만 쪽에 실려 있다.
   for (const { state } of Object.values(stored)) {
-    for (const [name, value] of Object.entries(state)) if (value?.same_as) state[name] = stored[value.same_as].state[name];
+    for (const [name, value] of Object.entries(state))
+      if (value?.same_as) state[name] = stored[value.same_as].state[name];
   }
   for (const [id, { state, buffers = [] }] of Object.entries(stored)) {
     for (const { path, data } of buffers) state[path[0]] = decoded(data);
@@ -77,7 +78,8 @@ function host() {
     }
   };
   const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
-  // 한꺼번에 그리면 느린 휴대전화가 멈추므로 하나씩 그린다. 쪽의 한곳을 바로 열 때는 그 자리가 밀리지 않게 이어서 그린다.
+  // 한꺼번에 그리면 느린 휴대전화가 멈추므로 하나씩 그린다. 쪽의 한곳을 바로 열 때는 그 자리가 밀리지 않게
+  // 이어서 그린다.
   const showAll = async () => {
     for (const view of views) {
       const el = document.createElement("div");

@@ -5,7 +5,12 @@ import { html, log, number, superscript, svg } from "./core.js";
 /** 히스토그램 하나를 그릴 자리. */
 export function histogramPicture(kind) {
   const bars = svg("path", { class: `nm-bars nm-${kind}` });
-  const shape = { viewBox: "0 0 120 40", preserveAspectRatio: "none", class: "nm-histogram", "aria-hidden": "true" };
+  const shape = {
+    viewBox: "0 0 120 40",
+    preserveAspectRatio: "none",
+    class: "nm-histogram",
+    "aria-hidden": "true",
+  };
   const ends = html("div", { className: "nm-ends", ariaHidden: "true" }, html("span"), html("span"));
   const numbers = html("div", { className: "nm-numbers" });
   return { bars, ends, numbers, cell: html("td", {}, numbers, svg("svg", shape, bars), ends) };
@@ -27,7 +32,10 @@ export function drawHistogram(part, heights, top, [low, high], text) {
 /** 비율을 백분율로 적는다. */
 export const percent = (share) => `${number(100 * share)}%`;
 
-/** 층마다 앞뒤의 히스토그램과 수를 적은 표. `show`는 보일 층의 번호들과 활성화 함수의 사실을 받아, 적은 사실을 낸다. */
+/**
+ * 층마다 앞뒤의 히스토그램과 수를 적은 표. `show`는 보일 층의 번호들과 활성화 함수의 사실을 받아, 적은
+ * 사실을 낸다.
+ */
 export function layerTable(grid, caption = null) {
   const names = ["층", "활성화값", "기울기의 크기"];
   const head = html("tr", {}, ...names.map((text) => html("th", { scope: "col" }, text)));
@@ -55,7 +63,9 @@ export function layerTable(grid, caption = null) {
       const fact = Object.fromEntries(facts.map((name) => [name, found[name][layer - 1]]));
       const at = 2 * k * grid.bins;
       const heights = (from) => found.heights.subarray(from, from + grid.bins);
-      const lived = activation.saturates ? `포화 ${percent(fact.saturated)}` : `죽은 뉴런 ${percent(fact.dead)}`;
+      const lived = activation.saturates
+        ? `포화 ${percent(fact.saturated)}`
+        : `죽은 뉴런 ${percent(fact.dead)}`;
       const outside = fact.outside > 0 ? ` · 구간 밖 ${percent(fact.outside)}` : "";
       label.textContent = layer;
       const bounds = activation.bounds.map((end) => number(end));
@@ -76,7 +86,8 @@ export function endsSentence(layers) {
   const [bottom, top] = [layers[0], layers.at(-1)];
   return (
     `활성화값의 표준편차는 1층에서 ${number(bottom.std)}, ${top.layer}층에서 ${number(top.std)}입니다. ` +
-    `기울기의 표준편차는 ${top.layer}층에서 ${number(top.gradient_std)}, 1층에서 ${number(bottom.gradient_std)}입니다.`
+    `기울기의 표준편차는 ${top.layer}층에서 ${number(top.gradient_std)}, ` +
+    `1층에서 ${number(bottom.gradient_std)}입니다.`
   );
 }
 

@@ -1,7 +1,9 @@
-// 링크: 정적 페이지에서 설정을 주소의 조각(#race=1;landscape=Beale;…)에 담고, 그런 링크를 열면 그 설정으로 시작한다.
-// 처음과 다른 값만 적는다. 탐색기가 여럿이면 이름에 번호를 붙여 /로 잇는다(#race=1;…/race2=1;…). 제목의 주소 같은 다른 조각은 건드리지 않는다.
+// 링크: 정적 페이지에서 설정을 주소의 조각(#race=1;landscape=Beale;…)에 담고, 그런 링크를 열면 그 설정으로
+// 시작한다.
+// 처음과 다른 값만 적는다. 탐색기가 여럿이면 이름에 번호를 붙여 /로 잇는다(#race=1;…/race2=1;…). 제목의
+// 주소 같은 다른 조각은 건드리지 않는다.
 
-import { KEYS, button, commit, commitAll } from "./controls.js";
+import { button, commit, commitAll, KEYS } from "./controls.js";
 import { html } from "./core.js";
 
 const LINK_VERSION = "1";
@@ -10,7 +12,10 @@ const SAVE_DELAY = 300;
 const shared = [];
 let following = false;
 
-/** 조각에서 우리 탐색기의 설정만 골라 탐색기 → (항목 → 글들)로 낸다. 모르는 이름과 판, 풀 수 없는 글은 건너뛴다. */
+/**
+ * 조각에서 우리 탐색기의 설정만 골라 탐색기 → (항목 → 글들)로 낸다. 모르는 이름과 판, 풀 수 없는 글은
+ * 건너뛴다.
+ */
 function linkParts(fragment) {
   const parts = new Map();
   if (fragment.length > LINK_LIMIT) return parts;
@@ -42,9 +47,15 @@ function partOf({ name, fields }, always) {
 /** 슬라이드의 주소는 지금 몇 장인지를 담으므로 쓰지 않고, 링크는 강의로 보낸다. */
 const lectureOfSlides = () => document.body.dataset.lecture;
 
-/** 지금 설정이 담긴 주소. `named`가 참인 탐색기는 모두 처음 값이어도 적는다. <base>가 있어도 되도록 주소를 통째로 쓴다. */
+/**
+ * 지금 설정이 담긴 주소. `named`가 참인 탐색기는 모두 처음 값이어도 적는다. <base>가 있어도 되도록 주소를
+ * 통째로 쓴다.
+ */
 function linkOf(named) {
-  const fragment = shared.map((one) => partOf(one, named(one))).filter(Boolean).join("/");
+  const fragment = shared
+    .map((one) => partOf(one, named(one)))
+    .filter(Boolean)
+    .join("/");
   const page = new URL(lectureOfSlides() ?? location.href, location.href).href.replace(/#.*$/s, "");
   return fragment ? `${page}#${fragment}` : page;
 }
@@ -58,7 +69,8 @@ function followLink(move) {
     for (const [key, field] of Object.entries(fields)) if (texts.has(key)) field.read(texts.get(key));
   }
   if (!move) return;
-  const show = () => shared.find((one) => parts.has(one)).el.scrollIntoView({ block: "start", behavior: "instant" });
+  const show = () =>
+    shared.find((one) => parts.has(one)).el.scrollIntoView({ block: "start", behavior: "instant" });
   show();
   // 글꼴과 그림이 늦게 오면 자리가 밀린다.
   if (document.readyState !== "complete") addEventListener("load", show, { once: true });
@@ -88,8 +100,9 @@ function saveLink() {
 }
 
 /**
- * 탐색기의 설정을 주소와 묶고, 복사 단추를 낸다. `fields`는 항목마다 지금 값을 글의 목록으로 내는 `write`(처음 값이면 null)와,
- * 쓸 수 있는 글일 때만 모델을 고치는 `read`이며 적힌 차례로 읽힌다. 커널이 있는 곳에서는 주소가 독자의 것이므로 아무것도 하지 않는다.
+ * 탐색기의 설정을 주소와 묶고, 복사 단추를 낸다. `fields`는 항목마다 지금 값을 글의 목록으로 내는
+ * `write`(처음 값이면 null)와, 쓸 수 있는 글일 때만 모델을 고치는 `read`이며 적힌 차례로 읽힌다. 커널이
+ * 있는 곳에서는 주소가 독자의 것이므로 아무것도 하지 않는다.
  */
 export function shareable(model, el, kind, fields) {
   if (!model.alone) return { tools: [], save() {} };
@@ -101,11 +114,17 @@ export function shareable(model, el, kind, fields) {
     following = true;
     addEventListener("hashchange", () => followLink(true));
     // 쪽의 탐색기가 모두 선 뒤에 읽는다. 되돌아오거나 새로 고친 독자의 자리는 브라우저가 기억한다.
-    const [{ type } = {}] = performance.getEntriesByType("navigation");
-    queueMicrotask(() => followLink(type === "navigate"));
+    const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+    queueMicrotask(() => followLink(visit?.type === "navigate"));
   }
   const said = html("span", { role: "status" });
-  const field = html("input", { type: "text", readOnly: true, hidden: true, ariaLabel: "이 설정의 링크", ...KEYS });
+  const field = html("input", {
+    type: "text",
+    readOnly: true,
+    hidden: true,
+    ariaLabel: "이 설정의 링크",
+    ...KEYS,
+  });
   // 설정이 바뀌면 복사했다는 말은 지난 설정의 것이다.
   const forget = () => {
     said.textContent = "";
@@ -123,7 +142,13 @@ export function shareable(model, el, kind, fields) {
       said.textContent = "브라우저가 막아 복사하지 못했습니다. 고른 글을 직접 복사하세요.";
     }
   });
-  return { tools: [html("div", { className: "nm-share" }, copy, said, field)], save: () => (forget(), saveLink()) };
+  return {
+    tools: [html("div", { className: "nm-share" }, copy, said, field)],
+    save: () => {
+      forget();
+      saveLink();
+    },
+  };
 }
 
 const PLAIN_NUMBER = /^-?\d{1,15}(\.\d{1,20})?(e[+-]?\d{1,3})?$/;

@@ -1,8 +1,8 @@
 import { EXPLORERS } from "./explorers.js";
 
 /**
- * 뷰 하나가 보는 모델. 모델은 뷰보다 오래 살므로(셀을 다시 실행하거나 출력의 새 뷰를 닫을 때) 뷰가 사라지면 모델에 건
- * 리스너를 거둔다. 스스로 도는 것도 `closed`를 듣고 멈춘다.
+ * 뷰 하나가 보는 모델. 모델은 뷰보다 오래 살므로(셀을 다시 실행하거나 출력의 새 뷰를 닫을 때) 뷰가 사라지면
+ * 모델에 건 리스너를 거둔다. 스스로 도는 것도 `closed`를 듣고 멈춘다.
  */
 function viewOf(model, closed) {
   const view = Object.create(model);

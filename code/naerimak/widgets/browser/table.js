@@ -1,6 +1,6 @@
 // 표 탐색기의 도구: 파이썬이 미리 계산한 표에서 지금 설정을 찾고, 이름 붙은 선들을 그린다.
 
-import { Panel, drawable, drawRun, fitted, html, lineMark, linear, swatch } from "./core.js";
+import { drawable, drawRun, fitted, html, linear, lineMark, Panel, swatch } from "./core.js";
 
 /** 표를 읽는 함수를 낸다. 부르면 지금 설정(`changed`는 바꾸어 볼 값)의 배열들을 이름으로 낸다. */
 export function tableLookup(model) {
@@ -23,11 +23,21 @@ export function tableLookup(model) {
   };
 }
 
-/** 선 여러 개를 그리는 칸. `show`는 선마다의 점들, 가로축의 구간, 두 축의 눈금과 세로축의 구간을 받는다. */
+/**
+ * 선 여러 개를 그리는 칸. `show`는 선마다의 점들, 가로축의 구간, 두 축의 눈금과 세로축의 구간을 받는다.
+ * @param {object} options
+ * @param {import("./types.js").Look[]} looks
+ */
 export function linePanel(options, looks) {
   const panel = new Panel(options);
   const marks = looks.map(lineMark);
   panel.plot.append(...marks);
+  /**
+   * @param {number[][][]} series
+   * @param {[number, number]} xDomain
+   * @param {import("./types.js").Scale} yScale
+   * @param {[number, number] | null} yDomain
+   */
   function show(series, xDomain, yScale, yDomain = null, xScale = linear) {
     const heights = series.flatMap((points) => points.map(([, y]) => y));
     panel.domain(xDomain, yDomain ?? fitted(heights, yScale), xScale, yScale);

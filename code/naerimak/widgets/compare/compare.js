@@ -5,7 +5,12 @@ import { html, inked, linear, log, markers, number, Panel, svg, swatch } from ".
 import { percent } from "../browser/layers.js";
 import { tableLookup } from "../browser/table.js";
 
-const SHAPE = { viewBox: "0 0 120 34", preserveAspectRatio: "none", class: "nm-histogram", "aria-hidden": "true" };
+const SHAPE = {
+  viewBox: "0 0 120 34",
+  preserveAspectRatio: "none",
+  class: "nm-histogram",
+  "aria-hidden": "true",
+};
 
 /** 고른 깊이의 층마다, 초깃값마다 놓인 히스토그램의 표. */
 function layerGrid({ functions, looks, bins, levels }, k) {
@@ -15,7 +20,11 @@ function layerGrid({ functions, looks, bins, levels }, k) {
     const cells = looks.map((look) => {
       const bars = svg("path", { class: "nm-dots" });
       const text = html("div", { className: "nm-numbers" });
-      const scale = html("div", { className: "nm-ends", ariaHidden: "true" }, ...ends.map((end) => html("span", {}, end)));
+      const scale = html(
+        "div",
+        { className: "nm-ends", ariaHidden: "true" },
+        ...ends.map((end) => html("span", {}, end)),
+      );
       return { bars, text, cell: html("td", {}, text, svg("svg", SHAPE, inked(look, bars)), scale) };
     });
     const head = html("th", { scope: "row" });
@@ -46,13 +55,17 @@ function layerGrid({ functions, looks, bins, levels }, k) {
           d += `V${(34 - (height / (levels.length - 1)) * 33).toFixed(1)}H${((bin + 1) * width).toFixed(1)}`;
         });
         bars.setAttribute("d", `${d}V34Z`);
-        text.textContent = `${number(found.std[at], 2)} · ${share} ${percent(Number(found.share[at].toPrecision(2)))}`;
+        const part = percent(Number(found.share[at].toPrecision(2)));
+        text.textContent = `${number(found.std[at], 2)} · ${share} ${part}`;
       });
     });
     return Object.fromEntries(
       looks.map((look, i) => {
         const at = (k * looks.length + i) * size;
-        return [look.label, shown.map((layer, r) => ({ layer, std: found.std[at + r], share: found.share[at + r] }))];
+        return [
+          look.label,
+          shown.map((layer, r) => ({ layer, std: found.std[at + r], share: found.share[at + r] })),
+        ];
       }),
     );
   }
@@ -73,7 +86,13 @@ function depthPanel({ looks, band, limits, values }, label) {
   panel.domain([0, deepest], limits, linear, log);
   const { box } = panel;
   const [top, bottom] = [panel.y(band[1]), panel.y(band[0])];
-  const kept = svg("rect", { x: box.left, y: top, width: box.right - box.left, height: bottom - top, class: "nm-band" });
+  const kept = svg("rect", {
+    x: box.left,
+    y: top,
+    width: box.right - box.left,
+    height: bottom - top,
+    class: "nm-band",
+  });
   const one = svg("path", { d: `M${box.left} ${panel.y(1)}H${box.right}`, class: "nm-axis" });
   const said = svg("text", { x: box.left + 28, y: top - 5, class: "nm-tick nm-tick-x" }, "그대로 전달");
   const cursor = svg("path", { class: "nm-axis", "stroke-dasharray": "3 3" });
@@ -90,7 +109,10 @@ function depthPanel({ looks, band, limits, values }, label) {
     const [, last] = points.at(-1);
     const lost = points.findIndex(([, y]) => y < limits[0] || y > limits[1]);
     const inside = lost < 0;
-    const y = Math.min(box.bottom - 26, Math.max(box.top + 10, panel.y(Math.min(limits[1], Math.max(limits[0], last)))));
+    const y = Math.min(
+      box.bottom - 26,
+      Math.max(box.top + 10, panel.y(Math.min(limits[1], Math.max(limits[0], last)))),
+    );
     const x = inside ? box.right + 6 : panel.pixel(points[lost])[0] + 8;
     const value = `${number(last, 2)}배${inside ? "" : `(${deepest}층)`}`;
     name.replaceChildren(svg("tspan", { x, y: y - 1 }, look.label), svg("tspan", { x, y: y + 14 }, value));
@@ -117,7 +139,10 @@ export function explorer(model, el) {
   const deepest = values.depth.at(-1);
   const holds = (gradient) => band[0] <= gradient && gradient <= band[1];
   const blocks = functions.map(({ label }, k) => {
-    const [verdict, detail] = [html("strong", { className: "nm-verdict" }), html("div", { className: "nm-detail" })];
+    const [verdict, detail] = [
+      html("strong", { className: "nm-verdict" }),
+      html("div", { className: "nm-detail" }),
+    ];
     const panel = depthPanel(grid, label);
     const table = layerGrid(grid, k);
     return { verdict, detail, panel, table, chart: html("div", {}, verdict, detail, panel.node) };
@@ -125,7 +150,8 @@ export function explorer(model, el) {
 
   /** 한 함수의 사실: 고른 깊이와 가장 깊은 곳의 기울기, 그대로 전달한 초깃값. */
   function factsOf(k, here, deep) {
-    const named = (gradients) => Object.fromEntries(looks.map(({ label }, i) => [label, gradients[k * looks.length + i]]));
+    const named = (gradients) =>
+      Object.fromEntries(looks.map(({ label }, i) => [label, gradients[k * looks.length + i]]));
     const kept = (gradients) => looks.map(({ label }) => label).filter((label) => holds(gradients[label]));
     const [gradient, far] = [named(here.gradient), named(deep.gradient)];
     return { gradient, deep: far, holds: kept(gradient), best: kept(far) };
@@ -133,14 +159,17 @@ export function explorer(model, el) {
 
   /** 판정: 가장 깊은 곳까지 전달한 초깃값. */
   function title(label, { best }) {
-    return best.length === 1 ? `${label}에는 ${best[0]}` : `${label}: ${best.length ? "둘 다 전달" : "둘 다 전달하지 못함"}`;
+    return best.length === 1
+      ? `${label}에는 ${best[0]}`
+      : `${label}: ${best.length ? "둘 다 전달" : "둘 다 전달하지 못함"}`;
   }
 
-  /** 고른 깊이에서 본 까닭을 한 줄로. */
+  /** 고른 깊이에서 본 이유을 한 줄로. */
   function reason({ gradient, deep, holds: here, best }, depth) {
     const lost = looks.map((look) => look.label).filter((label) => !here.includes(label));
     if (lost.length) {
-      return `${depth}층: ${lost.map((label) => `${label}의 기울기가 ${number(gradient[label], 2)}배`).join(", ")}`;
+      const told = lost.map((label) => `${label}의 기울기가 ${number(gradient[label], 2)}배`);
+      return `${depth}층: ${told.join(", ")}`;
     }
     const later = looks.map((look) => look.label).filter((label) => !best.includes(label));
     const told = later.map((label) => `${deepest}층이면 ${label}의 기울기가 ${number(deep[label], 2)}배`);
@@ -155,14 +184,18 @@ export function explorer(model, el) {
     blocks.forEach(({ verdict, detail, panel, table }, k) => {
       const found = factsOf(k, here, lookup({ depth: deepest }));
       const line = (i) => along.map((gradient, d) => [values.depth[d], gradient[k * looks.length + i]]);
-      panel.show(looks.map((_, i) => line(i)), depth);
+      panel.show(
+        looks.map((_, i) => line(i)),
+        depth,
+      );
       verdict.textContent = title(functions[k].label, found);
       detail.textContent = reason(found, depth);
       facts[functions[k].name] = { ...found, layers: table.show(here, shown[depth]) };
     });
     const said = functions.map(({ name, label }) => {
       const { gradient } = facts[name];
-      return `${label}에서 1층에 닿은 기울기는 ${looks.map((look) => `${look.label} ${number(gradient[look.label])}배`).join(", ")}입니다.`;
+      const reached = looks.map((look) => `${look.label} ${number(gradient[look.label])}배`);
+      return `${label}에서 1층에 닿은 기울기는 ${reached.join(", ")}입니다.`;
     });
     return { facts, text: `${depth}층, 시드 ${model.get("seed")}. ${said.join(" ")}` };
   }

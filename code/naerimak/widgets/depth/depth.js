@@ -9,7 +9,9 @@ export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
   const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
-  const dead = linePanel({ label: "층에 따른 죽은 뉴런의 비율", xLabel: "층", yLabel: "죽은 뉴런(%)" }, [grid.deadLook]);
+  const dead = linePanel({ label: "층에 따른 죽은 뉴런의 비율", xLabel: "층", yLabel: "죽은 뉴런(%)" }, [
+    grid.deadLook,
+  ]);
   const table = layerTable(grid);
 
   function paint() {

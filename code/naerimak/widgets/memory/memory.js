@@ -5,13 +5,17 @@ import { html, linear, log, number } from "../browser/core.js";
 import { legendRow, linePanel, tableLookup } from "../browser/table.js";
 
 // 10⁻⁹⁰까지 내려가는 선이 있으므로 눈금을 고정하고, 벗어난 선은 잘라 둔다.
+/** @type {[number, number]} */
 const MEMORY_SIZES = [1e-6, 1e4];
 
 export function explorer(model, el) {
   const { units, threshold, points, labels, looks, keptLook } = model.get("grid");
   const lookup = tableLookup(model);
   const sizes = linePanel({ label: "시각에 따른 크기", xLabel: "시각", yLabel: "크기" }, looks);
-  const directions = linePanel({ label: "시각에 따른 살아남은 방향의 수", xLabel: "시각", yLabel: "살아남은 방향" }, [keptLook]);
+  const directions = linePanel(
+    { label: "시각에 따른 살아남은 방향의 수", xLabel: "시각", yLabel: "살아남은 방향" },
+    [keptLook],
+  );
 
   function paint() {
     const { state, gradient, kept } = lookup();
@@ -21,13 +25,16 @@ export function explorer(model, el) {
     directions.show([over(kept)], [0, steps], linear, [0, units]);
     const ends = (values) => ({ first: values[0], last: values[points] });
     const facts = { state: ends(state), gradient: ends(gradient), kept: kept[0] };
-    const where = `${labels[model.get("activation")]}, ${model.get("recurrent")}, 이득 ${number(model.get("gain"))}`;
+    const [activation, recurrent, gain] = ["activation", "recurrent", "gain"].map((name) => model.get(name));
+    const where = `${labels[activation]}, ${recurrent}, 이득 ${number(gain)}`;
     return {
       facts,
       text:
         `${where}, 시각 ${steps}개. ` +
-        `상태의 크기는 시각 0에서 ${number(facts.state.first)}, 시각 ${steps}에서 ${number(facts.state.last)}입니다. ` +
-        `기울기의 크기는 시각 ${steps}에서 ${number(facts.gradient.last)}, 시각 0에서 ${number(facts.gradient.first)}입니다. ` +
+        `상태의 크기는 시각 0에서 ${number(facts.state.first)}, ` +
+        `시각 ${steps}에서 ${number(facts.state.last)}입니다. ` +
+        `기울기의 크기는 시각 ${steps}에서 ${number(facts.gradient.last)}, ` +
+        `시각 0에서 ${number(facts.gradient.first)}입니다. ` +
         `시각 0까지 ${number(threshold)}배 넘게 남은 방향은 ${units}개 가운데 ${facts.kept}개입니다.`,
     };
   }

@@ -1,4 +1,4 @@
-"""길 탐색기: 지형 위에서 갱신 규칙들이 지나가는 길을 그 자리에서 셈해 보입니다."""
+"""길 탐색기: 지형 위에서 갱신 규칙들이 지나가는 길을 그 자리에서 계산해 보입니다."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ class PathExplorer(Explorer):
     칸에 선이 없습니다). ``tangent``이면 1차원 곡선에서 지금 점의 접선과 다음 걸음을 그립니다. 선이 같은 규칙이 둘이면 뒤의 것은
     무늬와 표식을 바꿉니다.
 
-    강의의 규칙은 브라우저가 셈하고, 독자가 칸에서 쓴 규칙(``init``과 ``step``이 있는 클래스)은 커널이 셈합니다. 그래서 커널이 없는
+    강의의 규칙은 브라우저가 계산하고, 독자가 칸에서 쓴 규칙(``init``과 ``step``이 있는 클래스)은 커널이 계산합니다. 그래서 커널이 없는
     쪽에서는 독자의 규칙이 든 탐색기에 조절기를 내지 않고 멈춘 그림과 알림을 보입니다.
     """
 
@@ -136,7 +136,7 @@ class PathExplorer(Explorer):
         return f"PathExplorer([{surfaces}], [{rules}])"
 
     def traces(self) -> dict[str, Trace]:
-        """지금 설정에서 규칙마다의 길을 파이썬으로 셈합니다."""
+        """지금 설정에서 규칙마다의 길을 파이썬으로 계산합니다."""
         surface = self._surfaces[self.landscape]
         start = (self.x, self.y)[: surface.dim]
         noise = self.sigma * self._noise if self.sigma > 0 else None

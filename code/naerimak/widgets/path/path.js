@@ -3,10 +3,8 @@
 import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
 import {
-  Panel,
-  SCALES,
-  drawRun,
   drawable,
+  drawRun,
   fitted,
   floats,
   html,
@@ -15,6 +13,8 @@ import {
   log,
   markers,
   number,
+  Panel,
+  SCALES,
   svg,
 } from "../browser/core.js";
 import {
@@ -30,7 +30,10 @@ import {
   surfacePanel,
 } from "../browser/descent.js";
 
-/** 걸음마다의 양 하나를 좌표별로 낸다: 유효 학습률이거나, step의 본문에 나오는 값(앞에 sqrt:가 붙으면 제곱근). */
+/**
+ * 걸음마다의 양 하나를 좌표별로 낸다: 유효 학습률이거나, step의 본문에 나오는 값(앞에 sqrt:가 붙으면
+ * 제곱근).
+ */
 export function seriesOf(series, rule, run) {
   const root = series.startsWith("sqrt:");
   const name = series.replace("sqrt:", "");
@@ -45,15 +48,28 @@ export function seriesOf(series, rule, run) {
   );
 }
 
-/** 양 하나의 칸에 규칙마다, 좌표마다 선을 긋고 드문드문 표식을 찍는다. 실선이 x, 점선이 y이고 색과 표식이 규칙이다. */
+/**
+ * 양 하나의 칸에 규칙마다, 좌표마다 선을 긋고 드문드문 표식을 찍는다. 실선이 x, 점선이 y이고 색과 표식이
+ * 규칙이다.
+ */
 function drawSeries(panel, marks, scale, steps, values, rules) {
   panel.domain([0, Math.max(1, steps)], fitted(values.flat(2), scale), linear, scale);
   const every = Math.max(1, Math.round(steps / 10));
   marks.forEach((group, k) => {
     [...group.children].forEach(({ children: [line, dots] }, i) => {
-      const points = values[k].map((coordinates, t) => [t + 1, coordinates[i]]).filter(([, v]) => drawable(v, scale));
+      const points = values[k]
+        .map((coordinates, t) => [t + 1, coordinates[i]])
+        .filter(([, v]) => drawable(v, scale));
       line.setAttribute("d", panel.line(points));
-      dots.setAttribute("d", markers(panel, points.filter(([t]) => (t - 1) % every === 0), rules[k].marker, 3.5));
+      dots.setAttribute(
+        "d",
+        markers(
+          panel,
+          points.filter(([t]) => (t - 1) % every === 0),
+          rules[k].marker,
+          3.5,
+        ),
+      );
     });
   });
 }
@@ -67,7 +83,14 @@ function drawTangent(panel, group, landscape, point, next) {
   const [tangent, step] = group.children;
   const line = [-reach, reach].map((d) => [point + d, at(point) + rise * d]);
   tangent.setAttribute("d", panel.line(line));
-  step.setAttribute("d", panel.line([[point, at(point)], [next, at(point)], [next, at(next)]]));
+  step.setAttribute(
+    "d",
+    panel.line([
+      [point, at(point)],
+      [next, at(point)],
+      [next, at(next)],
+    ]),
+  );
   return `지금 W = ${number(point)}, 기울기 ${number(rise)}, 다음 W = ${number(next)}.`;
 }
 
@@ -79,7 +102,7 @@ export function explorer(model, el) {
   const surface = surfacePanel(dim);
   const loss = lossPanel();
   const marks = rules.map(ruleMarks);
-  // 독자가 쓴 규칙은 커널만 셈할 수 있다. 커널이 없으면 움직이는 척하지 않는다.
+  // 독자가 쓴 규칙은 커널만 계산할 수 있다. 커널이 없으면 움직이는 척하지 않는다.
   const still = model.alone && !rules.every((rule) => rule.kind);
   const moveHandle = still ? () => {} : pointHandle(model, surface, "출발점", ["x", "y"].slice(0, dim));
   const place = svg("g");
@@ -87,14 +110,23 @@ export function explorer(model, el) {
   surface.plot.append(place, tangent, ...marks.map((mark) => mark.surface));
   loss.plot.append(...marks.map((mark) => mark.loss));
   const series = model.get("series").map(({ key, label, scale }) => {
-    const panel = new Panel({ label, xLabel: "걸음 t", yLabel: dim > 1 ? `${label} (실선 x, 점선 y)` : label });
+    const panel = new Panel({
+      label,
+      xLabel: "걸음 t",
+      yLabel: dim > 1 ? `${label} (실선 x, 점선 y)` : label,
+    });
     const groups = rules.map((rule) =>
       inked(
         rule,
         ...["", "4 3"]
           .slice(0, dim)
           .map((dash) =>
-            svg("g", {}, svg("path", { class: "nm-line", "stroke-dasharray": dash }), svg("path", { class: "nm-dots" })),
+            svg(
+              "g",
+              {},
+              svg("path", { class: "nm-line", "stroke-dasharray": dash }),
+              svg("path", { class: "nm-dots" }),
+            ),
           ),
       ),
     );
@@ -130,7 +162,15 @@ export function explorer(model, el) {
         : model.get("reader_runs")[rule.label],
     );
     const visible = rules.map((rule) => !hidden.includes(rule.label));
-    loss.domain([0, Math.max(1, steps)], lossDomain(runs.filter((_, k) => visible[k]), lowest), linear, log);
+    loss.domain(
+      [0, Math.max(1, steps)],
+      lossDomain(
+        runs.filter((_, k) => visible[k]),
+        lowest,
+      ),
+      linear,
+      log,
+    );
     const floor = loss.yDomain[0];
     const lines = [];
     const facts = {};
@@ -139,19 +179,29 @@ export function explorer(model, el) {
       onSurface.style.display = onLoss.style.display = visible[k] ? "" : "none";
       if (!visible[k]) return;
       const { theta, loss: losses } = runs[k];
-      drawRun(onSurface, surface, theta.map((point, t) => [point[0], dim === 1 ? losses[t] : point[1]]), rule);
-      drawRun(onLoss, loss, losses.map((value, t) => [t, Math.max(floor, value - lowest)]), rule);
+      drawRun(
+        onSurface,
+        surface,
+        theta.map((point, t) => [point[0], dim === 1 ? losses[t] : point[1]]),
+        rule,
+      );
+      drawRun(
+        onLoss,
+        loss,
+        losses.map((value, t) => [t, Math.max(floor, value - lowest)]),
+        rule,
+      );
       facts[rule.label] = runFacts(runs[k], lowest);
       lines.push(sentence(rule.label, facts[rule.label]));
     });
     for (const { key, panel, groups, scale } of series) {
-      const values = rules.map((rule, k) => (visible[k] ? seriesOf(key, chosen[k], runs[k]) : []));
+      const values = rules.map((_, k) => (visible[k] ? seriesOf(key, chosen[k], runs[k]) : []));
       drawSeries(panel, groups, scale, steps, values, rules);
     }
     if (model.get("tangent")) {
       const after = descend(landscape, chosen[0], start, steps + 1);
       const here = runs[0].theta.at(-1)[0];
-      lines.unshift(drawTangent(surface, tangent, landscape, here, after.theta.at(-1)[0]));
+      lines.unshift(drawTangent(surface, tangent, landscape, here, after.theta[after.theta.length - 1][0]));
     }
     const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
     moveHandle(surface.x(start[0]), surface.y(height), start);
@@ -163,5 +213,10 @@ export function explorer(model, el) {
   if (rules.length > 1) legend.append(...rules.map((rule) => legendEntry(model, rule)));
   const panels = [surface, loss, ...series.map(({ panel }) => panel)].map(({ node }) => node);
   const picture = html("div", { className: "nm-panels" }, ...panels);
-  frame(model, el, { picture: rules.length > 1 ? [legend, picture] : [picture], watch: ["reader_runs"], still, paint });
+  frame(model, el, {
+    picture: rules.length > 1 ? [legend, picture] : [picture],
+    watch: ["reader_runs"],
+    still,
+    paint,
+  });
 }

@@ -37,13 +37,13 @@ RACERS: tuple[Optimizer, ...] = tuple(card.kind() for card in OPTIMIZER_CARDS.va
 """따로 고르지 않을 때 달리는 규칙: 강의의 주인공들."""
 
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 2) for digit in range(1, 10)), 100.0)
-"""학습률을 고를 때 견주는 값: 0.0001에서 100까지, 유효 숫자가 한 자리인 수. 두 끝이 슬라이더의 끝이기도 합니다."""
+"""학습률을 고를 때 비교하는 값: 0.0001에서 100까지, 유효 숫자가 한 자리인 수. 두 끝이 슬라이더의 끝이기도 합니다."""
 
 SPEEDS = (5, 20, 60, 120)
 """재생의 빠르기(초마다의 걸음 수)."""
 
 MAX_STEPS = 500
-"""경주의 길이의 끝. 설정이 바뀔 때마다 모든 규칙의 길을 브라우저가 다시 셈하므로 한없이 길 수 없습니다."""
+"""경주의 길이의 끝. 설정이 바뀔 때마다 모든 규칙의 길을 브라우저가 다시 계산하므로 한없이 길 수 없습니다."""
 
 
 class RaceExplorer(Explorer):
@@ -146,7 +146,7 @@ class RaceExplorer(Explorer):
         return range_control(self._names[label], name, "", (RATES[0], RATES[-1]), scale="log")
 
     def traces(self) -> dict[str, Trace]:
-        """지금 설정에서 켜 둔 규칙마다 지금 걸음까지의 길을 파이썬으로 셈합니다."""
+        """지금 설정에서 켜 둔 규칙마다 지금 걸음까지의 길을 파이썬으로 계산합니다."""
         surface = self._surfaces[self.landscape]
         return {
             label: minimize(surface, (self.x, self.y), self._with_rate(label), self.step)
@@ -197,7 +197,7 @@ class RaceExplorer(Explorer):
 def tuned_rate(
     landscape: Landscape, optimizer: Optimizer, start: tuple[float, ...], steps: int, goal: float
 ) -> float:
-    """``RATES`` 가운데 가장 먼저 도착하는 학습률. 같은 경주를 여러 번 만들어도 한 번만 셈합니다."""
+    """``RATES`` 가운데 가장 먼저 도착하는 학습률. 같은 경주를 여러 번 만들어도 한 번만 계산합니다."""
     return fastest_learning_rate(landscape, start, optimizer, RATES, steps, goal)
 
 

@@ -1,19 +1,9 @@
-// 경주: 한 지형에서 규칙들이 함께 달린다. 길은 설정이 바뀔 때 한꺼번에 셈하고, 재생은 셈한 길을 드러내기만 한다.
+// 경주: 한 지형에서 규칙들이 함께 달린다. 길은 설정이 바뀔 때 한꺼번에 계산하고,
+// 재생은 계산한 길을 드러내기만 한다.
 
-import { LANDSCAPES, arrival } from "../browser/compiled.js";
+import { arrival, LANDSCAPES } from "../browser/compiled.js";
 import { button, commit, commitAll, control, frame, stepButtons } from "../browser/controls.js";
-import {
-  Panel,
-  SWATCH,
-  html,
-  inked,
-  linear,
-  log,
-  markers,
-  number,
-  svg,
-  tenth,
-} from "../browser/core.js";
+import { html, inked, linear, log, markers, number, Panel, SWATCH, svg, tenth } from "../browser/core.js";
 import {
   descend,
   drawSurface,
@@ -54,8 +44,9 @@ const reveal = (node, shown) => {
 };
 
 /**
- * 화면 갱신마다 걸음을 옮기는 재생기. `draw(at)`이 걸음 사이까지 그리고, 모델의 걸음은 정수로 따라온다. 커널에는 멈출 때 한 번
- * 알리고 `ended`를 부른다. 움직임을 줄인 독자에게는(`still`) 이어 움직이지 않고 장면을 건너뛴다.
+ * 화면 갱신마다 걸음을 옮기는 재생기. `draw(at)`이 걸음 사이까지 그리고, 모델의 걸음은 정수로 따라온다.
+ * 커널에는 멈출 때 한 번 알리고 `ended`를 부른다. 움직임을 줄인 독자에게는(`still`) 이어 움직이지 않고
+ * 장면을 건너뛴다.
  */
 function racePlayer(model, spec, still, draw, ended) {
   let [at, before, waiting, moving] = [model.get(spec.name), 0, 0, false];
@@ -75,7 +66,9 @@ function racePlayer(model, spec, still, draw, ended) {
     if (!still.matches || elapsed >= 1000) {
       before = now;
       // 다른 창을 보다 오면 지난 시간이 길다. 그동안의 경주를 건너뛰지 않는다.
-      advance(still.matches ? Math.ceil(spec.max / JUMPS) : (Math.min(elapsed, 100) / 1000) * model.get("speed"));
+      advance(
+        still.matches ? Math.ceil(spec.max / JUMPS) : (Math.min(elapsed, 100) / 1000) * model.get("speed"),
+      );
     }
     if (at >= spec.max) stop();
     else waiting = requestAnimationFrame(tick);
@@ -109,16 +102,28 @@ function racePlayer(model, spec, still, draw, ended) {
     stop();
     commit(model, spec.name, spec.min);
   });
-  return { buttons: [play, ...stepButtons(model, spec, stop), back], playing: () => waiting !== 0, at: () => at };
+  return {
+    buttons: [play, ...stepButtons(model, spec, stop), back],
+    playing: () => waiting !== 0,
+    at: () => at,
+  };
 }
 
 /** 규칙마다 스위치와 학습률, 지금의 손실과 간격, 도착한 걸음을 적는 표. `write(k, null)`은 꺼 둔 규칙이다. */
 function raceTable(model, rules, goal) {
-  const heads = ["규칙과 학습률 η", "손실", "간격", "도착 걸음"].map((text) => html("th", { scope: "col" }, text));
-  const caption = `간격은 손실에서 지형의 최솟값을 뺀 값이고, 도착 걸음은 간격이 처음의 ${number(goal)}배(가는 점선) 아래로 내려와 끝까지 머문 첫 걸음입니다.`;
+  const heads = ["규칙과 학습률 η", "손실", "간격", "도착 걸음"].map((text) =>
+    html("th", { scope: "col" }, text),
+  );
+  const caption =
+    "간격은 손실에서 지형의 최솟값을 뺀 값이고, " +
+    `도착 걸음은 간격이 처음의 ${number(goal)}배(가는 점선) 아래로 내려와 끝까지 머문 첫 걸음입니다.`;
   const rows = rules.map((rule) => {
     const rate = control(model, rule.rate);
-    const name = html("th", { scope: "row" }, html("div", { className: "nm-racer" }, legendEntry(model, rule), rate));
+    const name = html(
+      "th",
+      { scope: "row" },
+      html("div", { className: "nm-racer" }, legendEntry(model, rule), rate),
+    );
     const cells = [0, 1, 2].map(() => html("td", {}, ""));
     return { cells, slider: rate.querySelector("input"), row: html("tr", {}, name, ...cells) };
   });
@@ -168,21 +173,38 @@ export function explorer(model, el) {
   /** 지금 지형의 처음 출발점과 학습률. */
   const standards = () => {
     const { start, rates } = landscapeNow();
-    return { x: start[0], y: start[1], ...Object.fromEntries(rules.map(({ label, rate }) => [rate.name, rates[label]])) };
+    return {
+      x: start[0],
+      y: start[1],
+      ...Object.fromEntries(rules.map(({ label, rate }) => [rate.name, rates[label]])),
+    };
   };
   // 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다.
   model.on("change:landscape", () => commitAll(model, standards()));
 
-  let [shown, drawn, tracks, visible] = [null, null, [], []];
+  let [shown, drawn] = ["", ""];
+  /**
+   * @type {{ key: string, run: import("../browser/types.js").Run, gaps: number[], arrived: number | null,
+   *   path: ReturnType<typeof trail>, curve: ReturnType<typeof trail> }[]}
+   */
+  let tracks = [];
+  /** @type {boolean[]} */
+  let visible = [];
 
-  /** 한 규칙의 길. 설정이 그대로이면 다시 셈하지 않는다. */
+  /** 한 규칙의 길. 설정이 그대로이면 다시 계산하지 않는다. */
   function track(k, landscape, start) {
     const params = { ...rules[k].params, lr: model.get(rules[k].rate.name) };
     const key = [landscape.key, ...start, params.lr].join();
     if (tracks[k]?.key === key) return tracks[k];
     const run = descend(landscape, { kind: rules[k].kind, params }, start, steps);
     const { lowest } = LANDSCAPES[landscape.kind];
-    return { key, run, gaps: run.loss.map((value) => value - lowest), arrived: arrival(run.loss, lowest, goal), path: trail(surface, run.theta) };
+    return {
+      key,
+      run,
+      gaps: run.loss.map((value) => value - lowest),
+      arrived: arrival(run.loss, lowest, goal),
+      path: trail(surface, run.theta),
+    };
   }
 
   /** 설정이 바뀌었을 때 한 번: 지형, 모든 길, 손실 곡선. */
@@ -197,11 +219,20 @@ export function explorer(model, el) {
     rules.forEach((_, k) => {
       for (const node of [...onSurface[k].nodes, ...onLoss[k].nodes]) reveal(node, visible[k]);
       if (!visible[k]) return table.write(k, null);
-      tracks[k].curve = trail(loss, tracks[k].gaps.map((gap, t) => [t, Math.max(floor, gap)]));
+      tracks[k].curve = trail(
+        loss,
+        tracks[k].gaps.map((gap, t) => [t, Math.max(floor, gap)]),
+      );
       onLoss[k].line.setAttribute("d", tracks[k].curve.d);
     });
     const target = goal * (value.apply(landscape.params, start) - lowest);
-    goalLine.setAttribute("d", loss.line([[0, Math.max(floor, target)], [steps, Math.max(floor, target)]]));
+    goalLine.setAttribute(
+      "d",
+      loss.line([
+        [0, Math.max(floor, target)],
+        [steps, Math.max(floor, target)],
+      ]),
+    );
     moveHandle(surface.x(start[0]), surface.y(start[1]), start);
   }
 
@@ -217,12 +248,20 @@ export function explorer(model, el) {
       const last = gaps.length - 1;
       const n = Math.min(t, last);
       const tip = between(path.pixels, at);
-      onSurface[k].line.setAttribute("d", path.d.slice(0, path.ends[n]) + (t < Math.min(at, last) ? `L${tip}` : ""));
+      onSurface[k].line.setAttribute(
+        "d",
+        path.d.slice(0, path.ends[n]) + (t < Math.min(at, last) ? `L${tip}` : ""),
+      );
       onSurface[k].head.setAttribute("transform", `translate(${tip})`);
       onLoss[k].head.setAttribute("transform", `translate(${between(curve.pixels, at)})`);
       for (const { head } of [onSurface[k], onLoss[k]]) reveal(head, !run.divergedAt || at < last);
       const came = arrived !== null && arrived <= t ? String(arrived) : "–";
-      table.write(k, run.divergedAt <= t ? ["발산", `${run.divergedAt}걸음째`, "–"] : [number(run.loss[n]), number(gaps[n]), came]);
+      table.write(
+        k,
+        (run.divergedAt ?? Infinity) <= t
+          ? ["발산", `${run.divergedAt}걸음째`, "–"]
+          : [number(run.loss[n]), number(gaps[n]), came],
+      );
     });
   }
 
@@ -233,7 +272,7 @@ export function explorer(model, el) {
       if (!visible[k]) return;
       const { run, gaps, arrived } = tracks[k];
       const n = Math.min(t, gaps.length - 1);
-      const diverged = run.divergedAt <= t ? run.divergedAt : null;
+      const diverged = (run.divergedAt ?? Infinity) <= t ? run.divergedAt : null;
       const came = arrived !== null && arrived <= t && !diverged ? arrived : null;
       facts[label] = { loss: run.loss[n], gap: gaps[n], arrived: came, diverged };
     });
@@ -252,12 +291,18 @@ export function explorer(model, el) {
       return a === b ? 0 : a - b;
     });
     const where = `${landscape.label}, 출발점 (${start.map((w) => number(w)).join(", ")}), ${t}걸음째.`;
-    return `${where} ${order.length ? `간격이 작은 차례로 ${order.map(words).join(", ")}.` : "켜 둔 규칙이 없습니다."}`;
+    if (!order.length) return `${where} 켜 둔 규칙이 없습니다.`;
+    return `${where} 간격이 작은 차례로 ${order.map(words).join(", ")}.`;
   }
 
   function paint() {
     const start = [model.get("x"), model.get("y")];
-    const setting = JSON.stringify([model.get("landscape"), start, model.get("hidden"), rules.map(({ rate }) => model.get(rate.name))]);
+    const setting = JSON.stringify([
+      model.get("landscape"),
+      start,
+      model.get("hidden"),
+      rules.map(({ rate }) => model.get(rate.name)),
+    ]);
     const changed = setting !== drawn;
     drawn = setting;
     if (changed) {
@@ -276,7 +321,12 @@ export function explorer(model, el) {
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const player = racePlayer(model, stepSpec, still, draw, () => repaint());
-  const note = html("p", { className: "nm-note" }, `움직임을 줄이도록 설정된 기기이므로, 재생하면 이어 움직이지 않고 1초에 한 번 ${Math.ceil(steps / JUMPS)}걸음씩 건너뜁니다.`);
+  const note = html(
+    "p",
+    { className: "nm-note" },
+    "움직임을 줄이도록 설정된 기기이므로, 재생하면 이어 움직이지 않고 " +
+      `1초에 한 번 ${Math.ceil(steps / JUMPS)}걸음씩 건너뜁니다.`,
+  );
   const noteWhenStill = () => (note.hidden = !still.matches);
   still.addEventListener("change", noteWhenStill, { signal: model.closed });
   noteWhenStill();
@@ -285,19 +335,46 @@ export function explorer(model, el) {
   const inPicture = (i) => (value) => within(...LANDSCAPES[landscapeNow().kind].bounds[i])(value);
   const standard = (name) => () => standards()[name];
   const first = (name) => () => model.get("initial")[name];
-  const rateFields = rules.map(({ label, rate: { name, min, max } }) => [`lr.${label}`, numberField(model, name, standard(name), within(min, max))]);
+  const rateFields = rules.map(({ label, rate: { name, min, max } }) => [
+    `lr.${label}`,
+    numberField(model, name, standard(name), within(min, max)),
+  ]);
   const link = shareable(model, el, "race", {
-    landscape: choiceField(model, "landscape", landscapes.map(({ key }) => key)),
+    landscape: choiceField(
+      model,
+      "landscape",
+      landscapes.map(({ key }) => key),
+    ),
     x: numberField(model, "x", standard("x"), inPicture(0)),
     y: numberField(model, "y", standard("y"), inPicture(1)),
     ...Object.fromEntries(rateFields),
-    off: namesField(model, "hidden", rules.map(({ label }) => label)),
-    step: numberField(model, "step", first("step"), (value) => Number.isInteger(value) && within(0, steps)(value)),
-    speed: numberField(model, "speed", first("speed"), (value) => speedSpec.options.some(([speed]) => speed === value)),
+    off: namesField(
+      model,
+      "hidden",
+      rules.map(({ label }) => label),
+    ),
+    step: numberField(
+      model,
+      "step",
+      first("step"),
+      (value) => Number.isInteger(value) && within(0, steps)(value),
+    ),
+    speed: numberField(model, "speed", first("speed"), (value) =>
+      speedSpec.options.some(([speed]) => speed === value),
+    ),
   });
 
-  const buttons = html("div", { className: "nm-buttons", role: "group", ariaLabel: "재생" }, ...player.buttons);
-  const bar = html("div", { className: "nm-player" }, buttons, ...[stepSpec, speedSpec].map((spec) => control(model, spec)));
+  const buttons = html(
+    "div",
+    { className: "nm-buttons", role: "group", ariaLabel: "재생" },
+    ...player.buttons,
+  );
+  const bar = html(
+    "div",
+    { className: "nm-player" },
+    buttons,
+    ...[stepSpec, speedSpec].map((spec) => control(model, spec)),
+  );
   const picture = html("div", { className: "nm-panels" }, surface.node, loss.node);
   const repaint = frame(model, el, { picture: [table.node, bar, note, picture], tools: link.tools, paint });
 }

@@ -73,7 +73,7 @@ class RateExplorer(Explorer):
         return f"RateExplorer(condition={self.condition:g}, lr={self.lr:g}, momentum={self.momentum:g})"
 
     def trace(self) -> Trace:
-        """지금 설정의 길을 파이썬으로 셈합니다."""
+        """지금 설정의 길을 파이썬으로 계산합니다."""
         surface = Quadratic(condition=self.condition, angle=0.0)
         return minimize(surface, (self.x, self.y), Momentum(lr=self.lr, momentum=self.momentum), self.steps)
 

@@ -2,7 +2,7 @@
 
 import { best_heavy_ball, heavy_ball_rate, heavy_ball_regime } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
-import { Panel, drawRun, html, linear, log, number, svg, tenth } from "../browser/core.js";
+import { drawRun, html, linear, log, number, Panel, svg, tenth } from "../browser/core.js";
 import {
   descend,
   drawSurface,
@@ -20,11 +20,17 @@ const RATE_GRID = 40;
 
 export function explorer(model, el) {
   const { rule, levels, lr_max: lrMax } = model.get("plan");
-  const plane = new Panel({ label: "학습률과 모멘텀 계수의 평면", xLabel: "학습률 η", yLabel: "모멘텀 계수 α" });
+  const plane = new Panel({
+    label: "학습률과 모멘텀 계수의 평면",
+    xLabel: "학습률 η",
+    yLabel: "모멘텀 계수 α",
+  });
   const surface = surfacePanel(2);
   const loss = lossPanel();
   const mark = ruleMarks(rule);
-  const cells = Array.from({ length: RATE_BINS }, (_, k) => svg("path", { class: "nm-cell", "fill-opacity": 1 - k / RATE_BINS }));
+  const cells = Array.from({ length: RATE_BINS }, (_, k) =>
+    svg("path", { class: "nm-cell", "fill-opacity": 1 - k / RATE_BINS }),
+  );
   const best = svg("path", { class: "nm-best" });
   const ground = svg("g");
   surface.plot.append(ground, mark.surface);
@@ -43,7 +49,11 @@ export function explorer(model, el) {
   const squares = Array.from({ length: RATE_GRID ** 2 }, (_, k) => {
     const [i, j] = [k % RATE_GRID, Math.floor(k / RATE_GRID)];
     const corner = `M${tenth(plane.x(i * unit[0]))} ${tenth(plane.y((j + 1) * unit[1]))}`;
-    return { lr: (i + 0.5) * unit[0], momentum: (j + 0.5) * unit[1], d: `${corner}h${width}v${height}h${-width}z` };
+    return {
+      lr: (i + 0.5) * unit[0],
+      momentum: (j + 0.5) * unit[1],
+      d: `${corner}h${width}v${height}h${-width}z`,
+    };
   });
 
   /** 수렴하는 칸을 빠르기에 따라 진하게 칠한다. 칠하지 않은 곳은 발산한다. */
@@ -65,10 +75,20 @@ export function explorer(model, el) {
       ground.replaceChildren(drawSurface(surface, landscape));
       shown = condition;
     }
-    const run = descend(landscape, { kind: "Momentum", params: { lr, momentum } }, [model.get("x"), model.get("y")], steps);
+    const run = descend(
+      landscape,
+      { kind: "Momentum", params: { lr, momentum } },
+      [model.get("x"), model.get("y")],
+      steps,
+    );
     drawRun(mark.surface, surface, run.theta, rule);
     loss.domain([0, steps], lossDomain([run], 0), linear, log);
-    drawRun(mark.loss, loss, run.loss.map((value, t) => [t, Math.max(loss.yDomain[0], value)]), rule);
+    drawRun(
+      mark.loss,
+      loss,
+      run.loss.map((value, t) => [t, Math.max(loss.yDomain[0], value)]),
+      rule,
+    );
     moveHandle(plane.x(lr), plane.y(momentum), [lr, momentum]);
     const [bestLr, bestMomentum] = best_heavy_ball(1 / condition, 1);
     const [bx, by] = [plane.x(bestLr), plane.y(bestMomentum)];
@@ -82,7 +102,8 @@ export function explorer(model, el) {
     return {
       facts,
       text:
-        `η ${number(lr)}, α ${number(momentum)}, 조건수 ${number(condition)}. 한 걸음에 ${number(facts.rate, 4)}배. ` +
+        `η ${number(lr)}, α ${number(momentum)}, 조건수 ${number(condition)}. ` +
+        `한 걸음에 ${number(facts.rate, 4)}배. ` +
         `평평한 축은 ${flat}, 가파른 축은 ${steep}. ${sentence("Momentum", facts.run)}`,
     };
   }

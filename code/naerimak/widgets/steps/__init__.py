@@ -75,7 +75,7 @@ class StepExplorer(Explorer):
         return f"StepExplorer({self._optimizer!r}, {self._landscape!r})"
 
     def trace(self) -> Trace:
-        """지금 보이는 걸음까지의 길을 파이썬으로 셈합니다."""
+        """지금 보이는 걸음까지의 길을 파이썬으로 계산합니다."""
         return minimize(self._landscape, (self.x, self.y), self._optimizer, self.step + 1)
 
     def facts(self) -> dict[str, Any]:

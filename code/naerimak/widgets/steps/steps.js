@@ -1,4 +1,5 @@
-// 단계표: 갱신을 한 걸음씩, 식 안에 지금의 수를 넣어 보인다. 식의 조각은 파이썬이 step의 본문에서 읽어 보낸다.
+// 단계표: 갱신을 한 걸음씩, 식 안에 지금의 수를 넣어 보인다. 식의 조각은 파이썬이 step의 본문에서 읽어
+// 보낸다.
 
 import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
@@ -38,17 +39,30 @@ export function explorer(model, el) {
     const [t, axis] = [model.get("step"), axes.indexOf(model.get("axis"))];
     const start = [model.get("x"), model.get("y")].slice(0, axes.length);
     const run = descend(landscape, { kind: rule.kind, params: rule.params }, start, t + 1);
-    const values = OPTIMIZERS[rule.kind].lines.call(rule.params, run.theta[t][axis], run.grad[t][axis], run.state[t][axis]);
+    const values = OPTIMIZERS[rule.kind].lines.call(
+      rule.params,
+      run.theta[t][axis],
+      run.grad[t][axis],
+      run.state[t][axis],
+    );
     const known = { theta: run.theta[t][axis], grad: run.grad[t][axis] };
     for (const [name, value] of Object.entries(rule.params)) known[`self.${name}`] = value;
     for (const name of fields) known[`state.${name}`] = run.state[t][axis][name];
-    const given = [["W", known.theta], ["g", known.grad], ...fields.map((name) => [model.get("symbols")[name], known[`state.${name}`]])];
+    const given = [
+      ["W", known.theta],
+      ["g", known.grad],
+      ...fields.map((name) => [model.get("symbols")[name], known[`state.${name}`]]),
+    ];
     const rows = [
       html(
         "tr",
         {},
         html("td", {}, "지금"),
-        html("td", { className: "nm-formula" }, given.map(([name, value]) => `${name} = ${written(value)}`).join(", ")),
+        html(
+          "td",
+          { className: "nm-formula" },
+          given.map(([name, value]) => `${name} = ${written(value)}`).join(", "),
+        ),
       ),
     ];
     lines.forEach((one, k) => {
@@ -62,7 +76,9 @@ export function explorer(model, el) {
     now.setAttribute("cy", surface.y(points[t][1]));
     const [before, after] = [run.theta[t][axis], run.theta[t + 1][axis]];
     const facts = {
-      values: Array.from(values), theta: { before, after }, loss: { before: run.loss[t], after: run.loss[t + 1] },
+      values: Array.from(values),
+      theta: { before, after },
+      loss: { before: run.loss[t], after: run.loss[t + 1] },
     };
     return {
       facts,
@@ -72,6 +88,15 @@ export function explorer(model, el) {
     };
   }
 
-  const picture = html("div", { className: "nm-panels" }, surface.node, html("div", { className: "nm-scroll", tabIndex: 0, role: "region", ariaLabel: "식에 수를 넣은 표" }, table));
+  const picture = html(
+    "div",
+    { className: "nm-panels" },
+    surface.node,
+    html(
+      "div",
+      { className: "nm-scroll", tabIndex: 0, role: "region", ariaLabel: "식에 수를 넣은 표" },
+      table,
+    ),
+  );
   frame(model, el, { picture: [picture], paint });
 }

@@ -40,7 +40,8 @@ export function explorer(model, el) {
     return {
       facts,
       text:
-        `${rule}, ${epoch}에폭. 가장 좋은 학습률은 ${number(facts.lr)}이고 ${labels[column]}은 ${number(facts.loss)}, ` +
+        `${rule}, ${epoch}에폭. 가장 좋은 학습률은 ${number(facts.lr)}이고 ` +
+        `${labels[column]}은 ${number(facts.loss)}, ` +
         `골의 너비는 ${number(facts.width)}자릿수입니다. 학습률을 각각 맞춘 순위: ${order}.`,
     };
   }

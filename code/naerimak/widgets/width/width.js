@@ -10,12 +10,16 @@ export function explorer(model, el) {
   // 표식은 잰 값에만 찍고, 식은 점선으로만 긋는다.
   const both = [...looks, ...looks.map((look) => ({ ...look, marker: "", dash: [2, 3] }))];
   const side = (label, yLabel) => linePanel({ label, xLabel: "층", yLabel }, both);
-  const sides = [side("앞으로 가는 활성화값", "활성화값의 제곱 평균"), side("뒤로 오는 기울기", "기울기의 제곱 평균")];
+  const sides = [
+    side("앞으로 가는 활성화값", "활성화값의 제곱 평균"),
+    side("뒤로 오는 기울기", "기울기의 제곱 평균"),
+  ];
 
   function paint() {
     const size = layers + 1;
     const found = looks.map(({ label }) => lookup({ rule: label }));
-    const points = (values, back) => Array.from(values.subarray(back * size, (back + 1) * size), (y, k) => [k, y]);
+    const points = (values, back) =>
+      Array.from(values.subarray(back * size, (back + 1) * size), (y, k) => [k, y]);
     const series = (field, back) => found.map((one) => points(one[field], back));
     const chosen = looks.findIndex(({ label }) => label === model.get("rule"));
     sides.forEach((panel, back) => {
@@ -35,7 +39,8 @@ export function explorer(model, el) {
     return {
       facts: { forward, backward },
       text:
-        `${model.get("rule")}, 너비 ${model.get("n_in")}에서 ${model.get("n_out")}까지 ${labels[model.get("shape")]}, ` +
+        `${model.get("rule")}, 너비 ${model.get("n_in")}에서 ${model.get("n_out")}까지 ` +
+        `${labels[model.get("shape")]}, ` +
         `${labels[model.get("activation")]}. 여섯 층을 지나 활성화값의 제곱 평균은 ${times(forward)}, ` +
         `기울기의 제곱 평균은 ${times(backward)}가 됩니다. ` +
         `한 층에 앞으로 ${number(forward.layer)}배, 뒤로 ${number(backward.layer)}배입니다.`,

@@ -1,0 +1,73 @@
+// 탐색기들이 함께 쓰는 자료형.
+
+export type Point = number[];
+export type Params = Record<string, number>;
+export type State = Record<string, number>;
+
+/** anywidget의 모델. 커널이 없는 쪽에서는 host.js의 것이고 `alone`이 참이다. */
+export interface Model {
+  alone?: boolean;
+  /** 뷰가 사라질 때 알린다. main.js의 viewOf가 단다. */
+  closed: AbortSignal;
+  // biome-ignore lint/suspicious/noExplicitAny: 값의 자료형은 파이썬의 trait이 정한다.
+  get(name: string): any;
+  set(name: string, value: unknown): void;
+  on(event: string, listener: () => void): void;
+  off(event: string, listener: () => void): void;
+  save_changes(): void;
+}
+
+/** 지금 보이는 사실이 남는 요소. */
+export type Place = HTMLElement & { facts?: object };
+
+export type Explorer = (model: Model, el: Place) => void;
+
+/** 눈금: 값을 0과 1 사이로 옮기고 되돌린다. */
+export interface Scale {
+  to(value: number, domain: [number, number]): number;
+  from(unit: number, domain: [number, number]): number;
+  ticks?(domain: [number, number]): number[];
+  round?(value: number): number;
+  digits?: number;
+}
+
+/** 조절기의 명세(widgets/specs.py). */
+export interface Spec {
+  type: "range" | "select" | "check";
+  name: string;
+  label: string;
+  symbol: string;
+  min: number;
+  max: number;
+  scale: string;
+  step: number;
+  stepper?: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: 고르는 값의 자료형은 파이썬의 trait이 정한다.
+  options: any[];
+}
+
+/** 선 하나를 그리는 법. */
+export interface Look {
+  label: string;
+  style: string;
+  marker: string;
+  dash: number[];
+}
+
+/** 지형 위의 길. */
+export interface Run {
+  theta: Point[];
+  loss: number[];
+  grad: Point[];
+  state: State[][];
+  divergedAt?: number | null;
+}
+
+/** 길 하나의 사실. */
+export interface RunFacts {
+  first: number;
+  loss: number;
+  theta: Point;
+  verdict: string;
+  diverged: number | null;
+}

@@ -1,0 +1,50 @@
+"""자바스크립트의 검사가 우리 파일을 모두 보고, 남의 파일은 보지 않으며, 흠이 있으면 실패한다."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import javascript  # noqa: E402
+
+
+def test_every_script_of_ours_is_checked() -> None:
+    """저장소의 자바스크립트 가운데 검사에서 빠진 것은 남의 파일뿐이다."""
+    ours = {path for path in ROOT.rglob("*.js") if not {"_build", "node_modules", ".venv"} & set(path.parts)}
+    left = {path.relative_to(ROOT).as_posix() for path in ours - set(javascript.scripts())}
+    assert all(name.startswith("_ext/vendor/") for name in left), left
+    assert left
+
+
+def test_wide_lines_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """한글은 두 칸으로 센다."""
+    monkeypatch.setattr(javascript, "ROOT", tmp_path)
+    path = tmp_path / "a.js"
+    path.write_text("// " + "가" * 53 + "\n// " + "가" * 54 + "\n", "utf8")
+    assert javascript.wide_lines(path) == ["a.js:2: 110칸을 넘습니다."]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("export const a = 1\n", "format"),
+        ("export const a = nothing;\n", "noUndeclaredVariables"),
+        ('import { number } from "./core.js";\n\nexport const a = number({});\n', "TS2345"),
+    ],
+    ids=["format", "lint", "types"],
+)
+def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """모양, 문법, 자료형의 흠을 하나씩 넣으면 알린다."""
+    path = ROOT / "code" / "naerimak" / "widgets" / "browser" / "fault.js"
+    path.write_text(text, "utf8")
+    try:
+        failed = javascript.types() if word.startswith("TS") else javascript.biome()
+    finally:
+        path.unlink()
+    assert failed
+    assert word in "".join(capfd.readouterr())

@@ -1,0 +1,22 @@
+// 다른 스크립트가 쪽에 내어 둔 이름.
+
+/** _ext/vendor/minisearch */
+declare class MiniSearch {
+  constructor(options: object);
+  addAllAsync(documents: object[]): Promise<void>;
+  search(query: string, options?: object): { id: number; terms: string[] }[];
+}
+
+/** 슬라이드의 reveal.js */
+declare class Reveal {
+  constructor(root: Element | null, options: object);
+  initialize(): Promise<void>;
+  on(event: string, listener: (event: { currentSlide: HTMLElement }) => void): void;
+}
+
+interface Window {
+  /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
+  naerimak: object;
+  /** 슬라이드가 다 나뉘었는지 시험이 본다. */
+  slides: object;
+}
