@@ -24,6 +24,7 @@ from .content import (
     exercises,
     explorers,
     glossary,
+    lectures,
     lookup,
     numbers,
     quiz,
@@ -79,6 +80,7 @@ TREE_BEFORE_OUTPUTS: list[type[SphinxPostTransform]] = [
 ]
 TREE: list[type[SphinxPostTransform]] = [
     bibliography.ListReferences,  # sphinxcontrib-bibtex가 만든 목록을 고친다
+    lectures.FillAnswers,
     lookup.ResolveLectureLinks,
     explorers.FillExplorerList,
     teaching.FillPullLinks,
@@ -262,9 +264,10 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_node(folds.Fold, html=(folds.visit_fold, folds.depart_fold))
     app.add_node(folds.FoldTitle, html=(folds.visit_fold_title, folds.depart_fold_title))
     app.add_node(quiz.Tag, html=(quiz.visit_tag, quiz.depart_tag))
-    for node in (explorers.ExplorerList, lookup.LectureLink, teaching.PullLink):
+    for node in (explorers.ExplorerList, lectures.Answer, lookup.LectureLink, teaching.PullLink):
         app.add_node(node)
     app.add_directive("term-list", glossary.TermList)
+    app.add_directive("lecture-map", lectures.LectureMap)
     app.add_directive("question", quiz.Question)
     app.add_directive("cheat-sheet", cheatsheet.CheatSheet)
     app.add_directive("explorer-list", explorers.ExplorerListDirective)

@@ -1,4 +1,4 @@
-"""용어집과 뜻풀이 풍선. 둘 다 `terms.toml`에서 나온다."""
+"""용어집과 뜻풀이 풍선. 둘 다 `terms.toml`과 갱신 규칙의 카드에서 나온다."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sphinx.domains.std import make_glossary_term
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from naerimak.catalog import OPTIMIZER_CARDS
+
 from . import terms
 from .lookup import LECTURE, LectureLink, headings
 
@@ -21,6 +23,19 @@ INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 SOURCES = "출처"
 
 # ---------------------------------------------------------------- 용어집
+
+
+@cache
+def defined() -> tuple[terms.Term, ...]:
+    """뜻이 있는 용어. 표에 적지 않은 주인공 규칙은 카드의 이름과 설명글의 첫 문단을 싣는다."""
+    listed = [term for term in terms.terms() if term.definition]
+    known = {name for term in listed for name in (term.ko, *term.also)}
+    for name, card in OPTIMIZER_CARDS.items():
+        if card.lead and not known & {name, card.korean}:
+            first = (card.kind.__doc__ or "").partition("\n\n")[0]
+            meaning = " ".join(first.replace("``", "").replace("$", "").split())
+            listed.append(terms.Term(card.korean, name, definition=meaning, where=card.where, also=(name,)))
+    return tuple(listed)
 
 
 def initial(text: str) -> str:
@@ -37,7 +52,7 @@ class TermList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """절들을 낸다."""
         self.env.note_dependency(str(terms.DATA))
-        listed = sorted((term for term in terms.terms() if term.definition), key=_order)
+        listed = sorted(defined(), key=_order)
         sections: list[nodes.Node] = []
         for number, (letter, group) in enumerate(groupby(listed, lambda term: initial(term.ko)), start=1):
             section = nodes.section(ids=[f"initial-{number}"], names=[letter])
@@ -84,7 +99,7 @@ OUTSIDE = (
 @cache
 def _surfaces() -> dict[str, terms.Term]:
     """글에 나올 꼴과 그 용어. 풍선을 달지 않는 용어도 넣어야 `편향 보정`이 `편향`에 잘리지 않는다."""
-    return {name: term for term in terms.terms() if term.definition for name in (term.ko, *term.also)}
+    return {name: term for term in defined() for name in (term.ko, *term.also)}
 
 
 @cache

@@ -68,7 +68,13 @@ class ResolveLectureLinks(SphinxPostTransform):
             place.replace_self(link)
 
 
-FOLLOWERS = {"chapters/glossary", "chapters/cheatsheet", "chapters/bibliography", "chapters/explorers"}
+FOLLOWERS = {
+    "intro",
+    "chapters/glossary",
+    "chapters/cheatsheet",
+    "chapters/bibliography",
+    "chapters/explorers",
+}
 """강의의 이름과 절의 주소를 적은 쪽."""
 
 
