@@ -32,6 +32,7 @@ from naerimak.experiments import (
 from naerimak.landscapes import FlatBowl, Parabola, Quadratic, Ravine, Saddle, Wells
 from naerimak.optimizers import (
     SGD,
+    AdaDelta,
     AdaGrad,
     Adam,
     AdamEpsHat,
@@ -39,6 +40,7 @@ from naerimak.optimizers import (
     GradientMomentum,
     Momentum,
     Nesterov,
+    RMSProp,
 )
 from naerimak.timing import seconds
 from naerimak.training import replay
@@ -913,3 +915,24 @@ def test_full_matrix_adagrad_names_the_bad_argument():
         experiments.FullAdaGrad(lr=-1.0)
     with rejects("theta.shape", (2, 2), "1차원"):
         experiments.FullAdaGrad().init(np.zeros((2, 2)))
+
+
+def test_adadelta_does_not_forget_the_scale_of_its_first_step():
+    """기울기가 일정하면 걸음은 척도와 상관없이 √((1−ρ)εt)로 가므로, 척도로 나눈 걸음의 차이는 사라지지 않는다."""
+    steady = np.ones((20_000, 1))
+    plain, tenth = (experiments.step_lengths(AdaDelta(), steady / c)[-1, 0] / c for c in (1.0, 0.1))
+    assert plain == pytest.approx(np.sqrt(0.05e-6 * 20_000), rel=0.02)
+    assert tenth / plain == pytest.approx(10, rel=0.01)
+
+
+def test_rmsprop_drifts_when_a_memory_holds_one_kind_of_batch():
+    """섞인 미니배치에서는 거의 제자리이고, 같은 것끼리 몰리면 부호 하강법처럼 흘러간다."""
+    sorted_order = np.repeat([0.1, -0.9], [900, 100])
+    mixed = np.random.default_rng(0).permutation(sorted_order)
+
+    def drift(order):
+        path = replay(RMSProp(lr=0.01, rho=0.9), np.zeros(1), np.tile(order, 2)[:, None])[:, 0]
+        return (path[1000] - path[2000]) / 10
+
+    assert drift(mixed) < 0.2
+    assert drift(sorted_order) > 0.7
