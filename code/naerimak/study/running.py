@@ -1,7 +1,7 @@
 """일을 어디에서 할지: 이 프로세스, 여러 프로세스, Dask."""
 
 import os
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from importlib import import_module
 from multiprocessing import get_context
@@ -31,10 +31,10 @@ def sweep(
     """일을 모두 하고 결과를 ``jobs``의 차례로 냅니다. 같은 일이 두 번 있으면 한 번만 합니다.
 
     ``executor``는 ``concurrent.futures.Executor``이면 무엇이든 되고, 주지 않으면 이 프로세스에서 합니다. ``path``를 주면
-    결과가 나오는 대로 그 파일에 쌓고, 다시 부르면 거기 있는 일은 건너뜁니다. ``path``를 쓰는 것은 한 번에 하나여야 합니다.
+    결과가 나오는 대로 그 파일에 쌓고, 다시 부르면 거기 있는 일은 건너뜁니다. 일의 값과 규칙과 부르는 함수까지 같아야 같은 일입니다. ``path``를 쓰는 것은 한 번에 하나여야 합니다.
     """
     jobs = list(jobs)
-    keys = [key(job) for job in jobs]
+    keys = _keys(jobs, needed=path is not None)
     store = None if path is None else Store(path)
     found = {} if store is None else dict(store.results)
     waiting = {one: job for one, job in zip(keys, jobs, strict=True) if one not in found}
@@ -48,10 +48,25 @@ def sweep(
     return [found[one] for one in keys]
 
 
+def _keys(jobs: Sequence[Job], *, needed: bool) -> list[str]:
+    """일마다의 열쇠. 저장하지 않는다면, 열쇠를 낼 수 없는 일은 모두 다른 일로 봅니다."""
+    keys = []
+    for k, job in enumerate(jobs):
+        try:
+            keys.append(key(job))
+        except ValueError:
+            if needed:
+                raise
+            keys.append(f"#{k}")
+    return keys
+
+
 def _together(waiting: Mapping[str, Job]) -> Iterator[tuple[str, Array]]:
     groups: dict[tuple[type[Job], Hashable], list[str]] = {}
     for one, job in waiting.items():
-        groups.setdefault((type(job), job.alike()), []).append(one)
+        alike = job.alike()
+        # 혼자 계산하는 일은 열쇠로 가린다. 독자의 규칙은 해시할 수 없을 수도 있다.
+        groups.setdefault((type(job), one if alike is job else alike), []).append(one)
     for (kind, _), members in groups.items():
         yield from zip(members, kind.together([waiting[one] for one in members]), strict=True)
 

@@ -1,21 +1,14 @@
 """결과의 저장: 일의 열쇠와, 나오는 대로 쌓는 파일."""
 
-import ast
 import hashlib
-import inspect
 import json
 import os
-from functools import cache
-from importlib import import_module
-from itertools import chain
 from pathlib import Path
-from pkgutil import iter_modules
-from types import ModuleType
 
 import numpy as np
 
-from naerimak import optimizers
 from naerimak._types import Array
+from naerimak.study.identity import formula, identity
 from naerimak.study.jobs import Job
 
 __all__ = [
@@ -25,35 +18,12 @@ __all__ = [
 
 
 def key(job: Job) -> str:
-    """일의 열쇠. 일의 모든 값, 결과를 정하는 원문, numpy의 버전 가운데 하나라도 다르면 다릅니다.
+    """일의 열쇠. 결과를 정하는 것(``identity``)이나 numpy의 버전 가운데 하나라도 다르면 다릅니다.
 
-    원문에서 주석과 독스트링은 뺍니다. 글을 고쳤다고 훑기를 다시 하지는 않기 위해서입니다.
+    결과를 정하는지 판단할 수 없는 값이 들어 있으면 ``ValueError``입니다. 틀린 결과를 다시 쓰는 일은 없습니다.
     """
-    modules = dict.fromkeys([*chain.from_iterable(map(_parts, job.sources)), inspect.getmodule(type(job))])
-    parts = [repr(job), np.__version__, *map(_formula, modules)]
-    rule = getattr(job, "optimizer", None)
-    if rule is not None and not type(rule).__module__.startswith(f"{optimizers.__name__}."):
-        # 독자가 칸에서 쓴 규칙은 모듈이 아니라 클래스의 원문을 본다.
-        parts.append(inspect.getsource(type(rule)))
+    parts = [identity(job), np.__version__, *(formula(module.__name__) for module in job.sources)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
-
-
-def _parts(module: ModuleType) -> list[ModuleType]:
-    """모듈 자신과, 패키지이면 그 안의 모듈들."""
-    inside = iter_modules(getattr(module, "__path__", []), f"{module.__name__}.")
-    return [module, *(import_module(one.name) for one in inside)]
-
-
-@cache
-def _formula(module: ModuleType) -> str:
-    tree = ast.parse(inspect.getsource(module))
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-            and ast.get_docstring(node) is not None
-        ):
-            node.body = node.body[1:]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
 class Store:
