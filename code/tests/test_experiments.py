@@ -18,6 +18,7 @@ from naerimak.experiments import (
     flow,
     histogram,
     judge,
+    largest_curvature,
     layer_statistics,
     minibatch_noise,
     per_example_variance,
@@ -518,6 +519,14 @@ def test_minibatch_noise_is_the_variance_over_the_size(data, theta, deviations, 
     assert (5 * error < 0.5 * theory).all()
 
 
+def test_minibatches_without_replacement_are_quieter(data, theta, rng):
+    """비복원 추출의 분산은 (N − B)/(N − 1)배이고, 전체를 뽑으면 0이다."""
+    n = len(data.x_train)
+    found = minibatch_noise(NETWORK, theta, data, [1, n], samples=4 * n, rng=rng, replace=False)
+    assert np.isclose(found[0], per_example_variance(NETWORK, theta, data), rtol=0.2)
+    assert found[1] < 1e-10
+
+
 def test_minibatch_noise_is_seeded_and_changes_nothing(data, theta):
     before = theta.copy()
     one, two = (
@@ -936,3 +945,27 @@ def test_rmsprop_drifts_when_a_memory_holds_one_kind_of_batch():
 
     assert drift(mixed) < 0.2
     assert drift(sorted_order) > 0.7
+
+
+def test_the_largest_curvature_is_an_eigenvalue_of_the_hessian():
+    """기울기를 하나씩 차분해 만든 헤세 행렬의 고윳값과 같다."""
+    data, network = datasets.digits(dtype=np.float64), MLP((64, 2, 10), "tanh")
+    x, y = data.x_train[:30], data.y_train[:30]
+    theta = network.init(np.random.default_rng(0), "xavier_normal", dtype=np.float64)
+    before, h = theta.copy(), 1e-5
+    rows = [
+        (network.loss_and_grad(theta + h * e, x, y)[1] - network.loss_and_grad(theta - h * e, x, y)[1])
+        / (2 * h)
+        for e in np.eye(theta.size)
+    ]
+    values = np.linalg.eigvalsh((np.array(rows) + np.array(rows).T) / 2)
+    found = largest_curvature(network, theta, x, y, iterations=100)
+    assert np.isclose(found, values[np.argmax(np.abs(values))], rtol=1e-3)
+    assert np.array_equal(theta, before)
+
+
+def test_the_largest_curvature_needs_float64():
+    network = MLP((2, 2))
+    theta, x, y = np.ones(6, np.float32), np.ones((1, 2), np.float32), np.zeros(1, int)
+    with rejects("theta.dtype", "float32", "float64"):
+        largest_curvature(network, theta, x, y)

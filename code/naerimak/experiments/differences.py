@@ -13,6 +13,7 @@ from naerimak.network import MLP
 
 __all__ = [
     "difference_errors",
+    "largest_curvature",
     "loss_along",
     "numerical_gradient",
 ]
@@ -60,6 +61,34 @@ def difference_errors(
         difference = (landscape.value(x + h) - landscape.value(below)) / width
         errors.append(np.max(np.abs(difference - exact)))
     return np.array(errors)
+
+
+def largest_curvature(
+    network: MLP,
+    theta: Array,
+    x: Array,
+    y: NDArray[np.integer[Any]],
+    *,
+    iterations: int = 20,
+    h: float = 1e-4,
+) -> float:
+    r"""``theta``에서 손실의 헤세 행렬 $H$의 고윳값 가운데 절댓값이 가장 큰 것을 냅니다.
+
+    아무 방향 $u$에서 시작해 $u \leftarrow Hu/\lVert Hu\rVert$를 ``iterations``번 반복하면(거듭제곱법) 가장 가파른 축으로 돌아갑니다.
+    $Hu$는 기울기의 중앙 차분 $\frac{g(\theta+hu) - g(\theta-hu)}{2h}$으로 어림하므로 float64여야 합니다.
+    """
+    _check.count("iterations", iterations)
+    _check.positive("h", h)
+    if theta.dtype != np.float64:
+        raise _check.fail("theta.dtype", str(theta.dtype), "float64")
+    u = np.random.default_rng(0).standard_normal(theta.size)
+    largest = 0.0
+    for _ in range(iterations):
+        u = u / np.linalg.norm(u)
+        above, below = (network.loss_and_grad(theta + side * h * u, x, y)[1] for side in (1, -1))
+        image = (above - below) / (2 * h)
+        largest, u = float(u @ image), image
+    return largest
 
 
 def loss_along(

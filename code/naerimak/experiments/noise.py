@@ -23,11 +23,13 @@ def minibatch_noise(
     *,
     samples: int,
     rng: np.random.Generator,
+    replace: bool = True,
 ) -> Array:
     r"""미니배치 기울기의 분산을 잽니다. 모양은 ``(len(batch_sizes),)``입니다.
 
-    크기 B인 미니배치를 ``samples``번 복원 추출해 $E\lVert g_B - g\rVert^2$를 냅니다. $g$는 학습용 자료 전체의 기울기입니다.
-    복원 추출이므로 이론값은 정확히 $\sigma^2/B$입니다.
+    크기 B인 미니배치를 ``samples``번 뽑아 $E\lVert g_B - g\rVert^2$를 냅니다. $g$는 학습 데이터 전체($N$개)의 기울기입니다.
+    이론값은 데이터 하나의 분산을 $s^2$이라 할 때 복원 추출이면 $s^2/B$, 비복원 추출(``replace=False``)이면
+    $\frac{s^2}{B}\cdot\frac{N-B}{N-1}$입니다.
     """
     _check.count("samples", samples)
     _check.generator("rng", rng)
@@ -38,7 +40,7 @@ def minibatch_noise(
         _check.count("batch_sizes", size)
         total = 0.0
         for _ in range(samples):
-            batch = rng.integers(0, len(data.x_train), size)
+            batch = rng.choice(len(data.x_train), size, replace=replace)
             network.loss_and_grad(theta, data.x_train[batch], data.y_train[batch], out=grad)
             total += float(np.sum(np.square(grad - full, dtype=np.float64)))
         variances.append(total / samples)
@@ -46,7 +48,7 @@ def minibatch_noise(
 
 
 def per_example_variance(network: MLP, theta: Array, data: Dataset) -> float:
-    r"""자료 하나하나의 기울기가 평균에서 떨어진 정도 $\sigma^2 = E\lVert g_i - g\rVert^2$을 셉니다."""
+    r"""데이터 하나하나의 기울기가 평균에서 떨어진 정도 $s^2 = E\lVert g_i - g\rVert^2$을 계산합니다."""
     full = network.loss_and_grad(theta, data.x_train, data.y_train)[1]
     grad = np.empty_like(theta)
     total = 0.0
