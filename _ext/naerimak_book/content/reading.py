@@ -14,9 +14,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-SYLLABLES_A_MINUTE = 250
+SYLLABLES_A_MINUTE = 300
 """식을 따져 가며 읽는 글의 빠르기. 소설은 이것의 두 배쯤이다."""
-SECONDS = {"formula": 30, "code": 45, "figure": 30}
+SECONDS = {"formula": 30, "code": 40, "figure": 30}
 """따로 놓인 식 하나, 보이는 코드 칸 하나, 그림 하나를 보는 시간(초)."""
 LECTURE = re.compile(r"chapters/\d\d_\w+")
 UNREAD = ("## 연습", "## 출처")
