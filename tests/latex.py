@@ -87,5 +87,9 @@ class Formula:
             return self.values[rf"\hat {self._take().removeprefix('{')}"]
         if self._next() == "_":
             self._take()
-            token = f"{token}_{self._take()}"
+            below = self._take()
+            if below == "{":
+                below = f"{{{self._take()}}}"
+                self._take("}")
+            token = f"{token}_{below}"
         return self.values[token]

@@ -19,7 +19,7 @@ from naerimak.training import replay
 
 SYMBOLS = {
     "lr": r"\eta", "momentum": r"\alpha", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2",
-    "eps": r"\epsilon", "dampening": "d", "weight_decay": r"\lambda", "v_max": r"\hat v",
+    "eps": r"\epsilon", "dampening": "d", "weight_decay": r"\lambda", "v_max": r"v_{\max}",
 }  # fmt: skip
 SETTINGS = {
     "lr": 0.37,

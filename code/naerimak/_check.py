@@ -77,4 +77,4 @@ def floating(name: str, value: Any) -> Array:
 def generator(name: str, value: object) -> None:
     """``value``가 numpy ``Generator``인지 확인합니다."""
     if not isinstance(value, np.random.Generator):
-        raise fail(name, value, "np.random.default_rng(씨앗)로 만든 Generator")
+        raise fail(name, value, "np.random.default_rng(시드)로 만든 Generator")

@@ -22,7 +22,7 @@ SATURATED_TANH = 0.97
 class Activation(ABC):
     """활성화 함수 하나. ``activation(z)``로 부릅니다.
 
-    ``bounds``는 히스토그램의 구간입니다. ReLU처럼 위가 열린 함수는 구간 밖의 몫을 따로 적습니다.
+    ``bounds``는 히스토그램의 구간입니다. ReLU처럼 위가 열린 함수는 구간 밖의 비율을 따로 적습니다.
     """
 
     name: ClassVar[str]

@@ -134,7 +134,7 @@ def bench_step() -> None:
     if "PyTorch(eager)" in found:
         print(f"  PyTorch에 대한 비 {found['내리막'] / found['PyTorch(eager)']:.2f} (목표 0.70 이하)")
     else:
-        print("  PyTorch가 없어 견주지 않았습니다. pip install torch로 설치하면 함께 잽니다.")
+        print("  PyTorch가 없어 비교하지 않았습니다. pip install torch로 설치하면 함께 잽니다.")
 
 
 def bench_layers() -> None:

@@ -1,4 +1,4 @@
-"""강의에 쓰는 자료. 8×8 손글씨 숫자는 패키지에 들어 있고, MNIST는 Keras의 적재기로 받습니다."""
+"""강의에 쓰는 데이터. 8×8 손글씨 숫자는 패키지에 들어 있고, MNIST는 Keras의 적재기로 받습니다."""
 
 import math
 from importlib.resources import files
@@ -11,11 +11,11 @@ from naerimak import _check, keras_bridge
 from naerimak._types import Array
 
 DIGITS_TEST = 360
-"""숫자 자료에서 시험용으로 떼어 두는 장수(전체의 약 1/5)."""
+"""숫자 데이터에서 시험 데이터로 떼어 두는 장수(전체의 약 1/5)."""
 
 
 class Dataset(NamedTuple):
-    """학습용과 시험용 자료.
+    """학습 데이터와 시험 데이터.
 
     ``x``는 모양이 ``(장수, 화소 수)``이고 값은 [0, 1], ``y``는 모양이 ``(장수,)``인 정수 라벨입니다.
     """

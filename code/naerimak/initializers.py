@@ -1,6 +1,6 @@
 r"""가중치의 초깃값.
 
-초기화 함수는 모두 ``init(rng, fan_in, fan_out, dtype=...)`` 꼴이고 모양이 ``(fan_in, fan_out)``인 배열을 냅니다.
+초기화 함수는 모두 ``init(rng, fan_in, fan_out, dtype=...)`` 형태이고 모양이 ``(fan_in, fan_out)``인 배열을 냅니다.
 층은 $y = xW + b$로 적으므로 ``fan_in``은 들어오는 뉴런의 수, ``fan_out``은 나가는 뉴런의 수입니다.
 ``rng``는 언제나 numpy ``Generator``이고 언제나 넘겨줍니다.
 """
@@ -18,11 +18,11 @@ from naerimak._types import Array
 
 TRUNCATED_STD = 0.87962566103423978
 r"""표준정규분포를 [-2, 2]에서 자른 분포의 표준편차. 분산은 0.774이고
-$1 - 2\cdot 2\varphi(2)/(2\Phi(2)-1)$로 셈합니다."""
+$1 - 2\cdot 2\varphi(2)/(2\Phi(2)-1)$로 계산합니다."""
 
 
 class Initializer(Protocol):
-    """초기화 함수의 꼴."""
+    """초기화 함수의 형태."""
 
     def __call__(
         self, rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = ...
@@ -208,7 +208,7 @@ def orthogonal(
 def identity(
     rng: np.random.Generator, fan_in: int, fan_out: int, *, gain: float = 1.0, dtype: DTypeLike = np.float64
 ) -> Array:
-    r"""단위행렬의 상수 배 $W = \mathrm{gain}\, I$입니다. 되풀이하는 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
+    r"""단위행렬의 상수 배 $W = \mathrm{gain}\, I$입니다. 순환 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
     _checked(rng, fan_in, fan_out)
     _check.positive("gain", gain)
     return (gain * np.eye(fan_in, fan_out)).astype(dtype)

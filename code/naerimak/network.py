@@ -17,7 +17,7 @@ from naerimak.initializers import Initializer
 
 
 class Network(Protocol):
-    """가르칠 수 있는 신경망의 꼴. 매개변수는 벡터 ``theta`` 하나에 이어 붙어 있습니다."""
+    """가르칠 수 있는 신경망의 형태. 매개변수는 벡터 ``theta`` 하나에 이어 붙어 있습니다."""
 
     def loss_and_grad(
         self, theta: Array, x: Array, y: NDArray[np.integer[Any]], out: Array | None = None

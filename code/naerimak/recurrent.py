@@ -1,4 +1,4 @@
-r"""단순 순환 신경망(RNN). 시각마다 같은 가중치를 되풀이해 씁니다.
+r"""단순 순환 신경망(RNN). 시각마다 같은 가중치를 반복해 씁니다.
 
 $$h_t = f(x_t W + h_{t-1} U + b),\qquad \text{점수} = h_T V + c$$
 
@@ -21,7 +21,7 @@ from naerimak.network import checked_labels, cross_entropy
 
 
 def unroll(activation: Activation, recurrent: Array, drive: Array, start: Array) -> Array:
-    r"""$h_t = f(d_t + h_{t-1}U)$를 차례로 셈해 상태 (T+1, B, n)을 냅니다.
+    r"""$h_t = f(d_t + h_{t-1}U)$를 차례로 계산해 상태 (T+1, B, n)을 냅니다.
 
     ``drive`` (T, B, n)은 시각마다 더해지는 $d_t$, ``start`` (B, n)은 $h_0$, ``recurrent`` (n, n)은 $U$입니다.
     """
@@ -48,7 +48,7 @@ def roll_back(activation: Activation, recurrent: Array, states: Array, last: Arr
 
 
 class RecurrentLayers(NamedTuple):
-    """입력의 ``W`` (d, n), 되풀이의 ``U`` (n, n)과 ``b`` (n,), 출력층의 ``V`` (n, k)와 ``c`` (k,)."""
+    """입력의 ``W`` (d, n), 순환 가중치 ``U`` (n, n)과 ``b`` (n,), 출력층의 ``V`` (n, k)와 ``c`` (k,)."""
 
     W: Array
     U: Array
@@ -118,7 +118,7 @@ class RNN:
         """``kernel``로 ``W``를, ``recurrent``로 ``U``를, Xavier로 ``V``를, 0으로 편향을 채웁니다. Keras의 기본값과 같습니다."""
         theta = np.zeros(self.n_parameters, dtype)
         layers = self.layers(theta)
-        # W가 무엇이든 U와 V가 같도록, 한 가지만 바꾸어 견줄 수 있게 난수의 줄기를 나눈다.
+        # W가 무엇이든 U와 V가 같도록, 한 가지만 바꾸어 비교할 수 있게 난수의 줄기를 나눈다.
         for matrix, start, stream in zip(
             (layers.W, layers.U, layers.V), (kernel, recurrent, "xavier_uniform"), rng.spawn(3), strict=True
         ):

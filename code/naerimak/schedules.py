@@ -11,7 +11,7 @@ from naerimak import _check
 
 
 class Schedule(Protocol):
-    """학습률 규칙의 꼴."""
+    """학습률 스케줄의 형태."""
 
     def __call__(self, t: int) -> float:
         """``t``번째 걸음(0부터)의 학습률을 냅니다."""

@@ -11,7 +11,7 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def number(value: float, digits: int = 3) -> str:
     """수를 유효 숫자 ``digits``자리로 적습니다. 아주 크거나 작으면 10의 거듭제곱으로 적습니다.
 
-    탐색기의 자바스크립트 ``number``와 같은 꼴입니다.
+    탐색기의 자바스크립트 ``number``와 같은 형식입니다.
     """
     value = float(value)
     if not math.isfinite(value):

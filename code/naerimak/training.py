@@ -167,7 +167,7 @@ def minimize(
 
 
 def replay(optimizer: Optimizer, theta: Array, grads: Array) -> Array:
-    """정해진 기울기 ``grads`` (T, n)을 차례로 먹여 지나온 길 (T+1, n)을 냅니다. 구현끼리 견줄 때 씁니다."""
+    """정해진 기울기 ``grads`` (T, n)을 차례로 주며 지나온 길 (T+1, n)을 냅니다. 구현끼리 비교할 때 씁니다."""
     state = optimizer.init(theta)
     path = [theta]
     for grad in grads:
@@ -181,7 +181,7 @@ class History:
     """``train``의 기록.
 
     ``loss``는 반복마다의 미니배치 손실 (T,), ``train_accuracy``와 ``test_accuracy``는 에폭마다의 정확도 (E,),
-    ``train_loss``와 ``test_loss``는 에폭마다 자료 전체에서 잰 손실 (E,)입니다.
+    ``train_loss``와 ``test_loss``는 에폭마다 데이터 전체에서 잰 손실 (E,)입니다.
     ``theta``는 마지막 매개변수, ``diverged_at``은 손실이 처음으로 유한하지 않게 된 반복(1부터)입니다.
     """
 
@@ -195,7 +195,7 @@ class History:
 
 
 def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
-    """한 에폭의 미니배치를 색인으로 냅니다. 섞은 뒤 차례로 자르므로 자료마다 꼭 한 번씩 나옵니다."""
+    """한 에폭의 미니배치를 색인으로 냅니다. 섞은 뒤 차례로 자르므로 데이터마다 꼭 한 번씩 나옵니다."""
     _check.count("batch_size", batch_size)
     _check.generator("rng", rng)
     order = rng.permutation(n)
@@ -237,7 +237,7 @@ def train(
     """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
 
     미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
-    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 자료 전체를 재지 않아 빠르고
+    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 데이터 전체를 재지 않아 빠르고
     그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
     _check.count("epochs", epochs)

@@ -542,7 +542,7 @@ def test_minibatch_noise_is_seeded_and_changes_nothing(data, theta):
         *(({"samples": case.values[1]}, *case.values) for case in cases({"samples": count(1)})),
         ({"batch_sizes": [0]}, "batch_sizes", 0, "1 이상의 정수"),
         ({"batch_sizes": [4, 2.5]}, "batch_sizes", 2.5, "1 이상의 정수"),
-        ({"rng": 0}, "rng", 0, "np.random.default_rng(씨앗)로 만든 Generator"),
+        ({"rng": 0}, "rng", 0, "np.random.default_rng(시드)로 만든 Generator"),
     ],
 )
 def test_minibatch_noise_names_the_bad_argument(bad, name, value, allowed, data, theta, rng):

@@ -187,7 +187,7 @@ def test_unknown_name(value):
     ("name", "value", "allowed"),
     [
         *(case.values for case in cases({"fan_in": count(1), "fan_out": count(1)})),
-        *(("rng", value, "np.random.default_rng(씨앗)로 만든 Generator") for value in (0, None, np.random)),
+        *(("rng", value, "np.random.default_rng(시드)로 만든 Generator") for value in (0, None, np.random)),
     ],
 )
 def test_rejects_bad_arguments(init, name, value, allowed, rng):

@@ -344,8 +344,8 @@ def test_minibatches_cover_everything_once(rng):
     ("bad", "name", "value", "allowed"),
     [
         *(({case.values[0]: case.values[1]}, *case.values) for case in cases({"epochs": count(1), "batch_size": count(1)})),
-        ({"rng": 0}, "rng", 0, "np.random.default_rng(씨앗)로 만든 Generator"),
-        ({"rng": None}, "rng", None, "np.random.default_rng(씨앗)로 만든 Generator"),
+        ({"rng": 0}, "rng", 0, "np.random.default_rng(시드)로 만든 Generator"),
+        ({"rng": None}, "rng", None, "np.random.default_rng(시드)로 만든 Generator"),
         ({"theta": np.zeros(3, np.float32)}, "theta.shape", (3,), f"({NETWORK.n_parameters},)"),
         ({"theta": np.zeros(NETWORK.n_parameters)}, "x.dtype", "float32", "theta와 같은 float64"),
     ],

@@ -18,7 +18,7 @@ HYPERPARAMETERS: dict[str, str] = {
 SYMBOLS: dict[str, str] = {
     "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "dampening": "d", "rho": "ρ", "beta1": "β₁",
     "beta2": "β₂", "eps": "ε", "weight_decay": "λ", "initial": "h₀",
-    "m_hat": "m̂", "v_hat": "v̂", "v_max": "v̂", "root": "r", "delta": "Δ",
+    "m_hat": "m̂", "v_hat": "v̂", "v_max": "vₘₐₓ", "root": "r", "delta": "Δ",
 }  # fmt: skip
 """코드의 이름마다 강의의 기호."""
 

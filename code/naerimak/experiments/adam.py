@@ -1,4 +1,4 @@
-"""Adam의 강의가 재는 것: 감쇠와 L2의 차이, Adam이 지는 문제."""
+"""Adam의 강의가 재는 것: 감쇠와 L2의 차이, Adam이 수렴하지 않는 문제."""
 
 import math
 from dataclasses import is_dataclass, replace

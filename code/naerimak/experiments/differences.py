@@ -20,7 +20,7 @@ __all__ = [
 
 
 def numerical_gradient(function: Callable[[Array], float], theta: Array, h: float = 1e-5) -> Array:
-    r"""중앙 차분 $\frac{L(\theta + h e_i) - L(\theta - h e_i)}{2h}$을 매개변수마다 셈해 ``theta``와 같은 모양으로 냅니다.
+    r"""중앙 차분 $\frac{L(\theta + h e_i) - L(\theta - h e_i)}{2h}$을 매개변수마다 계산해 ``theta``와 같은 모양으로 냅니다.
 
     ``function``은 매개변수 배열을 받아 손실을 내는 함수이고, 매개변수 하나에 두 번씩 불립니다. ``h``는 0보다 큽니다.
     """
@@ -47,8 +47,8 @@ def difference_errors(
 ) -> Array:
     """1차원 지형에서 차분으로 구한 기울기의 오차를 ``h``마다 냅니다. 모양은 ``hs``와 같습니다.
 
-    ``points`` 가운데 오차가 가장 큰 점의 것입니다. 차분은 ``dtype``으로, 견줄 기울기는 float64로 셈합니다.
-    ``central``이 거짓이면 앞쪽 차분입니다.
+    ``points`` 가운데 오차가 가장 큰 점의 것입니다. 차분은 ``dtype``으로, 비교할 기울기는 float64로 계산합니다.
+    ``central``이 거짓이면 전방 차분입니다.
     """
     if landscape.dim != 1:
         raise _check.fail("landscape", landscape, "1차원 지형")

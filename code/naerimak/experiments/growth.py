@@ -71,7 +71,7 @@ def mean_squares(
     r"""너비가 다른 층들을 지나며 제곱의 평균이 어떻게 되는지 앞으로 $E[y_l^2]$, 뒤로 $E[g_l^2]$ 잽니다.
 
     ``widths``는 입력부터 차례로 적은 너비 L+1개이고, 두 배열의 모양은 ``(L+1,)``입니다. 입력과 맨 위의 기울기는
-    표준정규분포에서 뽑습니다. ``flow``와 같은 셈이고, 너비가 층마다 달라도 됩니다.
+    표준정규분포에서 뽑습니다. ``flow``와 같은 계산이고, 너비가 층마다 달라도 됩니다.
     """
     activation, draw = activations.get(activation), initializers.get(initializer)
     _check.count("widths", len(widths), least=2)
@@ -102,7 +102,7 @@ def width_growth(
     seeds: Sequence[int] = range(20),
     inputs: int = 50,
 ) -> tuple[Growth, Growth]:
-    """``widths``의 모든 층을 지나며 제곱의 평균이 몇 배가 되는지 앞으로, 뒤로 잽니다. 표준오차는 씨앗에 걸친 것입니다."""
+    """``widths``의 모든 층을 지나며 제곱의 평균이 몇 배가 되는지 앞으로, 뒤로 잽니다. 표준오차는 시드에 걸친 것입니다."""
     _check.count("seeds", len(seeds), least=2)
     ratios = np.empty((2, len(seeds)))
     for k, seed in enumerate(seeds):
@@ -115,9 +115,9 @@ def width_growth(
 def predicted_mean_squares(
     variance: Callable[[int, int], float], widths: Sequence[int], kept: float = 1.0
 ) -> tuple[Array, Array]:
-    r"""``mean_squares``를 식으로 셈합니다. 층마다 앞으로는 $c\,n_\text{in}\mathrm{Var}[w]$배, 뒤로는 $c\,n_\text{out}\mathrm{Var}[w]$배입니다.
+    r"""``mean_squares``를 식으로 계산합니다. 층마다 앞으로는 $c\,n_\text{in}\mathrm{Var}[w]$배, 뒤로는 $c\,n_\text{out}\mathrm{Var}[w]$배입니다.
 
-    ``variance(n_in, n_out)``은 가중치의 분산이고(``initializers.VARIANCES``), ``kept``는 활성화 함수가 남기는 몫 $c$입니다
+    ``variance(n_in, n_out)``은 가중치의 분산이고(``initializers.VARIANCES``), ``kept``는 활성화 함수가 남기는 비율 $c$입니다
     (0에서의 도함수가 1이면 1, ReLU이면 1/2).
     """
     forward, backward = [1.0], [1.0]

@@ -38,6 +38,8 @@ def minibatch_noise(
     variances = []
     for size in batch_sizes:
         _check.count("batch_sizes", size)
+        if not replace and size > len(data.x_train):
+            raise _check.fail("batch_sizes", size, f"데이터의 수 {len(data.x_train)} 이하의 정수")
         total = 0.0
         for _ in range(samples):
             batch = rng.choice(len(data.x_train), size, replace=replace)

@@ -39,7 +39,7 @@ class SparseTask(NamedTuple):
 
 
 def sparse_task(rare: float = 0.02, *, examples: int = 1000, repeats: int = 5, seed: int = 0) -> SparseTask:
-    """자료의 절반에 나오는 흔한 특징 20개와 ``rare``의 비율로 나오는 특징 100개로 이항 분류 문제를 만듭니다.
+    """데이터의 절반에 나오는 흔한 특징 20개와 ``rare``의 비율로 나오는 특징 100개로 이항 분류 문제를 만듭니다.
 
     참 가중치는 흔한 특징이 ±0.5, 드문 특징이 ±6이고, 라벨은 로지스틱 모형의 확률대로 뽑습니다. ``rare``는 0 이상 1 미만입니다.
     """
@@ -63,9 +63,9 @@ class OnlineRun(NamedTuple):
 
 
 def learn_online(task: SparseTask, optimizer: Optimizer, schedule: Schedule | None = None) -> OnlineRun:
-    r"""자료를 하나씩 한 번만 보며 로지스틱 회귀를 배웁니다.
+    r"""데이터를 하나씩 한 번만 보며 로지스틱 회귀를 배웁니다.
 
-    자료마다 지금 가중치로 먼저 맞혀 손실 $\ln(1+e^{-y\,w\cdot x})$을 적고, 그 기울기로 한 걸음 갑니다.
+    데이터마다 지금 가중치로 먼저 맞혀 손실 $\ln(1+e^{-y\,w\cdot x})$을 적고, 그 기울기로 한 걸음 갑니다.
     """
     theta = np.zeros_like(task.weights)
     state = optimizer.init(theta)
@@ -85,7 +85,7 @@ def sweep_online(
     lrs: Sequence[float] | Array,
     decay: Callable[[float], Schedule] | None = None,
 ) -> Array:
-    """학습률마다 ``learn_online``의 손실을 자료에 걸쳐 평균합니다. 모양은 (학습률의 수, S)입니다.
+    """학습률마다 ``learn_online``의 손실을 데이터에 걸쳐 평균합니다. 모양은 (학습률의 수, S)입니다.
 
     ``decay``는 학습률을 받아 일정을 만드는 함수이고, 주면 그 일정을 따릅니다.
     """
@@ -99,6 +99,6 @@ def sweep_online(
 def tune_online(
     task: SparseTask, rules: Mapping[str, Optimizer], lrs: Sequence[float] | Array
 ) -> dict[str, Array]:
-    """규칙마다 ``sweep_online``의 평균 손실이 가장 낮은 학습률을 골라, 되풀이마다의 손실 (S,)을 냅니다."""
+    """규칙마다 ``sweep_online``의 평균 손실이 가장 낮은 학습률을 골라, 반복마다의 손실 (S,)을 냅니다."""
     swept = {name: sweep_online(task, rule, lrs) for name, rule in rules.items()}
     return {name: loss[np.argmin(loss.mean(axis=1))] for name, loss in swept.items()}

@@ -74,7 +74,7 @@ def flow(
 
 @lru_cache(maxsize=2)
 def _inputs(inputs: int, width: int, seed: int) -> tuple[Array, Array]:
-    """맨 아래의 입력과 맨 위의 기울기. 설정을 바꾸며 견줄 때 같은 것을 다시 뽑지 않습니다."""
+    """맨 아래의 입력과 맨 위의 기울기. 설정을 바꾸며 비교할 때 같은 것을 다시 뽑지 않습니다."""
     rng = np.random.default_rng(seed)
     shape = (inputs, width)
     return rng.standard_normal(shape, dtype=np.float32), rng.standard_normal(shape, dtype=np.float32)
@@ -119,7 +119,7 @@ def layer_table(
 def network_statistics(
     network: MLP, theta: Array, x: Array, y: NDArray[np.integer[Any]]
 ) -> list[LayerStatistics]:
-    """자료 ``x``, ``y``를 넣었을 때 은닉층마다의 통계를 냅니다. 기울기는 진짜 손실에서 온 것입니다."""
+    """데이터 ``x``, ``y``를 넣었을 때 은닉층마다의 통계를 냅니다. 기울기는 진짜 손실에서 온 것입니다."""
     passed = network.trace_layers(theta, x, y)
     return [
         statistics_of(network.activation, output, gradient, Scratch(output.size, output.dtype))

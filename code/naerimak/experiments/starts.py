@@ -34,7 +34,7 @@ def learn(
     seed: int = 0,
     on_step: Callable[[int, Array, Array], None] | None = None,
 ) -> History:
-    """``training.train``과 같고, 미니배치의 차례를 ``seed``가 정하며 진행 막대가 없습니다. 짧은 학습을 견줄 때 씁니다."""
+    """``training.train``과 같고, 미니배치의 차례를 ``seed``가 정하며 진행 막대가 없습니다. 짧은 학습을 비교할 때 씁니다."""
     return train(
         network, theta, data, optimizer, epochs=epochs, batch_size=batch_size,
         rng=np.random.default_rng([seed, 1]), on_step=on_step, progress=False,

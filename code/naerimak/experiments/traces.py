@@ -35,6 +35,6 @@ def states(trace: Trace, name: str) -> Array:
 
 
 def step_lengths(optimizer: Optimizer, grads: Array) -> Array:
-    r"""정해진 기울기 ``grads`` (T, n)을 차례로 먹였을 때 걸음마다의 길이 $|\Delta W|$ (T, n)을 냅니다."""
+    r"""정해진 기울기 ``grads`` (T, n)을 차례로 주었을 때 걸음마다의 길이 $|\Delta W|$ (T, n)을 냅니다."""
     path = replay(optimizer, np.zeros(np.shape(grads)[1:]), np.asarray(grads, dtype=float))
     return np.abs(np.diff(path, axis=0))

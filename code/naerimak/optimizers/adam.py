@@ -37,7 +37,7 @@ class Adam:
     $$\hat m = \frac{m}{1-\beta_1^t},\qquad \hat v = \frac{v}{1-\beta_2^t},\qquad
     W \leftarrow W - \eta\frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
 
-    Kingma·Ba(2015), 알고리즘 1. PyTorch와 optax가 같은 꼴입니다. Keras는 ``AdamEpsHat``입니다.
+    Kingma·Ba(2015), 알고리즘 1. PyTorch와 optax가 같은 형태입니다. Keras는 ``AdamEpsHat``입니다.
     """
 
     lr: float = 0.001
@@ -70,11 +70,11 @@ class Adam:
 
 @dataclass(frozen=True)
 class AdamEpsHat(Adam):
-    r"""$\hat\epsilon$ 꼴의 Adam. Keras의 ``Adam``과 같습니다.
+    r"""$\hat\epsilon$을 쓰는 형태의 Adam. Keras의 ``Adam``과 같습니다.
 
     $$W \leftarrow W - \eta\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\cdot\frac{m}{\sqrt v + \hat\epsilon}$$
 
-    Kingma·Ba(2015), 2절 끝의 꼴입니다. $\epsilon = \hat\epsilon/\sqrt{1-\beta_2^t}$인 Adam과 같으므로, 첫 걸음에서는
+    Kingma·Ba(2015), 2절 끝의 형태입니다. $\epsilon = \hat\epsilon/\sqrt{1-\beta_2^t}$인 Adam과 같으므로, 첫 걸음에서는
     $\epsilon$이 $1/\sqrt{1-\beta_2}$배(기본값에서 31.6배) 큰 셈입니다.
     """
 
@@ -97,7 +97,7 @@ class AdamUncorrected(Adam):
 
     $$W \leftarrow W - \eta\frac{m}{\sqrt v + \epsilon}$$
 
-    Kingma·Ba(2015), 6.4절이 견주는 꼴입니다.
+    Kingma·Ba(2015), 6.4절이 비교하는 형태입니다.
     """
 
     @checked
@@ -152,7 +152,7 @@ class AMSGrad:
 
     $$m \leftarrow \beta_1 m + (1-\beta_1) g,\qquad v \leftarrow \beta_2 v + (1-\beta_2)\, g \odot g$$
 
-    $$\hat v \leftarrow \max(\hat v, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{\hat v} + \epsilon}$$
+    $$v_{\max} \leftarrow \max(v_{\max}, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{v_{\max}} + \epsilon}$$
 
     Reddi 외(2018), 알고리즘 2. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
     """

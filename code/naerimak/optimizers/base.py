@@ -12,7 +12,7 @@ __all__ = ["Optimizer"]
 
 @runtime_checkable
 class Optimizer(Protocol):
-    """갱신 규칙의 꼴. ``init``과 ``step``이 있으면 무엇이든 갱신 규칙입니다."""
+    """갱신 규칙의 형태. ``init``과 ``step``이 있으면 무엇이든 갱신 규칙입니다."""
 
     def init(self, theta: Array) -> Any:
         """첫 상태를 냅니다."""

@@ -39,7 +39,7 @@ def _name(axes: Sequence[Axes], label: str) -> None:
 
 
 def draw_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> None:
-    """층마다 활성화값의 히스토그램을 하나씩 그리고 위에 평균과 표준편차를, 있으면 구간 밖의 몫을 적습니다."""
+    """층마다 활성화값의 히스토그램을 하나씩 그리고 위에 평균과 표준편차를, 있으면 구간 밖의 비율을 적습니다."""
     for layer, (ax, one) in enumerate(zip(axes, statistics, strict=True), start=1):
         draw_histogram(ax, one.activations, FORWARD)
         facts = [f"평균 {number(round(one.mean, 2), 2)}", f"표준편차 {number(one.std, 2)}"]
@@ -102,7 +102,7 @@ def draw_mean_squares(
 
 
 def draw_dead(ax: Axes, statistics: Mapping[str, Sequence[LayerStatistics]]) -> None:
-    """층에 따른 죽은 뉴런의 몫(%)을 이름마다 한 줄씩 그립니다."""
+    """층에 따른 죽은 뉴런의 비율(%)을 이름마다 한 줄씩 그립니다."""
     for name, layers in statistics.items():
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         ax.plot(range(1, len(layers) + 1), [100 * one.dead for one in layers], **style, label=name)

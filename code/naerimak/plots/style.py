@@ -27,7 +27,7 @@ FORWARD, BACKWARD = "#0072b2", "#d55e00"
 
 
 def variants(name: str) -> list[LineStyle]:
-    """한 규칙을 설정만 바꾸어 견줄 때의 선 넷. 색은 그 규칙의 것이고 표식과 무늬로 가립니다."""
+    """한 규칙을 설정만 바꾸어 비교할 때의 선 넷. 색은 그 규칙의 것이고 표식과 무늬로 가립니다."""
     return _looks(LINES[name].color)
 
 
@@ -101,7 +101,7 @@ def _add_font() -> None:
 
 
 def use_style() -> None:
-    """책의 글꼴과 색을 matplotlib에 정합니다. 강의의 첫 칸에서 부르며, 불러오기만 해서는 아무것도 바뀌지 않습니다."""
+    """책의 글꼴과 색을 matplotlib에 정합니다. 강의의 첫 셀에서 부르며, 불러오기만 해서는 아무것도 바뀌지 않습니다."""
     _add_font()
     mpl.rcParams.update(STYLE)
     _prefer_vector()

@@ -1,10 +1,10 @@
 """최적화 기법을 비교하는 명령.
 
-    python -m naerimak.study run        # 훑어서 data/comparison.npz를 새로 만든다(make sweep)
+    python -m naerimak.study run        # 탐색해서 data/comparison.npz를 새로 만든다(make sweep)
     python -m naerimak.study table      # 저장한 결과를 표로 보인다
     python -m naerimak.study time       # 실행기마다 걸린 시간을 재고 결과가 같은지 본다
 
-강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 씨앗이 함께 들어 있습니다. 명령마다 ``--data mnist``를 붙이면
+강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 시드가 함께 들어 있습니다. 명령마다 ``--data mnist``를 붙이면
 MNIST로 하며, 그 결과는 ``data/comparison-mnist.npz``에 있습니다.
 """
 
@@ -58,9 +58,11 @@ def show_times(count: int = 48) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """명령줄에서 부릅니다."""
-    parser = argparse.ArgumentParser(prog="python -m naerimak.study", description="최적화 기법을 견주는 훑기")
+    parser = argparse.ArgumentParser(
+        prog="python -m naerimak.study", description="최적화 기법을 비교하는 탐색"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    runs = commands.add_parser("run", help="훑어서 결과를 저장한다. 멈추었다 다시 부르면 하던 데서 잇는다")
+    runs = commands.add_parser("run", help="탐색해서 결과를 저장한다. 멈추었다 다시 부르면 하던 데서 잇는다")
     runs.add_argument("--data", choices=list(DATA), default="digits")
     runs.add_argument("--workers", type=int, default=0, help="프로세스의 수. 0이면 이 프로세스에서 한다")
     runs.add_argument("--cluster", help="Dask 스케줄러의 주소")

@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Job(ABC):
-    """훑기의 일 하나. 물려받는 쪽은 frozen dataclass이고, 결과는 그 값들만으로 정해집니다.
+    """탐색의 일 하나. 물려받는 쪽은 frozen dataclass이고, 결과는 그 값들만으로 정해집니다.
 
     ``sources``는 결과를 정하는 모듈들입니다. 그 원문이 바뀌면 저장해 둔 결과를 다시 쓰지 않습니다.
     """
@@ -44,7 +44,7 @@ class Job(ABC):
         """일을 하고 결과를 배열로 냅니다."""
 
     def alike(self) -> Hashable:
-        """``together``에서 함께 셈할 수 있는 일끼리 같은 값입니다."""
+        """``together``에서 함께 계산할 수 있는 일끼리 같은 값입니다."""
         return self
 
     @classmethod
@@ -113,10 +113,10 @@ class Training(Job):
 
     첫 줄은 배우기 전입니다. 발산하면 그 뒤의 손실은 ``inf``, 정확도는 0입니다. 신경망은 너비 ``width``인 은닉층이 ``depth``개인
     ReLU 다층 퍼셉트론이고 He 초깃값에서 시작합니다. 초깃값과 미니배치의 차례는 ``seed``가 정합니다. ``held``는 배우지 않고
-    재기만 할 자료로, 학습률을 고를 때는 ``"validation"``, 고른 뒤에 견줄 때는 ``"test"``입니다. 배우는 자료는 둘에서 같습니다.
+    재기만 할 데이터로, 학습률을 고를 때는 ``"validation"``, 고른 뒤에 비교할 때는 ``"test"``입니다. 배우는 데이터는 둘에서 같습니다.
 
-    일마다 따로 셈합니다. 여러 신경망의 행렬을 쌓아 곱하면 비트는 같지만 빠르기가 1.2배쯤에 그쳐(너비 100, 미니배치 50),
-    역전파를 한 벌 더 쓸 까닭이 되지 못합니다.
+    일마다 따로 계산합니다. 여러 신경망의 행렬을 쌓아 곱하면 비트는 같지만 빠르기가 1.2배쯤에 그쳐(너비 100, 미니배치 50),
+    역전파를 한 벌 더 쓸 이유가 되지 못합니다.
     """
 
     optimizer: Optimizer
@@ -163,22 +163,22 @@ class Training(Job):
 
 
 DATA = {"digits": datasets.digits, "mnist": datasets.mnist}
-"""``Training``이 배우는 자료."""
+"""``Training``이 배우는 데이터."""
 
 
 SIZES: dict[str, dict[str, Any]] = {
     "digits": {"batch_size": 50, "epochs": 15},
     "mnist": {"batch_size": 100, "epochs": 3},
 }
-"""자료마다의 미니배치 크기와 에폭."""
+"""데이터마다의 미니배치 크기와 에폭."""
 
 VALIDATION_SHARE = 5
-"""검증용 자료는 학습용 자료의 몇 분의 1인가."""
+"""검증 데이터는 학습 데이터의 몇 분의 1인가."""
 
 
 @lru_cache(maxsize=4)
 def held_out(data: str, held: str) -> Dataset:
-    """학습용 자료의 앞 1/5을 검증용으로 떼고, 남은 것과 ``held``를 짝지어 냅니다. 자료는 이미 섞여 있습니다."""
+    """학습 데이터의 앞 1/5을 검증 데이터로 떼고, 남은 것과 ``held``를 짝지어 냅니다. 데이터는 이미 섞여 있습니다."""
     whole = DATA[data]()
     n = len(whole.x_train) // VALIDATION_SHARE
     x, y = whole.x_train[n:], whole.y_train[n:]

@@ -137,7 +137,7 @@ class Comparison:
 
     @property
     def data(self) -> str:
-        """배운 자료의 이름."""
+        """배운 데이터의 이름."""
         return next(iter(self.results)).data
 
     def valley(
@@ -165,7 +165,7 @@ class Comparison:
 
     @cached_property
     def _ladders(self) -> dict[tuple[Optimizer, int], list[tuple[Training, Array]]]:
-        """검증용 자료에서 잰 일과 결과를, 학습률만 다른 것끼리 모은 것."""
+        """검증 데이터에서 잰 일과 결과를, 학습률만 다른 것끼리 모은 것."""
         ladders: dict[tuple[Optimizer, int], list[tuple[Training, Array]]] = {}
         for job, values in self.results.items():
             if job.held == "validation":

@@ -40,7 +40,7 @@ def sweep(
     waiting = {one: job for one, job in zip(keys, jobs, strict=True) if one not in found}
     results = _together(waiting) if executor is None else _apart(waiting, executor)
     for one, values in tqdm(
-        results, desc="훑기", total=len(waiting), delay=PROGRESS_AFTER, leave=False, disable=not progress
+        results, desc="탐색", total=len(waiting), delay=PROGRESS_AFTER, leave=False, disable=not progress
     ):
         found[one] = values
         if store is not None:
