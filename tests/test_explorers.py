@@ -265,9 +265,9 @@ def path_facts(state: dict[str, Any]) -> dict[str, Any]:
             list(surfaces.values()),
             ours,
             controls={
-                one["field"] if one["name"] == one["field"] else f"{one['rules'][0]}.{one['field']}": one[
-                    "bounds"
-                ]
+                one["field"]
+                if one["name"] in (one["field"], f"rule_{one['field']}")
+                else f"{one['rules'][0]}.{one['field']}": one["bounds"]
                 for one in state["hyperparameters"]
                 if set(one["rules"]) & set(ours)
             },

@@ -212,6 +212,8 @@ def test_stylesheet_has_a_light_and_a_dark_color(name, color):
 def test_stylesheet_defines_what_it_uses():
     used = set(re.findall(r"var\((--nm-[\w-]+)", stylesheet() + bundle()))
     defined = set(re.findall(r"(--nm-[\w-]+):", stylesheet()))
+    # 그림자 뿌리 안(marimo)에서는 :root가 닿지 않는다.
+    assert stylesheet().startswith(":root, :host {")
     assert used <= defined | {"--nm-"}
     assert stylesheet().count("{") == stylesheet().count("}")
     assert "http" not in stylesheet()
@@ -508,6 +510,72 @@ def test_a_rule_of_the_reader_is_run_by_python(rule, name, value):
     assert rule.lr == 0.5
 
 
+class Fragile:
+    """학습률이 크면 오류를 내는 독자의 규칙."""
+
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def init(self, theta):
+        return None
+
+    def step(self, theta, grad, state):
+        if self.lr > 0.5:
+            raise ArithmeticError("학습률이 너무 큽니다")
+        return theta - self.lr * grad, state
+
+
+def test_a_rule_that_raises_takes_its_curve_away():
+    """콜백에서 난 오류는 지난 설정의 길 대신 브라우저에 간다. 값을 되돌리면 길도 돌아온다."""
+    one = PathExplorer(Ravine(), [SGD(0.1), Fragile()], controls={"Fragile.lr": (0.01, 1.0)})
+    first = one.reader_runs
+    one.Fragile_lr = 1.0
+    told = {"error": "ArithmeticError: 학습률이 너무 큽니다"}
+    assert one.reader_runs == {"Fragile": told}
+    assert one.facts()["runs"]["Fragile"] == told
+    assert "loss" in one.facts()["runs"]["SGD"]
+    one.Fragile_lr = 0.1
+    assert one.reader_runs == first
+    with pytest.raises(ArithmeticError):
+        PathExplorer(Ravine(), [Fragile(lr=1.0)])
+
+
+@pytest.mark.parametrize(
+    "name", ["x", "y", "steps", "sigma", "noise", "title", "hidden", "layout", "initial", "kind"]
+)
+def test_a_hyperparameter_may_have_any_name(name):
+    """독자가 지은 이름이 탐색기의 출발점이나 잡음을 건드리지 않는다."""
+
+    class Named(Clipped):
+        def step(self, theta, grad, state):
+            return theta - getattr(self, name) * grad, state
+
+    rule = Named()
+    setattr(rule, name, 0.25)
+    one = PathExplorer(Ravine(), [rule], controls={name: (0.1, 0.5)}, title="제목")
+    start, title = (one.x, one.y), one.title
+    (spec,) = [spec for spec in one.controls if spec["name"] == f"rule_{name}"]
+    assert spec["label"] == name or name == "initial"
+    one.set_trait(f"rule_{name}", 0.5)
+    assert ((one.x, one.y), one.title, one.sigma) == (start, title, 0.0)
+    np.testing.assert_array_equal(
+        one.traces()["Named"].theta, minimize(Ravine(), Ravine().start, SGD(0.5), 30).theta
+    )
+
+
+def test_an_integer_hyperparameter_stays_an_integer():
+    class Windowed(Clipped):
+        window = 3
+
+    one = PathExplorer(Ravine(), [Windowed(), SGD(1)], controls={"window": (1, 5), "SGD.lr": (0, 2)})
+    assert control(one, "window")["step"] == 1
+    assert type(one.window) is int
+    one.window = 4
+    assert one._with_settings("Windowed", Windowed()).window == 4
+    # 학습률은 1이라고 적어도 실수다.
+    assert "step" not in control(one, "SGD_lr")
+
+
 def test_hiding_a_rule_computes_nothing(monkeypatch):
     one = PathExplorer(Ravine(), [SGD(), Clipped()])
     monkeypatch.setattr(one, "traces", lambda: pytest.fail("다시 셈했습니다"))
@@ -610,7 +678,7 @@ SOME, RULE_WORDS = "지형 하나 이상", "init과 step이 있는 규칙 하나
         *(({"controls": {key: (0, 1)}}, "controls", key, "규칙에 있는 하이퍼파라미터의 이름")
           for key in ("beta1", "Adam.lr", "SGD.momentum", "step", "")),
         *(({"controls": {"lr": pair}}, "controls['lr']", pair, "(작은 수, 큰 수)")
-          for pair in ((1, 0), (1, 1), (float("nan"), 1))),
+          for pair in ((1, 0), (1, 1), (float("nan"), 1), (0, float("inf")), (-float("inf"), 1))),
     ],
 )  # fmt: skip
 def test_path_explorer_names_the_bad_argument(bad, name, value, allowed):

@@ -114,7 +114,7 @@ def stylesheet() -> str:
     light = " ".join(f"--nm-{name}: {color};" for name, color in colors.items())
     dark = " ".join(f"--nm-{name}: {inverted(color)};" for name, color in colors.items())
     return (
-        f":root {{ {light} }}\n"
+        f":root, :host {{ {light} }}\n"
         f'html[data-theme="dark"], [data-jp-theme-light="false"] {{ {dark} }}\n'
         + "".join(path.read_text(encoding="utf-8") for path in _styles())
     )

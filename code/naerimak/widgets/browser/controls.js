@@ -110,6 +110,12 @@ function rangeInput(model, spec, output) {
     input.setAttribute("aria-valuetext", number(value, digits));
   };
   input.addEventListener("input", () => commit(model, spec.name, toValue(Number(input.value))));
+  // 손가락이 쪽을 위아래로 넘기기 시작하면 브라우저가 누름을 거둔다. 스치며 바뀐 값도 거둔다.
+  let before = model.get(spec.name);
+  input.addEventListener("pointerdown", () => {
+    before = model.get(spec.name);
+  });
+  input.addEventListener("pointercancel", () => commit(model, spec.name, before));
   model.on(`change:${spec.name}`, show);
   show();
   return input;

@@ -1,6 +1,8 @@
 """길 탐색기: 지형 위에서 갱신 규칙들이 지나가는 길을 그 자리에서 계산해 보입니다."""
 
 import copy
+import inspect
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from typing import Any, NamedTuple
@@ -112,7 +114,14 @@ class PathExplorer(Explorer):
             "landscape": _key(surfaces[0]), "x": point[0], "y": point[1] if dim > 1 else 0.0,
             "steps": steps, "sigma": 0.0, "reset_every": 0, "hidden": [], **values,
         }  # fmt: skip
-        self.add_traits(**{name: traitlets.Float(value).tag(sync=True) for name, value in values.items()})
+        self.add_traits(
+            **{
+                one.name: (traitlets.Int(int(one.value)) if one.whole else traitlets.Float(one.value)).tag(
+                    sync=True
+                )
+                for one in hyperparameters
+            }
+        )
         super().__init__(
             title=title,
             controls=_controls(surfaces, hyperparameters, steps, least, noise, reset),
@@ -127,7 +136,8 @@ class PathExplorer(Explorer):
             **initial,
         )
         if not all(map(compilable, self._optimizers.values())):
-            self._run_reader_rules()
+            # 처음 설정에서 난 오류는 셀에 그대로 보인다.
+            self.reader_runs = {label: _sent(self._trace(label)) for label in self._reader_rules()}
             self.observe(self._run_reader_rules, names=[name for name in initial if name != "hidden"])
 
     def __repr__(self) -> str:
@@ -137,24 +147,29 @@ class PathExplorer(Explorer):
 
     def traces(self) -> dict[str, Trace]:
         """지금 설정에서 규칙마다의 길을 파이썬으로 계산합니다."""
+        return {label: self._trace(label) for label in self._optimizers}
+
+    def _trace(self, label: str) -> Trace:
         surface = self._surfaces[self.landscape]
-        start = (self.x, self.y)[: surface.dim]
-        noise = self.sigma * self._noise if self.sigma > 0 else None
-        return {
-            label: minimize(
-                surface,
-                start,
-                self._with_settings(label, rule),
-                self.steps,
-                noise=noise,
-                reset_every=self.reset_every,
-            )
-            for label, rule in self._optimizers.items()
-        }
+        return minimize(
+            surface,
+            (self.x, self.y)[: surface.dim],
+            self._with_settings(label, self._optimizers[label]),
+            self.steps,
+            noise=self.sigma * self._noise if self.sigma > 0 else None,
+            reset_every=self.reset_every,
+        )
 
     def facts(self) -> dict[str, Any]:
-        shown = {label: trace for label, trace in self.traces().items() if label not in self.hidden}
-        return {"runs": {label: run_facts(trace) for label, trace in shown.items()}}
+        runs: dict[str, Any] = {}
+        for label in self._optimizers:
+            if label in self.hidden:
+                continue
+            try:
+                runs[label] = run_facts(self._trace(label))
+            except Exception as error:
+                runs[label] = {"error": _told(error)}
+        return {"runs": runs}
 
     def _with_settings(self, label: str, rule: Optimizer) -> Optimizer:
         changes = {
@@ -167,17 +182,18 @@ class PathExplorer(Explorer):
             setattr(changed, name, value)
         return changed
 
-    def _run_reader_rules(self, _change: object = None) -> None:
-        runs = {}
-        for label, trace in self.traces().items():
-            if not compilable(self._optimizers[label]):
-                runs[label] = {
-                    "theta": trace.theta.tolist(),
-                    "loss": trace.loss.tolist(),
-                    "grad": trace.grad.tolist(),
-                    "divergedAt": trace.diverged_at,
-                }
+    def _run_reader_rules(self, _change: object) -> None:
+        # 콜백에서 난 오류는 독자에게 보이지 않으므로, 지난 설정의 길 대신 오류를 보낸다.
+        runs: dict[str, Any] = {}
+        for label in self._reader_rules():
+            try:
+                runs[label] = _sent(self._trace(label))
+            except Exception as error:
+                runs[label] = {"error": _told(error)}
         self.reader_runs = runs
+
+    def _reader_rules(self) -> list[str]:
+        return [label for label, rule in self._optimizers.items() if not compilable(rule)]
 
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
@@ -193,6 +209,21 @@ class PathExplorer(Explorer):
             draw_loss(right, trace, label=label, style=self._styles[label])
         right.legend()
         return figure
+
+
+def _sent(trace: Trace) -> dict[str, Any]:
+    """독자의 규칙이 지나간 길을 브라우저에 보내는 형태로 적습니다."""
+    return {
+        "theta": trace.theta.tolist(),
+        "loss": trace.loss.tolist(),
+        "grad": trace.grad.tolist(),
+        "divergedAt": trace.diverged_at,
+    }
+
+
+def _told(error: Exception) -> str:
+    """독자의 규칙이 낸 오류를 한 줄로 적습니다."""
+    return f"{type(error).__name__}: {error}"
 
 
 def _key(landscape: Landscape) -> str:
@@ -212,18 +243,20 @@ class Hyperparameter(NamedTuple):
     value: float
     bounds: tuple[float, float]
     rules: list[str]
+    whole: bool
 
     def control(self) -> dict[str, Any]:
         """슬라이더의 명세. 한 규칙에만 걸리면 이름 앞에 그 규칙을 적습니다."""
         label, letter = HYPERPARAMETERS.get(self.field, self.field), SYMBOLS.get(self.field, "")
-        owned = self.name != self.field
+        owned = self.name not in (self.field, f"rule_{self.field}")
+        name = f"{self.rules[0]} {label}" if owned else label
+        if self.whole:
+            return integer_control(self.name, name, letter, (int(self.bounds[0]), int(self.bounds[1])))
         low, high = self.bounds
         scale = "log" if low > 0 and high / low > 10 else "linear"
         if high < 1 and (1 - low) / (1 - high) > 200:
             scale = "decay"
-        return range_control(
-            self.name, f"{self.rules[0]} {label}" if owned else label, letter, self.bounds, scale=scale
-        )
+        return range_control(self.name, name, letter, self.bounds, scale=scale)
 
 
 def _hyperparameters(
@@ -239,11 +272,27 @@ def _hyperparameters(
         ]
         if not rules:
             raise _check.fail("controls", key, "규칙에 있는 하이퍼파라미터의 이름")
-        if not bounds[0] < bounds[1]:
+        if not all(map(math.isfinite, bounds)) or not bounds[0] < bounds[1]:
             raise _check.fail(f"controls[{key!r}]", bounds, "(작은 수, 큰 수)")
-        name = "_".join(key.replace(".", " ").split())
-        found.append(Hyperparameter(name, field, float(getattr(optimizers[rules[0]], field)), bounds, rules))
+        value = getattr(optimizers[rules[0]], field)
+        whole = _whole(optimizers[rules[0]], field, bounds)
+        found.append(
+            Hyperparameter(_name(key), field, int(value) if whole else float(value), bounds, rules, whole)
+        )
     return found
+
+
+def _name(key: str) -> str:
+    """하이퍼파라미터의 trait 이름. 탐색기가 이미 쓰는 이름이면 앞에 rule_을 붙여 서로 건드리지 않게 합니다."""
+    name = "_".join(key.replace(".", " ").split())
+    return f"rule_{name}" if hasattr(PathExplorer, name) else name
+
+
+def _whole(rule: Optimizer, field: str, bounds: tuple[float, float]) -> bool:
+    """정수로 다룰 하이퍼파라미터인지: 값도 구간도 정수이고, 실수라고 적은 필드가 아닙니다."""
+    annotated = inspect.get_annotations(type(rule)).get(field)
+    whole = all(isinstance(one, int) for one in (getattr(rule, field), *bounds))
+    return whole and annotated not in (float, "float")
 
 
 def _numeric(rule: Optimizer, field: str) -> bool:

@@ -162,10 +162,12 @@ export function explorer(model, el) {
         : model.get("reader_runs")[rule.label],
     );
     const visible = rules.map((rule) => !hidden.includes(rule.label));
+    // 독자의 규칙이 오류를 냈으면 지난 설정의 길을 남기지 않는다.
+    const drawn = runs.map(({ error }, k) => visible[k] && !error);
     loss.domain(
       [0, Math.max(1, steps)],
       lossDomain(
-        runs.filter((_, k) => visible[k]),
+        runs.filter((_, k) => drawn[k]),
         lowest,
       ),
       linear,
@@ -176,8 +178,13 @@ export function explorer(model, el) {
     const facts = {};
     rules.forEach((rule, k) => {
       const { surface: onSurface, loss: onLoss } = marks[k];
-      onSurface.style.display = onLoss.style.display = visible[k] ? "" : "none";
+      onSurface.style.display = onLoss.style.display = drawn[k] ? "" : "none";
       if (!visible[k]) return;
+      if (!drawn[k]) {
+        facts[rule.label] = { error: runs[k].error };
+        lines.push(`${rule.label}: 규칙이 오류를 냈습니다(${runs[k].error}).`);
+        return;
+      }
       const { theta, loss: losses } = runs[k];
       drawRun(
         onSurface,
@@ -195,7 +202,7 @@ export function explorer(model, el) {
       lines.push(sentence(rule.label, facts[rule.label]));
     });
     for (const { key, panel, groups, scale } of series) {
-      const values = rules.map((_, k) => (visible[k] ? seriesOf(key, chosen[k], runs[k]) : []));
+      const values = rules.map((_, k) => (drawn[k] ? seriesOf(key, chosen[k], runs[k]) : []));
       drawSeries(panel, groups, scale, steps, values, rules);
     }
     if (model.get("tangent")) {
