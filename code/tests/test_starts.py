@@ -15,6 +15,7 @@ from naerimak.experiments import (
     block_means,
     flow,
     guarded_flow,
+    kept,
     layer_growth,
     layer_statistics,
     learn,
@@ -22,6 +23,7 @@ from naerimak.experiments import (
     network_statistics,
     neuron_spread,
     predicted_mean_squares,
+    resting_square,
     train_from,
     update_ratio,
     update_ratios,
@@ -301,3 +303,28 @@ def test_guarded_flow_names_the_bad_argument(bad: dict[str, Any], name: str) -> 
     """갈래의 이름과 표준편차와 층의 수를 본다."""
     with pytest.raises(ValueError, match=f"^{name}="):
         guarded_flow(**{"guard": "없음", "std": 0.1, **bad})
+
+
+def test_tanh_keeps_less_of_the_activations_than_of_the_gradients() -> None:
+    """앞뒤가 남기는 비율은 0 근처에서만 같고, 값이 커지면 기울기 쪽이 더 많이 남는다."""
+    np.testing.assert_allclose(kept("tanh", 1e-4), (1.0, 1.0), atol=1e-3)
+    np.testing.assert_allclose(kept("tanh", 1.0), (0.394, 0.464), atol=5e-4)
+    np.testing.assert_allclose(kept("tanh", 100.0), (0.0092, 0.0531), rtol=0.01)
+    for square in (0.1, 1.0, 10.0):
+        np.testing.assert_allclose(kept("relu", square), (0.5, 0.5), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("gain", "growth"), [(2**0.5, 1.106), (5 / 3, 1.210)])
+def test_a_larger_gain_rests_where_gradients_grow(gain: float, growth: float) -> None:
+    """이득이 1보다 크면 활성화값은 한 크기에 머물고 기울기는 한 층에 1보다 큰 배율로 는다."""
+    square = resting_square("tanh", gain)
+    forward, backward = kept("tanh", square)
+    assert gain**2 * forward == pytest.approx(1.0)
+    assert gain**2 * backward == pytest.approx(growth, abs=1e-3)
+
+
+def test_resting_square_at_the_ends() -> None:
+    """이득이 작으면 0으로, ReLU에서 He보다 크면 무한대로 간다."""
+    assert resting_square("tanh", 0.5) == 0.0
+    assert resting_square("relu", 2.0) == math.inf
+    assert resting_square("relu", 2**0.5) == pytest.approx(1.0)

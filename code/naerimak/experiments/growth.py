@@ -15,9 +15,11 @@ from naerimak.initializers import Initializer
 
 __all__ = [
     "Growth",
+    "kept",
     "layer_growth",
     "mean_squares",
     "predicted_mean_squares",
+    "resting_square",
     "width_growth",
 ]
 
@@ -127,3 +129,36 @@ def predicted_mean_squares(
     for n_in, n_out in reversed(layers):
         backward.insert(0, backward[0] * kept * n_out * variance(n_in, n_out))
     return np.array(forward), np.array(backward)
+
+
+def kept(activation: str | Activation, square: float) -> tuple[float, float]:
+    r"""$z$가 분산 ``square``인 정규분포일 때 활성화 함수가 앞뒤로 남기는 비율을 냅니다.
+
+    앞으로 $c = E[f(z)^2]/E[z^2]$, 뒤로 $s = E[f'(z)^2]$입니다. ReLU이면 분산과 상관없이 둘 다 1/2입니다.
+    """
+    activation = activations.get(activation)
+    _check.positive("square", square)
+    # 0을 건너뛰는 대칭인 격자에서는 0에서 꺾인 함수도 절반을 정확히 낸다.
+    unit = np.linspace(-8.0, 8.0, 4000)
+    density = np.exp(-unit * unit / 2)
+    density /= density.sum()
+    z = math.sqrt(square) * unit
+    forward = float(np.sum(density * activation(z) ** 2)) / square
+    return forward, float(np.sum(density * activation.derivative(z) ** 2))
+
+
+def resting_square(activation: str | Activation, gain: float) -> float:
+    r"""너비가 같은 층의 가중치에 이득 ``gain``을 곱했을 때 $z$의 분산이 층을 지나 머무는 값을 냅니다.
+
+    $q \leftarrow \mathrm{gain}^2\,E[f(z)^2]$을 반복해 더 움직이지 않을 때까지 갑니다. 0이나 무한대로 가면 그 값을 냅니다.
+    """
+    _check.positive("gain", gain)
+    square = 1.0
+    for _ in range(10_000):
+        following = gain**2 * kept(activation, square)[0] * square
+        if following < 1e-3 or following > 1e6:
+            return 0.0 if following < 1 else math.inf
+        if math.isclose(following, square, rel_tol=1e-10):
+            break
+        square = following
+    return square

@@ -6,8 +6,6 @@ import numpy as np
 
 from naerimak import initializers
 
-STDS = (math.sqrt(1 / 784), math.sqrt(2 / 884), math.sqrt(2 / 784))
-
 
 def leaky(rng, fan_in, fan_out, *, dtype=np.float64):
     """음수 쪽 기울기가 1/4인 leaky ReLU에 맞춘 초깃값."""
@@ -19,19 +17,32 @@ def shifted(rng, fan_in, fan_out, *, dtype=np.float64):
     return leaky(rng, fan_in, fan_out, dtype=dtype) + 0.01
 
 
+def unsquared(rng, fan_in, fan_out):
+    """음수 쪽의 기울기를 제곱하지 않은 것."""
+    return rng.normal(0, math.sqrt(2 / (1.25 * fan_in)), (fan_in, fan_out))
+
+
+def mended_back(g, y, W):
+    """Tanh 한 층을 거슬러 온 기울기."""
+    return (g * (1 - y**2)) @ W.T
+
+
 RIGHT = {
-    "13-1": [math.sqrt(0.125), 0.3536],
-    "13-2": [STDS, list(STDS), np.round(STDS, 4)],
-    "13-3": [leaky],
+    "13-1": [(1024, 512, 1), [2**10, 2.0**9, 1.0]],
+    "13-2": [mended_back, lambda g, y, W: np.matmul(g - g * y * y, np.transpose(W))],
+    "13-3": [leaky, lambda rng, fan_in, fan_out: leaky(rng, fan_in, fan_out)],
     "13-4": [1.25],
-    "13-5": [(1024, 1), [2**10, 1.0]],
 }
 
 WRONG = {
-    "13-1": [0.125, 0.5, 0.36],
-    "13-2": [[std**2 for std in STDS], STDS[::-1], STDS[:2], STDS[0]],
+    "13-1": [(1024, 512, 2), (1024, 1), 1024, (20, 18, 1)],
+    "13-2": [
+        lambda g, y, W: (g * (1 - y)) @ W.T,
+        lambda g, y, W: W.T @ (g * (1 - y**2)).T,
+        lambda g, y, W: None,
+        1.0,
+    ],
     "13-3": [
-        initializers.he_normal,
         initializers.xavier_normal,
         shifted,
         0.05,
@@ -39,6 +50,16 @@ WRONG = {
         lambda rng, fan_in, fan_out, *, dtype: leaky(rng, fan_out, fan_in).T,
         lambda rng, fan_in, fan_out, *, dtype: None,
     ],
-    "13-4": [1.0, 5 / 3, 0, -1.25, None],
-    "13-5": [(2, 1), (1024, 1024), (1, 1024), (20, 1), 1024, 1],
+    "13-4": [1.15, 0, -1.25, None],
+}
+
+MISTAKES = {
+    "13-1": [(1024, 1024, 1), (2, 2, 1)],
+    "13-2": [
+        lambda g, y, W: (g * (1 - y**2)) @ W,
+        lambda g, y, W: g @ W.T,
+        lambda g, y, W: (g @ W.T) * (1 - y**2),
+    ],
+    "13-3": [initializers.he_normal, unsquared],
+    "13-4": [1.0, 5 / 3],
 }
