@@ -154,7 +154,7 @@ class AMSGrad:
 
     $$v_{\max} \leftarrow \max(v_{\max}, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{v_{\max}} + \epsilon}$$
 
-    Reddi 외(2018), 알고리즘 2. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
+    Reddi 외(2018), 알고리즘 2. 논문은 $v_{\max}$를 $\hat v$로 적지만, 여기서 $\hat v$는 편향을 보정한 $v$입니다. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
     """
 
     lr: float = 0.001
