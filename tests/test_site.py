@@ -180,10 +180,14 @@ def axe_problems(page: Page, **options: Any) -> list[tuple[str, ...]]:
     return _flat(violations)
 
 
+# 흠이 없다고 이미 확인한 모습. 쪽마다 같은 스타일을 쓰므로 한 번 본 모습은 다른 쪽에서 다시 보지 않는다.
+KNOWN_LOOKS: set[str] = set()
+
+
 def contrast_problems(page: Page) -> list[tuple[str, ...]]:
     """색을 보는 규칙이 찾은 흠. 글자와 바탕의 모습이 같으면 답도 같으므로, 모습마다 처음 나온 곳만 본다."""
-    violations = page.evaluate(
-        """([content, options]) => {
+    violations, looks = page.evaluate(
+        """async ([content, options, seen]) => {
           const grounds = new Map([[null, ""]]);
           const ground = (node) => {
             if (!grounds.has(node)) {
@@ -196,19 +200,25 @@ def contrast_problems(page: Page) -> list[tuple[str, ...]]:
           };
           const text = (one) => one.nodeType === Node.TEXT_NODE && one.data.trim();
           const written = (node) => node.matches("input, select, textarea") || [...node.childNodes].some(text);
-          const known = (globalThis.knownLooks ??= new Set());
+          const known = new Set(seen);
           const fresh = [...document.querySelector(content).querySelectorAll("*")].filter((node) => {
             if (!written(node) || !node.checkVisibility()) return false;
             const { color, fontSize, fontWeight, textShadow } = getComputedStyle(node);
             // 글자의 크기는 큰 글자(24px, 굵으면 18.66px)인지만 대비의 한계를 바꾼다.
             const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
-            const look = [color, large, fontWeight, textShadow, ground(node)].join();
+            // 글 속의 링크는 둘레의 글자와도 가려져야 한다.
+            const around = node.matches("a") ? getComputedStyle(node.parentElement).color : "";
+            const look = [color, around, large, fontWeight, textShadow, ground(node)].join();
             return !known.has(look) && known.add(look);
           });
-          return fresh.length ? axe.run({ include: fresh }, options).then(({ violations }) => violations) : [];
+          const { violations } = fresh.length ? await axe.run({ include: fresh }, options) : { violations: [] };
+          return [violations, [...known]];
         }""",
-        [CONTENT, {"resultTypes": ["violations"], "runOnly": COLOR_RULES}],
+        [CONTENT, {"resultTypes": ["violations"], "runOnly": COLOR_RULES}, sorted(KNOWN_LOOKS)],
     )
+    # 흠이 있는 모습은 나오는 쪽마다 알린다.
+    if not violations:
+        KNOWN_LOOKS.update(looks)
     return _flat(violations)
 
 
