@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SITE, open_whole
 from fontTools.ttLib import TTFont
+from naerimak_book.page.hosting import share_large_values
 from naerimak_book.weight.svg import _relative as relative, _simplified as simplified
 from playwright.sync_api import Browser, Page
 
@@ -153,18 +153,17 @@ def test_formula_fonts_keep_every_used_glyph(site: Path) -> None:
         assert light.stat().st_size < whole.stat().st_size
 
 
-def test_equal_tables_are_sent_once(site: Path) -> None:
-    """나란히 놓은 탐색기는 같은 표를 읽는다. 쪽에는 한 번만 싣고 나머지는 어디에 있는지만 적는다."""
-    html = (site / "chapters" / "13_activation_lab.html").read_text("utf8")
-    state = re.search(r'widget-state\+json">(.*?)</script>', html, re.DOTALL)
-    assert state
-    tables = [
-        one["state"]["table"] for one in json.loads(state[1])["state"].values() if "table" in one["state"]
-    ]
-    assert len(tables) == 3
-    whole, *others = tables
-    assert "std" in whole
-    assert all(list(one) == ["same_as"] for one in others)
+def test_equal_tables_are_sent_once() -> None:
+    """여러 탐색기가 같은 큰 표를 읽으면 한 번만 싣고, 나머지는 어디에 있는지만 적는다."""
+    table, other = {"std": "0" * 2000}, {"std": "1" * 2000}
+    models = {
+        name: {"state": {"table": one, "seed": 0}}
+        for name, one in zip("abc", (table, other, table), strict=True)
+    }
+    share_large_values(models)
+    assert models["a"]["state"] == {"table": table, "seed": 0}
+    assert models["b"]["state"] == {"table": other, "seed": 0}
+    assert models["c"]["state"] == {"table": {"same_as": "a"}, "seed": 0}
 
 
 def test_paths_are_short() -> None:
