@@ -42,6 +42,18 @@ def test_a_module_is_written_once_before_those_that_use_it(modules):
     assert "return { one, two };" in script
 
 
+def test_comments_stay_home(modules):
+    """주석은 보내지 않지만, 줄 안의 글자는 건드리지 않는다."""
+    modules["a.js"] = (
+        '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\nexport const b = 2;'
+    )
+    script = bundling.assembled("a.js")
+    assert "설명" not in script
+    assert "홀로" not in script
+    assert 'const a = "// 글";' in script
+    assert "return { a, b };" in script
+
+
 def test_a_name_that_is_not_exported_is_told(modules):
     modules |= {"a.js": "const hidden = 1;", "b.js": 'import { hidden } from "./a.js";'}
     with pytest.raises(ValueError, match=r"^b\.js: a\.js에는 hidden이 없습니다\."):

@@ -16,6 +16,9 @@ ACCENT = "#0072b2"
 """조절기와 초점 테두리의 색."""
 
 IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from "(?P<path>[^"]+)";$', re.M)
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.M | re.S)
+"""제 줄에 홀로 있는 주석. 독자의 브라우저에는 필요 없으므로 보내지 않습니다."""
+
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
 EXPORTS = re.compile(r"^export \{(?P<names>[^}]*)\};$", re.M)
 
@@ -84,7 +87,7 @@ def assembled(entry: str) -> str:
                 f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
             )
 
-        body = IMPORT.sub(bound, source)
+        body = IMPORT.sub(bound, COMMENT.sub("", source))
         names = [found["name"] for found in EXPORT.finditer(body)]
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
         body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
