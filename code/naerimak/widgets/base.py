@@ -39,7 +39,9 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(kind=self._kind, **state)
 
     def facts(self) -> dict[str, Any]:
-        """지금 설정에서 탐색기가 보이는 사실을 파이썬으로 계산합니다. 브라우저의 요소에는 같은 것이 ``facts``로 남습니다."""
+        """지금 설정에서 탐색기가 보이는 사실을 파이썬으로 계산합니다. 브라우저의 요소에는 같은 것이
+        ``facts``로 남습니다.
+        """
         raise NotImplementedError
 
     def picture(self) -> Figure:

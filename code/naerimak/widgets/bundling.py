@@ -1,4 +1,6 @@
-"""브라우저에 보낼 스크립트와 스타일을 모읍니다. 자바스크립트 파일이 적은 import를 따라가며 한 파일로 잇습니다."""
+"""브라우저에 보낼 스크립트와 스타일을 모읍니다. 자바스크립트 파일이 적은 import를 따라가며 한 파일로
+잇습니다.
+"""
 
 import posixpath
 import re
@@ -62,7 +64,8 @@ def _scope(path: str) -> str:
 def assembled(entry: str) -> str:
     """``entry``와 그 파일이 부르는 모듈을 부르는 차례로 이은 스크립트를 냅니다.
 
-    모듈마다 함수로 감싸므로 이름이 섞이지 않고, import와 export가 사라져 ``file://``에서 여는 보통 스크립트에서도 돕니다.
+    모듈마다 함수로 감싸므로 이름이 섞이지 않고, import와 export가 사라져 ``file://``에서 여는 보통
+    스크립트에서도 돕니다.
     """
     exported: dict[str, list[str]] = {}
     parts: list[str] = []
@@ -104,7 +107,9 @@ def module() -> str:
 
 
 def bundle() -> str:
-    """정적 페이지가 불러오는 스크립트를 냅니다. 탐색기와 커널 없는 주인이 함께 들어 있고 file://에서도 돕니다."""
+    """정적 페이지가 불러오는 스크립트를 냅니다. 탐색기와 커널 없는 주인이 함께 들어 있고 file://에서도
+    돕니다.
+    """
     return f'(() => {{\n"use strict";\n{assembled("browser/host.js")}\n}})();\n'
 
 

@@ -1,4 +1,4 @@
-"""파이썬 원문을 자바스크립트로 옮깁니다. 탐색기가 쓰는 식은 모두 여기서 나오며, 손으로 다시 쓴 식은 없습니다."""
+"""파이썬 원문을 자바스크립트로 옮깁니다. 탐색기가 쓰는 식은 모두 여기서 나오고, 손으로 쓴 식은 없습니다."""
 
 import ast
 import inspect
@@ -54,14 +54,16 @@ def _javascript(definition: ast.FunctionDef, name: str) -> str:
     definition.body = ast.parse("PSCRIPT_OVERLOAD = False").body + definition.body
     source = ast.unparse(ast.fix_missing_locations(definition))
     with warnings.catch_warnings():
-        # pscript는 파이썬 3.12부터 쓰지 말라는 ast의 옛 이름들을 불러올 때부터 살핀다. 3.13까지는 그대로 있다.
+        # pscript는 파이썬 3.12부터 쓰지 말라는 ast의 옛 이름들을 불러올 때부터 살핀다. 3.13까지는 그대로
+        # 있다.
         warnings.simplefilter("ignore", DeprecationWarning)
         from pscript import py2js
 
         code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
     if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
         raise TypeError(
-            f"{name}: 자바스크립트로 옮길 수 없는 {josa(missing[1], '을/를')} 씁니다. 사칙연산과 np·math의 함수만 쓰세요."
+            f"{name}: 자바스크립트로 옮길 수 없는 {josa(missing[1], '을/를')} 씁니다. "
+            "사칙연산과 np·math의 함수만 쓰세요."
         )
     return code
 

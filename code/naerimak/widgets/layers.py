@@ -49,7 +49,8 @@ def layer_fields(
 ) -> dict[str, NDArray[Any]]:
     """한 설정의 층별 통계를 표에 적을 배열로 냅니다.
 
-    ``FACTS``의 이름마다 (층,), ``heights``는 (그릴 층, 2, BINS)입니다. ``shown``은 히스토그램을 그릴 층의 번호입니다.
+    ``FACTS``의 이름마다 (층,), ``heights``는 (그릴 층, 2, BINS)입니다. ``shown``은 히스토그램을 그릴 층의
+    번호입니다.
     """
     found = [layer_facts(one) for one in layers]
     drawn = [layers[layer - 1] for layer in shown or range(1, len(layers) + 1)]

@@ -1,4 +1,5 @@
-"""표 탐색기의 뼈대: 조절기의 값으로 된 격자 위에서 미리 계산한 배열을 글로 적어 보내고, 브라우저는 찾아서 그립니다.
+"""표 탐색기의 뼈대: 조절기의 값으로 된 격자 위에서 미리 계산한 배열을 글로 적어 보내고, 브라우저는 찾아서
+그립니다.
 
 글로 적으면 쪽을 gzip으로 보낼 때 바이트(base64)의 절반도 되지 않습니다.
 """
@@ -36,10 +37,11 @@ TRAITS: dict[type, type[traitlets.TraitType[Any, Any]]] = {
 class TableExplorer(Explorer):
     """설정마다의 수를 미리 계산해 둔 탐색기.
 
-    물려받는 쪽은 조절기의 명세 ``CONTROLS``와, 한 설정의 수를 이름마다 배열로 내는 ``at``과, 그 설정에서 보이는 사실을 내는
-    ``facts_at``을 적습니다. 격자, trait, 처음 상태, 표는 여기서 짓습니다. ``CONTROLS``의 차례가 격자의 차례이고, 명세에
-    ``"fixed": True``가 있으면 격자에만 있고 조절기로는 보이지 않습니다. 조절기가 만들 때마다 다른 탐색기는 ``arguments``를
-    넘기고, 그것을 받는 ``controls_for``를 적습니다. 실수는 유효 숫자 ``DIGITS``자리로 적습니다.
+    물려받는 쪽은 조절기의 명세 ``CONTROLS``와, 한 설정의 수를 이름마다 배열로 내는 ``at``과, 그 설정에서
+    보이는 사실을 내는 ``facts_at``을 적습니다. 격자, trait, 처음 상태, 표는 여기서 짓습니다. ``CONTROLS``의
+    차례가 격자의 차례이고, 명세에 ``"fixed": True``가 있으면 격자에만 있고 조절기로는 보이지 않습니다.
+    조절기가 만들 때마다 다른 탐색기는 ``arguments``를 넘기고, 그것을 받는 ``controls_for``를 적습니다. 실수는
+    유효 숫자 ``DIGITS``자리로 적습니다.
     """
 
     CONTROLS: ClassVar[Sequence[Spec]] = ()
@@ -55,7 +57,9 @@ class TableExplorer(Explorer):
 
     @classmethod
     def at(cls, *arguments: Any, **setting: Any) -> Mapping[str, Any]:
-        """한 설정의 수: 이름마다 실수의 배열이거나 0 이상 63 이하의 uint8. 모양이 설정마다 다르면 남는 자리를 0으로 채웁니다."""
+        """한 설정의 수: 이름마다 실수의 배열이거나 0 이상 63 이하의 uint8. 모양이 설정마다 다르면 남는 자리를
+        0으로 채웁니다.
+        """
         raise NotImplementedError
 
     @classmethod
@@ -163,7 +167,9 @@ def _whole(array: NDArray[Any]) -> bool:
 
 
 def written(array: NDArray[Any], digits: int) -> str:
-    """배열을 차례로 적은 글. 정수(uint8)는 ``LEVELS``의 글자 하나씩, 실수는 유효 숫자 ``digits``자리로 빈칸을 두고 적습니다."""
+    """배열을 차례로 적은 글. 정수(uint8)는 ``LEVELS``의 글자 하나씩, 실수는 유효 숫자 ``digits``자리로 빈칸을
+    두고 적습니다.
+    """
     if _whole(array):
         if array.max(initial=0) >= len(LEVELS):
             raise _check.fail("array", int(array.max()), f"0 이상 {len(LEVELS) - 1} 이하의 정수")
@@ -173,7 +179,9 @@ def written(array: NDArray[Any], digits: int) -> str:
 
 
 def heights(counts: NDArray[Any], top: float | None = None) -> NDArray[np.uint8]:
-    """칸마다의 높이를 ``LEVELS``의 번호로 적습니다. ``top``이 가득 찬 높이이고, 주지 않으면 가장 높은 칸입니다."""
+    """칸마다의 높이를 ``LEVELS``의 번호로 적습니다. ``top``이 가득 찬 높이이고, 주지 않으면 가장 높은
+    칸입니다.
+    """
     full = max(1.0, float(counts.max())) if top is None else top
     level: NDArray[np.uint8] = np.rint(np.minimum(1, counts / full) * (len(LEVELS) - 1)).astype(np.uint8)
     return level

@@ -30,9 +30,10 @@ Starts = tuple[tuple[str, Initializer], ...]
 class ActivationExplorer(TableExplorer):
     """입력 1000개를 너비 100인 층에 흘려보낸 결과를 봅니다.
 
-    ``initializers``는 고를 초깃값의 이름과 초기화 함수이며 직접 만든 함수도 됩니다. 하나만 주거나 ``fixed``이면 초깃값을
-    고르는 상자가 없고 처음 초깃값에 고정됩니다. ``activation``과 ``initializer``는 처음 고를 값입니다. 표는 만들 때
-    ``experiments.layer_statistics``로 계산하고, 초깃값과 시드가 같은 탐색기끼리는 한 표를 나누어 씁니다.
+    ``initializers``는 고를 초깃값의 이름과 초기화 함수이며 직접 만든 함수도 됩니다. 하나만 주거나
+    ``fixed``이면 초깃값을 고르는 상자가 없고 처음 초깃값에 고정됩니다. ``activation``과 ``initializer``는
+    처음 고를 값입니다. 표는 만들 때 ``experiments.layer_statistics``로 계산하고, 초깃값과 시드가 같은
+    탐색기끼리는 한 표를 나누어 씁니다.
     """
 
     @classmethod

@@ -1,4 +1,6 @@
-"""Xavier와 He의 비교: tanh와 ReLU를 나란히 두고, 깊어질 때 기울기와 활성화값이 어느 초깃값에서 살아남는지 봅니다."""
+"""Xavier와 He의 비교: tanh와 ReLU를 나란히 두고, 깊어질 때 기울기와 활성화값이 어느 초깃값에서 살아남는지
+봅니다.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -35,7 +37,9 @@ FULL = 0.1
 
 
 class Layer(NamedTuple):
-    """한 층의 활성화값: 표준편차, 따로 적는 비율(tanh는 포화, ReLU는 정확히 0), 칸마다의 개수(정확한 0은 뺀다)."""
+    """한 층의 활성화값: 표준편차, 따로 적는 비율(tanh는 포화, ReLU는 정확히 0), 칸마다의 개수(정확한 0은
+    뺀다).
+    """
 
     std: float
     share: float
@@ -77,9 +81,9 @@ def holds(gradient: float) -> bool:
 class CompareExplorer(TableExplorer):
     """tanh와 ReLU에서 Xavier와 He를 한 그림에 비교합니다. 층의 너비는 100, 입력은 200개입니다.
 
-    위의 두 칸은 층의 수에 따라 1층에 닿은 기울기의 표준편차(맨 위에서 1로 출발한 것)이고, 아래는 고른 깊이의 세 층에서
-    활성화값의 히스토그램입니다. ReLU가 정확히 0으로 만든 값은 막대에서 빼고 비율로 적습니다. ``depth``와 ``seed``는 처음 고를
-    값이고, 표는 ``experiments.flow``로 계산합니다.
+    위의 두 칸은 층의 수에 따라 1층에 닿은 기울기의 표준편차(맨 위에서 1로 출발한 것)이고, 아래는 고른 깊이의
+    세 층에서 활성화값의 히스토그램입니다. ReLU가 정확히 0으로 만든 값은 막대에서 빼고 비율로 적습니다.
+    ``depth``와 ``seed``는 처음 고를 값이고, 표는 ``experiments.flow``로 계산합니다.
     """
 
     CONTROLS: ClassVar = (

@@ -41,7 +41,8 @@ def echo_at(activation: str, recurrent: str, gain: float, steps: int) -> Echo:
 class MemoryExplorer(TableExplorer):
     """순환 가중치의 초깃값과 이득, 시각의 수, 활성화 함수를 바꾸며 봅니다. 뉴런은 32개이고 입력은 없습니다.
 
-    ``recurrent``, ``gain``, ``steps``, ``activation``은 처음 고를 값입니다. 표는 ``experiments.echo``로 계산합니다.
+    ``recurrent``, ``gain``, ``steps``, ``activation``은 처음 고를 값입니다. 표는 ``experiments.echo``로
+    계산합니다.
     """
 
     CONTROLS: ClassVar = (

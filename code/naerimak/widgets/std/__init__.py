@@ -41,8 +41,9 @@ def history_at(std: float, activation: str, depth: int) -> History:
 class StdExplorer(TableExplorer):
     """가중치의 표준편차(로그 눈금), 활성화 함수, 층의 수를 바꾸며 분포와 학습 곡선을 봅니다.
 
-    층마다의 통계는 너비 100인 층에 입력 300개를 흘려보낸 것이고, 학습 곡선은 같은 층으로 손글씨 숫자를 SGD(학습률 0.1)로
-    한 에폭 배우며 잰 손실을 네 반복씩 평균한 것입니다. ``std``, ``activation``, ``depth``는 처음 고를 값입니다.
+    층마다의 통계는 너비 100인 층에 입력 300개를 흘려보낸 것이고, 학습 곡선은 같은 층으로 손글씨 숫자를
+    SGD(학습률 0.1)로 한 에폭 배우며 잰 손실을 네 반복씩 평균한 것입니다. ``std``, ``activation``, ``depth``는
+    처음 고를 값입니다.
     """
 
     CONTROLS: ClassVar = (

@@ -26,7 +26,8 @@ LAST_STEP = 30
 class StepExplorer(Explorer):
     """``optimizer``가 ``landscape``를 내려가는 걸음을 하나씩 펼쳐 봅니다.
 
-    식은 ``optimizer.step``의 본문에서 옮긴 것이므로 패키지의 규칙이어야 합니다. ``start``를 주지 않으면 지형의 출발점입니다.
+    식은 ``optimizer.step``의 본문에서 옮긴 것이므로 패키지의 규칙이어야 합니다. ``start``를 주지 않으면
+    지형의 출발점입니다.
     """
 
     step = traitlets.Int().tag(sync=True)

@@ -25,7 +25,9 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def layer_widths(n_in: int, n_out: int, shape: str = "taper", layers: int = LAYERS) -> list[int]:
-    """층의 너비 ``layers + 1``개. ``taper``는 n_in에서 n_out까지 같은 비로, ``zigzag``는 n_in과 n_out을 번갈아 갑니다."""
+    """층의 너비 ``layers + 1``개. ``taper``는 n_in에서 n_out까지 같은 비로, ``zigzag``는 n_in과 n_out을
+    번갈아 갑니다.
+    """
     if shape == "zigzag":
         return [(n_in, n_out)[k % 2] for k in range(layers + 1)]
     return [round(n_in * (n_out / n_in) ** (k / layers)) for k in range(layers + 1)]
@@ -44,7 +46,8 @@ def predicted(n_in: int, n_out: int, rule: str, shape: str, activation: str) -> 
 class WidthExplorer(TableExplorer):
     """여섯 층의 너비와 규칙을 바꾸며, 제곱의 평균을 잰 값(점)과 식(점선)으로 봅니다.
 
-    나머지 두 규칙도 함께 그리며, 고른 규칙만 진합니다. ``n_in``, ``n_out``, ``rule``, ``shape``, ``activation``은 처음 고를 값입니다.
+    나머지 두 규칙도 함께 그리며, 고른 규칙만 진합니다. ``n_in``, ``n_out``, ``rule``, ``shape``,
+    ``activation``은 처음 고를 값입니다.
     """
 
     CONTROLS: ClassVar = (
