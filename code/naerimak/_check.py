@@ -67,11 +67,29 @@ def count(name: str, value: int, least: int = 1) -> None:
 
 
 def floating(name: str, value: Any) -> Array:
-    """실수 배열인지 확인하고 배열로 돌려줍니다. 복사하지 않습니다."""
+    """실수 배열인지 확인하고 배열로 돌려줍니다. 복사하지 않습니다.
+
+    float16은 받지 않습니다. 1e-8 같은 ε이 0이 되고 차분이 0이 되어, 오류 없이 틀린 수가 나옵니다.
+    """
+    unmasked(name, value)
     array = np.asarray(value)
-    if not np.issubdtype(array.dtype, np.floating):
+    if not np.issubdtype(array.dtype, np.floating) or array.dtype.itemsize < 4:
         raise fail(f"{name}.dtype", str(array.dtype), "float32나 float64 같은 실수형")
     return array
+
+
+def unmasked(name: str, value: object) -> None:
+    """가려진 값이 있는 마스크 배열이 아닌지 확인합니다. 배열로 바꾸면 가림이 소리 없이 사라집니다."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.getmaskarray(value).any():
+        hidden = int(np.ma.getmaskarray(value).sum())
+        raise fail(name, f"가려진 값 {hidden}개", "가려진 값이 없는 배열(filled로 채우세요)")
+
+
+def made(name: str, value: object) -> None:
+    """클래스가 아니라 클래스로 만든 객체인지 확인합니다. 괄호를 빠뜨린 것을 알립니다."""
+    if isinstance(value, type):
+        kind = value.__name__
+        raise ValueError(f"{name}={kind}: 클래스가 아니라 {kind}()처럼 괄호를 붙여 만든 객체여야 합니다.")
 
 
 def generator(name: str, value: object) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 from naerimak import MLP, Adam
 from naerimak.experiments import layer_statistics
 from naerimak.initializers import xavier_normal
+from naerimak.tables import write_anywhere
 from naerimak.training import Updater
 
 SIZES = (784, 100, 100, 100, 100, 10)
@@ -145,5 +146,6 @@ def bench_layers() -> None:
 
 
 if __name__ == "__main__":
+    write_anywhere()
     bench_step()
     bench_layers()

@@ -43,6 +43,7 @@ class Landscape(ABC):
         return len(self.bounds)
 
     def _coordinates(self, theta: Array) -> Array:
+        _check.unmasked("theta", theta)
         theta = np.asarray(theta)
         if theta.ndim == 0 or theta.shape[-1] != self.dim:
             raise _check.fail("theta.shape", theta.shape, f"마지막 축의 길이가 {self.dim}")

@@ -160,12 +160,15 @@ class MLP:
 
 def checked_labels(y: NDArray[np.integer[Any]], batch: int, classes: int) -> NDArray[np.integer[Any]]:
     """``y``가 0 이상 ``classes`` 미만의 정수 라벨 ``batch``개인지 확인합니다. 아니면 ``ValueError``입니다."""
+    if batch == 0:
+        raise _check.fail("x.shape[0]", batch, "1 이상의 수")
+    _check.unmasked("y", y)
     y = np.asarray(y)
     if not np.issubdtype(y.dtype, np.integer):
         raise _check.fail("y.dtype", str(y.dtype), "정수형")
     if y.shape != (batch,):
         raise _check.fail("y.shape", y.shape, f"({batch},)")
-    if batch and (y.min() < 0 or y.max() >= classes):
+    if y.min() < 0 or y.max() >= classes:
         raise _check.fail("y", (int(y.min()), int(y.max())), f"0 이상 {classes} 미만의 라벨")
     return y
 

@@ -1,9 +1,38 @@
 """글 사이에 놓는 작은 표. 노트북과 사이트에서는 표로, 터미널에서는 글로 보입니다."""
 
+import codecs
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
+
+PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉−", "-01234567890123456789-")
+
+
+def _readable(error: UnicodeError) -> tuple[str, int]:
+    """적을 수 없는 글자를 비슷한 글자로 바꿉니다: 10⁻⁵은 10^-5, −는 -, 그 밖에는 물음표."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    text = "".join(one if one.isascii() else "?" for one in lost.translate(PLAIN))
+    raised = lost[0] in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" and not error.object[: error.start].endswith(tuple("⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return ("^" if raised else "") + text, error.end
+
+
+codecs.register_error("naerimak", _readable)
+
+
+def write_anywhere(stream: Any = None) -> None:
+    """``stream``(주지 않으면 표준 출력)의 인코딩으로 적을 수 없는 글자를 비슷한 글자로 바꾸어 적게 합니다.
+
+    한국어 윈도에서 출력을 파일로 돌리면 cp949이고, cp949에는 ⁻가 없습니다.
+    """
+    stream = sys.stdout if stream is None else stream
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="naerimak")
+
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -49,6 +49,7 @@ class Trace:
 
 def with_lr(optimizer: Optimizer, lr: float) -> Optimizer:
     """학습률만 ``lr``로 바꾼 규칙을 냅니다. ``lr``이 있는 dataclass가 아니면 ``ValueError``입니다."""
+    _check.made("optimizer", optimizer)
     if not (is_dataclass(optimizer) and hasattr(optimizer, "lr")):
         raise _check.fail("optimizer", optimizer, "학습률 lr이 있는 dataclass")
     return replace(optimizer, lr=lr)
@@ -91,6 +92,8 @@ def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimize
 
 def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple[Array, Array]:
     """출발점과 그곳의 손실을 냅니다. 모양이 다르거나 둘 가운데 하나라도 유한하지 않으면 ``ValueError``입니다."""
+    _check.made("landscape", landscape)
+    _check.unmasked("start", start)
     theta = np.array(start, dtype=float)
     if theta.shape != (landscape.dim,):
         raise _check.fail("start.shape", theta.shape, f"({landscape.dim},)")
@@ -104,6 +107,7 @@ def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple
 
 
 def _noise(landscape: Landscape, noise: Array, steps: int) -> Array:
+    _check.unmasked("noise", noise)
     noise = np.asarray(noise, dtype=float)
     if noise.ndim != 2 or noise.shape[1] != landscape.dim or len(noise) < steps:
         raise _check.fail("noise.shape", noise.shape, f"({steps} 이상, {landscape.dim})")
@@ -130,6 +134,7 @@ def minimize(
     크면 그만큼 걸을 때마다 상태를 처음으로 되돌립니다. 발산은 오류가 아닙니다.
     ``start``나 ``noise``의 모양이 다르거나 유한하지 않으면 ``ValueError``입니다.
     """
+    _check.made("optimizer", optimizer)
     theta, loss = checked_start(landscape, start)
     _check.count("steps", steps, 0)
     _check.count("reset_every", reset_every, 0)
@@ -168,6 +173,7 @@ def minimize(
 
 def replay(optimizer: Optimizer, theta: Array, grads: Array) -> Array:
     """정해진 기울기 ``grads`` (T, n)을 차례로 주며 지나온 길 (T+1, n)을 냅니다. 구현끼리 비교할 때 씁니다."""
+    _check.made("optimizer", optimizer)
     state = optimizer.init(theta)
     path = [theta]
     for grad in grads:
@@ -240,6 +246,8 @@ def train(
     손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 데이터 전체를 재지 않아 빠르고
     그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
+    _check.made("network", network)
+    _check.made("optimizer", optimizer)
     _check.count("epochs", epochs)
     theta = theta.copy()
     grad = np.empty_like(theta)

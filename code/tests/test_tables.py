@@ -1,8 +1,13 @@
 """표와 수의 서식."""
 
+import io
+import os
+import subprocess
+import sys
+
 import pytest
 
-from naerimak.tables import number, table
+from naerimak.tables import number, table, write_anywhere
 
 
 @pytest.mark.parametrize(
@@ -48,3 +53,33 @@ def test_table_rejects_ragged_rows() -> None:
     """머리글과 길이가 다른 줄은 받지 않는다."""
     with pytest.raises(ValueError, match="2칸"):
         table(["", "1층"], [["a", 1.0, 2.0]])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp949", "손실 10^-⁴, -0.5, W_? η"),
+        ("ascii", "?? 10^-4, -0.5, W_? ?"),
+        ("utf8", "손실 10⁻⁴, −0.5, W_ₜ η"),
+    ],
+)
+def test_what_the_console_cannot_write_is_written_alike(encoding: str, text: str) -> None:
+    """한국어 윈도의 cp949와 ASCII에서도 오류 없이 적힌다."""
+    buffer = io.BytesIO()
+    stream = io.TextIOWrapper(buffer, encoding=encoding)
+    write_anywhere(stream)
+    stream.write("손실 10⁻⁴, −0.5, W_ₜ η")
+    stream.flush()
+    assert buffer.getvalue().decode(encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
+def test_the_command_writes_its_table_to_any_console(encoding: str) -> None:
+    """`python -m naerimak.study table > 파일`이 어느 인코딩에서도 끝까지 적는다."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    environment.pop("PYTHONUTF8", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "naerimak.study", "table"], capture_output=True, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.decode(encoding).splitlines()) == 9

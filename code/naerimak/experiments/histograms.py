@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from naerimak import _check
 from naerimak._types import Array
 from naerimak.activations import Activation
 
@@ -69,6 +70,8 @@ def histogram(
 
     ``scratch``는 같은 크기의 배열을 여러 번 셀 때 넘겨 다시 쓰는 공간이고, 결과에는 영향을 주지 않습니다.
     """
+    if not values.size:
+        raise _check.fail("values.size", 0, "1 이상의 수")
     low, high = bounds
     scratch = scratch or Scratch(values.size, values.dtype)
     # np.histogram은 칸의 경계를 하나하나 확인하느라 열 배 느리다. 칸의 폭이 모두 같으므로 곱셈 한 번이면 된다.

@@ -21,7 +21,7 @@ from naerimak.optimizers import SGD, Adam
 from naerimak.study.jobs import DATA, Descent, Training
 from naerimak.study.results import load, run, sample, save, stored
 from naerimak.study.running import dask, pool, sweep
-from naerimak.tables import number
+from naerimak.tables import number, write_anywhere
 from naerimak.timing import seconds
 
 
@@ -72,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     shows.add_argument("--data", choices=list(DATA), default="digits")
     shows.add_argument("--output", type=Path, help="읽을 npz. 주지 않으면 패키지의 data")
     commands.add_parser("time", help="실행기마다 걸린 시간을 잰다")
+    write_anywhere()
     given = parser.parse_args(arguments)
     if given.command == "time":
         show_times()

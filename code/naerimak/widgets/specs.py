@@ -70,6 +70,10 @@ def check_start(start: Sequence[float] | None, surface: Landscape) -> list[float
 
 def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
     """패키지의 지형이고 차원이 같은지, 규칙에 init과 step이 있는지 확인합니다."""
+    for surface in surfaces:
+        _check.made("landscapes", surface)
+    for rule in optimizers.values():
+        _check.made("optimizers", rule)
     if not surfaces or not all(isinstance(surface, Landscape) for surface in surfaces):
         raise _check.fail("landscapes", surfaces, "지형 하나 이상")
     if any(LANDSCAPES.get(type(surface).__name__) is not type(surface) for surface in surfaces):
