@@ -10,7 +10,6 @@
 BLAS가 쓰는 실의 수는 어디에서나 같아야 하므로 ``OPENBLAS_NUM_THREADS=1``을 정해 두고 부릅니다.
 """
 
-from naerimak.catalog import LADDERS as RULES  # noqa: F401
 from naerimak.study import jobs, plan, results, running, store
 from naerimak.study.identity import identity as identity
 from naerimak.study.jobs import *
