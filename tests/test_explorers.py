@@ -574,29 +574,6 @@ def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> No
             assert "Binder" in explorer.query_selector(".nm-still").inner_text()
 
 
-def test_linked_explorers_move_together(page: Page) -> None:
-    """jslink로 이은 짝은 한쪽을 움직이면 다른 쪽도 움직인다."""
-    source = page.query_selector('script[type="application/vnd.jupyter.widget-state+json"]')
-    stored = json.loads(source.text_content())["state"].values()
-    links = [one["state"] for one in stored if one["model_name"] == "LinkModel"]
-    for link in links:
-        (one, name), (other, other_name) = link["source"], link["target"]
-        ends = [one.removeprefix("IPY_MODEL_"), other.removeprefix("IPY_MODEL_")]
-        for here, there in (ends, ends[::-1]):
-            values = page.evaluate(
-                "([id, name]) => naerimak.models[id].get('grid').values[name]", [here, name]
-            )
-            now = page.evaluate("([id, name]) => naerimak.models[id].get(name)", [here, name])
-            target = next(value for value in values if value != now)
-            page.evaluate("([id, name, v]) => naerimak.models[id].set(name, v)", [here, name, target])
-            assert (
-                page.evaluate("([id, name]) => naerimak.models[id].get(name)", [there, other_name]) == target
-            )
-    if "activation_lab" in page.url:
-        assert len(links) >= 3
-    check_all(page)
-
-
 def test_static_picture_without_scripts(site: Path) -> None:
     """스크립트가 꺼진 독자에게는 그림과 설명이 남는다."""
     for name in explorer_pages():

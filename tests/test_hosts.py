@@ -1,4 +1,4 @@
-"""탐색기가 놓이는 곳과 만지는 손: 오류를 내는 독자의 규칙, 그림자 뿌리, 쪽을 넘기는 손가락."""
+"""탐색기가 놓이는 곳과 만지는 손: 나란히 이은 짝, 오류를 내는 독자의 규칙, 그림자 뿌리, 쪽을 넘기는 손가락."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import served
+from ipywidgets import jslink
 from playwright.sync_api import Browser, Page
+from test_explorers import check_same
 from tiny_page import write_page
 
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD
-from naerimak.widgets import PathExplorer
+from naerimak.widgets import ActivationExplorer, PathExplorer, SideBySide
 
 READY = ".naerimak-explorer .naerimak-summary:not(:empty)"
 
@@ -38,6 +40,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hosts")
     write_page(folder, [PathExplorer(Ravine(), [SGD(0.5), Mine()])], "reader.html")
     write_page(folder, [PathExplorer(Ravine(), [SGD(0.5)])], "plain.html")
+    pair = [
+        ActivationExplorer({name: f"{name.lower()}_normal"}, seeds=(0,), title=name)
+        for name in ("Xavier", "He")
+    ]
+    for name in ("activation", "depth"):
+        jslink((pair[0], name), (pair[1], name))
+    write_page(folder, [SideBySide(*pair)], "pair.html")
     return folder
 
 
@@ -88,6 +97,21 @@ def test_a_rule_that_raises_shows_its_error_and_no_curve(browser: Browser, base_
     assert broken[1] == [True, False, True, False]
     assert broken[2]["Mine"] == {"error": "ValueError: 너무 큽니다"}
     assert broken[2]["SGD"] == first[2]["SGD"]
+    page.context.close()
+
+
+def test_linked_explorers_move_together(browser: Browser, base_url: str) -> None:
+    """jslink로 이은 짝은 어느 쪽을 움직여도 다른 쪽이 따라오고, 두 쪽의 사실은 파이썬과 같다."""
+    page = opened(browser, base_url + "pair.html")
+    setting = {"activation": "tanh", "seed": 0, "depth": 5}
+    for side, name, value in ((0, "activation", "relu"), (1, "depth", 10), (0, "depth", 5)):
+        page.locator(f"[data-name={name}]").nth(side).select_option(str(value))
+        setting[name] = value
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        facts = page.eval_on_selector_all(".naerimak-explorer", "all => all.map((one) => one.facts)")
+        for shown, rule in zip(facts, ("Xavier", "He"), strict=True):
+            starts = ((rule, f"{rule.lower()}_normal"),)
+            check_same(shown, ActivationExplorer.facts_at(starts, (0,), initializer=rule, **setting))
     page.context.close()
 
 
