@@ -41,7 +41,7 @@ def chosen(name: str) -> Any:
 
 
 def follow(lines: list[str], values: dict[str, Any]) -> dict[str, Any]:
-    """식을 차례로 셈해 왼쪽의 기호에 담는다."""
+    """식을 차례로 계산해 왼쪽의 기호에 담는다."""
     for line in lines:
         left, right = re.split(r"\\leftarrow|=", line)
         values[left.strip()] = Formula(right, values).evaluate()
@@ -84,7 +84,7 @@ def test_sheet_has_every_rule_and_initializer() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_formula_is_the_step(name: str) -> None:
-    """식에 적힌 대로 셈한 것이 `step`과 같다."""
+    """식에 적힌 대로 계산한 것이 `step`과 같다."""
     assert mismatch(chosen(name), shown(name)) <= 1e-14
 
 

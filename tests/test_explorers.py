@@ -112,7 +112,7 @@ def relative(ours: np.ndarray, theirs: np.ndarray) -> float:
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", catalog.OPTIMIZERS)
 def test_compiled_rule_equals_python(name: str, scale: float, any_page: Page) -> None:
-    """같은 기울기 200개를 먹인 길이 파이썬과 1e-12 안에서 같다."""
+    """같은 기울기 200개를 넣은 길이 파이썬과 1e-12 안에서 같다."""
     grads = scale * np.random.default_rng(7).standard_normal(STEPS)
     rule = catalog.OPTIMIZERS[name]()
     path = replay(rule, np.array([0.5]), grads[:, None])[:, 0]
@@ -364,7 +364,7 @@ def largest_gap(state: dict[str, Any]) -> float:
 
 
 def check_all(page: Page) -> list[dict[str, Any]]:
-    """쪽의 모든 탐색기를 견주고, 본 것을 낸다."""
+    """쪽의 모든 탐색기를 비교하고, 본 것을 낸다."""
     shown = look(page)
     for one in shown:
         check(json.dumps(one, sort_keys=True))
@@ -565,7 +565,7 @@ def test_no_line_is_broken(page: Page) -> None:
 
 
 def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> None:
-    """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 까닭을 말한다."""
+    """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 이유를 말한다."""
     for explorer, shown in zip(page.query_selector_all(".naerimak-explorer"), look(page), strict=True):
         still = is_still(shown["state"])
         assert (explorer.query_selector(".nm-still") is not None) == still

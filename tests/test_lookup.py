@@ -239,7 +239,7 @@ def source_lines(lecture: str) -> list[str]:
 
 @pytest.mark.parametrize("lecture", LECTURES)
 def test_every_source_is_in_the_bibliography(lecture: str) -> None:
-    """출처의 줄마다 참고 문헌의 자료와 맞고, 논문과 책이면 지은이와 연도도 같다. 주소가 둘이면 자료도 둘이다."""
+    """출처의 줄마다 참고 문헌의 문헌과 맞고, 논문과 책이면 지은이와 연도도 같다. 주소가 둘이면 문헌도 둘이다."""
     lines = source_lines(lecture)
     assert lines
     for line in lines:
@@ -254,7 +254,7 @@ def test_every_source_is_in_the_bibliography(lecture: str) -> None:
 
 
 def test_every_entry_is_cited(site: Path) -> None:
-    """참고 문헌의 자료마다 그것을 인용한 강의로 가는 링크가 있다."""
+    """참고 문헌의 문헌마다 그것을 인용한 강의로 가는 링크가 있다."""
     body = article(site, "chapters/bibliography.html")
     for key in bibliography.entries():
         item = body[body.index(f'id="cite-{key}"') :]
@@ -267,7 +267,7 @@ def test_every_entry_is_cited(site: Path) -> None:
 
 
 def test_reference_reads_like_the_lectures() -> None:
-    """자료를 적는 꼴이 강의의 출처와 같다."""
+    """문헌을 적는 형태가 강의의 출처와 같다."""
     entries = bibliography.entries()
     lines = [line.replace("*", "") for lecture in LECTURES for line in source_lines(lecture)]
     for key in ("duchi2011", "polyak1964", "he2015", "lecun1998", "bottou2018"):

@@ -1,4 +1,4 @@
-"""글에 끌어다 쓴 수의 꼴과 조사."""
+"""글에 끌어다 쓴 수의 형태와 조사."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_numbers_read_as_prose(python: str, prose: str) -> None:
     [
         ("(14)", "을 보면", "를 보면"),
         ("(43)", "와 같습니다", "과 같습니다"),
-        ("(31)", "는 천장입니다", "은 천장입니다"),
+        ("(31)", "는 상한입니다", "은 상한입니다"),
         ("0.25", "으로 줄고", "로 줄고"),
         ("0.26", "로 줄고", "으로 줄고"),
         ("0.68", "으로", "로"),
@@ -53,7 +53,7 @@ def test_particles_follow_the_sound(number: str, written: str, right: str) -> No
 
 
 def test_no_raw_exponent_is_left_in_the_prose(page_path: str, site: Path) -> None:
-    """지은 책의 글에 e-06 같은 꼴이 남지 않는다."""
+    """지은 책의 글에 e-06 같은 형태가 남지 않는다."""
     html = (site / page_path).read_text("utf8")
     pasted = re.findall(r'<span class="pasted-text">([^<]*)</span>', html)
     assert not [text for text in pasted if re.search(r"\de[-+]\d|^-", text)]

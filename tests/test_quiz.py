@@ -1,4 +1,4 @@
-"""확인 문제의 답을 패키지로 셈해 보기마다 참인지 보고, 만든 쪽을 실제 브라우저에서 키보드로 푼다."""
+"""확인 문제의 답을 패키지로 계산해 보기마다 참인지 보고, 만든 쪽을 실제 브라우저에서 키보드로 푼다."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Question:
 
 
 def read_questions() -> dict[str, Question]:
-    """문제의 이름마다 물음과 보기와 설명."""
+    """문제의 이름마다 질문과 보기와 설명."""
     questions = {}
     for name, answer, body in re.findall(
         r"^:::\{question\} (\S+)\n:answer: (\d)\n(.*?)^:::$", SOURCE, flags=re.DOTALL | re.MULTILINE
@@ -83,12 +83,12 @@ def read_questions() -> dict[str, Question]:
 
 QUESTIONS = read_questions()
 
-# ---------------------------------------------------------------- 보기마다 참인지 셈한다
+# ---------------------------------------------------------------- 보기마다 참인지 계산한다
 
 
 @dataclass(frozen=True)
 class Proof:
-    """보기마다의 참과 거짓, 그리고 설명에 나오는 소수의 셈한 값."""
+    """보기마다의 참과 거짓, 그리고 설명에 나오는 소수의 계산한 값."""
 
     truth: Sequence[bool]
     facts: Sequence[float] = ()
@@ -108,12 +108,12 @@ def proves(name: str) -> Callable[[Callable[[Question], Proof]], Callable[[Quest
 
 
 def shown_as(value: float, text: str) -> bool:
-    """셈한 값을 적힌 자릿수로 반올림하면 적힌 수가 되는지 본다."""
+    """계산한 값을 적힌 자릿수로 반올림하면 적힌 수가 되는지 본다."""
     return f"{value:.{len(text.partition('.')[2])}f}" == text
 
 
 def equal_to(value: float, question: Question) -> list[bool]:
-    """보기에 적힌 수가 셈한 값과 같은지 본다. 자릿수가 적은 수는 10% 넘게 다르면 같지 않다."""
+    """보기에 적힌 수가 계산한 값과 같은지 본다. 자릿수가 적은 수는 10% 넘게 다르면 같지 않다."""
     found = (re.search(r"\d+(?:\.\d+)?", choice) for choice in question.choices)
     texts = [one.group() if one else "0" for one in found]
     return [shown_as(value, text) and abs(float(text) / value - 1) < 0.1 for text in texts]
@@ -445,14 +445,14 @@ def test_every_question_is_proved() -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_only_the_marked_choice_is_true(name: str) -> None:
-    """패키지로 셈하면 정답이라고 적은 보기만 참이고, 설명에 적은 소수도 셈한 값이다."""
+    """패키지로 계산하면 정답이라고 적은 보기만 참이고, 설명에 적은 소수도 계산한 값이다."""
     question = QUESTIONS[name]
     proof = PROOFS[name](question)
     assert len(question.choices) == len(set(question.choices)) == 4
     assert [bool(one) for one in proof.truth] == [number == question.answer for number in (1, 2, 3, 4)]
     given = set(re.findall(r"\d+\.\d+", question.text + " ".join(question.choices)))
     for text in set(re.findall(r"\d+\.\d+", " ".join(question.reasons))) - given:
-        assert any(shown_as(fact, text) for fact in proof.facts), f"{text}를 셈하지 않았습니다"
+        assert any(shown_as(fact, text) for fact in proof.facts), f"{text}를 계산하지 않았습니다"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -540,7 +540,7 @@ def test_grade_all_and_start_again(quiz: Page) -> None:
 
 
 def test_every_question_is_a_named_group(quiz: Page) -> None:
-    """문제마다 물음을 이름으로 가진 묶음이고, 보기마다 이름표가 있다."""
+    """문제마다 질문을 이름으로 가진 묶음이고, 보기마다 이름표가 있다."""
     groups = quiz.get_by_role("group")
     assert groups.count() >= COUNT
     for number, name in enumerate(QUESTIONS, start=1):

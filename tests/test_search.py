@@ -209,7 +209,7 @@ def test_weighs_nothing_until_used(visit: Visit, base_url: str, site: Path) -> N
 
 
 def test_tells_when_the_file_is_missing(visit: Visit, base_url: str) -> None:
-    """연결이 끊기면 까닭을 말하고, 다시 이어지면 찾는다."""
+    """연결이 끊기면 이유를 말하고, 다시 이어지면 찾는다."""
     page = visit.open(base_url + "search.html")
     page.route("**/naerimak-search.js*", lambda route: route.abort())
     page.locator("main input[name=q]").fill("Adam")

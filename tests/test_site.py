@@ -427,7 +427,7 @@ def test_search_opens_and_finds(visit: Visit, base_url: str) -> None:
     page = visit.open(base_url + "intro.html")
     page.locator(".search-button").click()
     page.locator("#pst-search-dialog input").fill("SGD")
-    # 찾기의 자료를 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
+    # 찾기의 데이터를 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
     expect(page.locator("#pst-search-dialog .search-list a").first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")

@@ -117,7 +117,7 @@ def go_to_explorer(page: Page, number: int) -> None:
 def test_explorers_live_in_slides(deck: Deck) -> None:
     """탐색기마다 손잡이를 움직이면 문장이 바뀌고, 그동안 장은 넘어가지도 넘치지도 않는다."""
     page = deck.page
-    # 독자가 쓴 규칙은 커널이 있어야 셈하므로 보이기만 한다.
+    # 독자가 쓴 규칙은 커널이 있어야 계산하므로 보이기만 한다.
     explorers = page.locator(".naerimak-explorer:not(:has(.nm-still))")
     assert explorers.count() >= 1
     for number in range(explorers.count()):

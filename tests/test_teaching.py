@@ -41,7 +41,7 @@ START = (-7.0, 2.0)
 
 
 def rows() -> dict[int, list[str]]:
-    """계획의 줄. 시간마다 강의, 탐색기, 물음, 숙제."""
+    """계획의 줄. 시간마다 강의, 탐색기, 질문, 숙제."""
     found = re.findall(r"^\| (\d+) \| (.+) \|$", PAGE, flags=re.MULTILINE)
     return {int(hour): cells.split(" | ") for hour, cells in found if cells.count(" | ") == 3}
 

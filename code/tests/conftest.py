@@ -30,5 +30,5 @@ def gradients() -> np.ndarray:
 
 @pytest.fixture
 def rng() -> np.random.Generator:
-    """씨앗이 고정된 난수 생성기."""
+    """시드가 고정된 난수 생성기."""
     return np.random.default_rng(0)

@@ -7,7 +7,7 @@ from math import fsum, sqrt
 
 
 def sgd(theta, gradients, *, eta):
-    """Robbins·Monro(1951)의 한 걸음을 기울기에 쓴 꼴."""
+    """Robbins·Monro(1951)의 한 걸음을 기울기에 쓴 형태."""
     path = [theta]
     for g in gradients:
         theta = theta - eta * g
@@ -38,7 +38,7 @@ def gradient_momentum(theta, gradients, *, eta, mu, tau=0.0):
 
 
 def nesterov(Theta, gradients, *, epsilon, mu):
-    """Bengio 외(2012)가 Θ = θ + μv로 바꾸어 적은 꼴: Θ ← Θ + μ²v - (1+μ)ε∇f(Θ)."""
+    """Bengio 외(2012)가 Θ = θ + μv로 바꾸어 적은 형태: Θ ← Θ + μ²v - (1+μ)ε∇f(Θ)."""
     v = 0.0
     path = [Theta]
     for g in gradients:
@@ -104,7 +104,7 @@ def adam(theta, gradients, *, alpha, beta_1, beta_2, epsilon, corrected=True):
 
 
 def adam_epsilon_hat(theta, gradients, *, alpha, beta_1, beta_2, epsilon_hat):
-    """Kingma·Ba(2015), 2절 끝: α_t = α√(1-β₂^t)/(1-β₁^t)로 차례를 바꾼 꼴."""
+    """Kingma·Ba(2015), 2절 끝: α_t = α√(1-β₂^t)/(1-β₁^t)로 차례를 바꾼 형태."""
     m = 0.0
     v = 0.0
     path = [theta]

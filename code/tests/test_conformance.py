@@ -1,7 +1,7 @@
-"""규칙마다 논문의 직역, optax, Keras 3와 견줍니다. 모두 float64이고 같은 고정된 기울기 열을 씁니다.
+"""규칙마다 논문의 직역, optax, Keras 3와 비교합니다. 모두 float64이고 같은 고정된 기울기 열을 씁니다.
 
-견주는 잣대는 ``helpers.gap``입니다. 같은 식이면 1e-12 이하이고, 식이 다르면 그 차이의 크기를 적어 둡니다.
-초깃값은 Keras의 같은 이름과 분산을 견줍니다. 닫힌 고리(기울기를 매번 다시 재는 길)는 RMSProp과 AdaDelta에서 혼돈이므로 견주지 않습니다.
+비교하는 기준은 ``helpers.gap``입니다. 같은 식이면 1e-12 이하이고, 식이 다르면 그 차이의 크기를 적어 둡니다.
+초깃값은 Keras의 같은 이름과 분산을 비교합니다. 닫힌 고리(기울기를 매번 다시 재는 길)는 RMSProp과 AdaDelta에서 혼돈이므로 비교하지 않습니다.
 """
 
 import re
@@ -177,7 +177,7 @@ def test_equals_optax(rule, other, gradients):
 
 
 KERAS = [
-    # AdamW는 ε를 0으로 두어야 같은 식이다. Keras는 ε̂ 꼴이기 때문이다.
+    # AdamW는 ε를 0으로 두어야 같은 식이다. Keras는 ε̂ 형태이기 때문이다.
     (AdamW(eps=0.0, weight_decay=0.001 * 0.004), lambda o: o.AdamW(epsilon=0.0)),
     (Momentum(0.1, 0.85), lambda o: o.SGD(0.1, momentum=0.85)),
     (Nesterov(0.1, 0.85), lambda o: o.SGD(0.1, momentum=0.85, nesterov=True)),
@@ -285,7 +285,7 @@ def test_first_step_differs_by_a_known_ratio(rule, walker, make, g, ratio, about
     assert found == pytest.approx(about, rel=1e-3)
 
 
-# 논문의 꼴과 프레임워크의 기본값이 200걸음 동안 벌어지는 크기. 기울기의 크기 1, 1e-3, 1e-6마다 잰 ``gap``이다.
+# 논문의 형태와 프레임워크의 기본값이 200걸음 동안 벌어지는 크기. 기울기의 크기 1, 1e-3, 1e-6마다 잰 ``gap``이다.
 # Adam의 ε는 기울기가 작을 때만 보이고, h₀ = 0.1은 언제나 보인다.
 APART = [
     (Adam(eps=1e-7), walk_keras, lambda: keras().optimizers.Adam(), (2.33e-5, 0.0227, 0.708)),

@@ -1,4 +1,4 @@
-"""자료: 패키지에 든 숫자의 모양과 지문, 나누기, 그리고 네트워크가 없을 때의 MNIST."""
+"""데이터: 패키지에 든 숫자의 모양과 지문, 나누기, 그리고 네트워크가 없을 때의 MNIST."""
 
 import hashlib
 from importlib.resources import files
@@ -15,7 +15,7 @@ DIGITS_SHA256 = "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05
 
 @pytest.fixture(scope="module")
 def digits() -> datasets.Dataset:
-    """기본 씨앗으로 나눈 숫자."""
+    """기본 시드로 나눈 숫자."""
     return datasets.digits()
 
 
@@ -64,7 +64,7 @@ def test_images_keep_their_labels(digits):
 
 @pytest.mark.parametrize("seed", [0, 1, 123])
 def test_split_is_disjoint_complete_and_repeatable(digits, seed):
-    """어느 씨앗으로 나누든 같은 1,797장이고, 한 장은 한쪽에만 든다(같은 그림이 둘 있지 않다)."""
+    """어느 시드로 나누든 같은 1,797장이고, 한 장은 한쪽에만 든다(같은 그림이 둘 있지 않다)."""
     data = datasets.digits(seed=seed)
     for ours, again in zip(data, datasets.digits(seed=seed), strict=True):
         np.testing.assert_array_equal(ours, again)

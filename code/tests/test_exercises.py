@@ -229,7 +229,7 @@ def test_a_function_returning_the_blank_is_unfilled(name):
 
 
 def test_a_list_of_arrays_is_graded_not_compared():
-    """배열이 든 목록에서 ...을 찾느라 배열끼리 견주면 오류가 난다."""
+    """배열이 든 목록에서 ...을 찾느라 배열끼리 비교하면 오류가 난다."""
     assert not check("02-1", [np.array([1.0, 2.0]), np.array([3.0, 4.0])]).correct
 
 

@@ -1,4 +1,4 @@
-"""강의가 재는 것들: 판정, 학습률 훑기, 히스토그램, 층의 통계, 기울기의 잡음."""
+"""강의가 재는 것들: 판정, 학습률 탐색, 히스토그램, 층의 통계, 기울기의 잡음."""
 
 import math
 from functools import partial
@@ -109,7 +109,7 @@ def test_verdict_measures_from_the_lowest_value():
     assert verdict(minimize(Saddle(), (0.0, 1.0), SGD(0.4), 3)) == "수렴"
 
 
-# --- 학습률 훑기 -----------------------------------------------------------------------------------------------
+# --- 학습률 탐색 -----------------------------------------------------------------------------------------------
 
 
 def test_sweep_is_the_closed_form_and_infinite_where_diverged():
@@ -158,7 +158,7 @@ both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def equals_numpy(values, bounds, bins=BINS):
     """개수는 ``np.histogram``과, ``outside``는 빠진 값의 비율과 같다."""
     found, before = histogram(values, bounds, bins), values.copy()
-    # np.histogram은 값의 자료형으로 경계를 적으므로 float64로 견준다.
+    # np.histogram은 값의 자료형으로 경계를 적으므로 float64로 비교한다.
     wanted, _ = np.histogram(values.astype(np.float64), bins, bounds)
     np.testing.assert_array_equal(found.counts, wanted)
     assert found.outside == pytest.approx(1 - wanted.sum() / values.size, abs=1e-15)
@@ -232,7 +232,7 @@ PLAIN = {
 
 
 def by_hand(activation, passed):
-    """``flow``의 입력, 가중치, 맨 위의 기울기만으로 float64에서 다시 셈한 층마다의 출력과 기울기."""
+    """``flow``의 입력, 가중치, 맨 위의 기울기만으로 float64에서 다시 계산한 층마다의 출력과 기울기."""
     f, slope = PLAIN[activation]
     y, outputs, slopes = passed.outputs[0].astype(np.float64), [], []
     weights = [matrix.astype(np.float64) for matrix in passed.weights]
@@ -250,7 +250,7 @@ def by_hand(activation, passed):
 def close(found, values, bounds):
     """히스토그램이 float64의 것과 값 가운데 0.1%를 빼고 같다.
 
-    칸의 경계에서 칸 폭의 1e-5배 안에 있는 값은 float32로 어느 쪽인지 알 수 없으므로 빼고 견준다.
+    칸의 경계에서 칸 폭의 1e-5배 안에 있는 값은 float32로 어느 쪽인지 알 수 없으므로 빼고 비교한다.
     """
     low, high = bounds
     wanted, _ = np.histogram(values, BINS, bounds)
@@ -405,7 +405,7 @@ def test_same_seed_same_bits_whatever_ran_between():
 
 
 def test_setting_does_not_change_the_inputs():
-    """초깃값을 견줄 때 입력과 맨 위의 기울기는 같다."""
+    """초깃값을 비교할 때 입력과 맨 위의 기울기는 같다."""
     one, two = flow("tanh", "xavier_normal", depth=3), flow("relu", "he_uniform", depth=5)
     np.testing.assert_array_equal(one.outputs[0], two.outputs[0])
     np.testing.assert_array_equal(one.gradients[-1], two.gradients[-1])
@@ -477,7 +477,7 @@ def theta():
 
 @pytest.fixture(scope="module")
 def deviations(data, theta):
-    """자료마다의 기울기에서 평균을 뺀 것 (120, n). 반복 없이 행렬로 셈한다."""
+    """데이터마다의 기울기에서 평균을 뺀 것 (120, n). 반복 없이 행렬로 계산한다."""
     (W1, b1), (W2, b2) = NETWORK.layers(theta)
     hidden = np.maximum(data.x_train @ W1 + b1, 0)
     scores = np.exp(hidden @ W2 + b2)
@@ -671,7 +671,7 @@ def test_numerical_gradient_agrees_with_backpropagation():
 
 
 def test_difference_errors_shrink_as_the_formula_says():
-    """절단 오차는 h를 10배 줄이면 중앙 차분에서 100배, 앞쪽 차분에서 10배 준다."""
+    """절단 오차는 h를 10배 줄이면 중앙 차분에서 100배, 전방 차분에서 10배 준다."""
     points = np.linspace(0.9, 1.1, 21)
     central = experiments.difference_errors(Wells(), points, [1e-2, 1e-3])
     forward = experiments.difference_errors(Wells(), points, [1e-3, 1e-4], central=False)
@@ -706,7 +706,7 @@ def test_seconds_calls_as_often_as_asked():
 
 
 def test_gradient_momentum_is_momentum_until_the_rate_changes():
-    """학습률이 그대로이면 같은 길이고, 이동 평균 꼴은 학습률을 1/(1-α)배 하면 같은 길이다."""
+    """학습률이 그대로이면 같은 길이고, 이동 평균 형태는 학습률을 1/(1-α)배 하면 같은 길이다."""
     ours = minimize(Ravine(), (-7, 2), Momentum(0.1, 0.9), 40).theta
     summed = minimize(Ravine(), (-7, 2), GradientMomentum(0.1, 0.9), 40).theta
     averaged = minimize(Ravine(), (-7, 2), GradientMomentum(1.0, 0.9, dampening=0.9), 40).theta

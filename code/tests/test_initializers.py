@@ -77,7 +77,7 @@ def test_gain_and_slope(init, setting, factor, rng):
 
 
 def test_xavier_is_not_lecun(rng):
-    """784→100에서 Xavier의 표준편차는 LeCun의 √(784·2/884) = 1.33배, 100→100에서는 같다. 씨앗이 같으면 정확히."""
+    """784→100에서 Xavier의 표준편차는 LeCun의 √(784·2/884) = 1.33배, 100→100에서는 같다. 시드가 같으면 정확히."""
     ratios = {
         n_in: ini.xavier_normal(np.random.default_rng(1), n_in, 100).std()
         / ini.lecun_normal(np.random.default_rng(1), n_in, 100).std()

@@ -88,6 +88,6 @@ def test_layer_table_picks_layers() -> None:
 
 @pytest.mark.parametrize("bad", [{"depth": 1}, {"seeds": [0]}])
 def test_growth_names_the_bad_argument(bad: dict[str, object]) -> None:
-    """층이나 씨앗이 하나뿐이면 배수도 표준오차도 없다."""
+    """층이나 시드가 하나뿐이면 배수도 표준오차도 없다."""
     with pytest.raises(ValueError, match=f"{next(iter(bad))}="):
         layer_growth("relu", "he_normal", **bad)  # type: ignore[arg-type]

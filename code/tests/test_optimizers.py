@@ -1,4 +1,4 @@
-"""갱신 규칙: 손으로 셈한 세 걸음, 항등식, 그리고 모양·자료형·순수성·잘못된 입력."""
+"""갱신 규칙: 손으로 계산한 세 걸음, 항등식, 그리고 모양·자료형·순수성·잘못된 입력."""
 
 from dataclasses import FrozenInstanceError, fields, replace
 from math import sqrt
@@ -29,7 +29,7 @@ RULES = [rule() for rule in OPTIMIZERS.values()]
 VARIANTS = [*RULES, AdaGrad(initial=0.1, eps_inside=True), RMSProp(eps_inside=True)]
 each_rule = pytest.mark.parametrize("rule", VARIANTS, ids=str)
 
-# --- 손으로 셈한 세 걸음 ---------------------------------------------------------------------------------------
+# --- 손으로 계산한 세 걸음 ---------------------------------------------------------------------------------------
 
 BY_HAND = [
     # θ = 1 - 0.2, + 0.1, - 0.4
@@ -135,7 +135,7 @@ class WrongNesterov(Nesterov):
     ("kind", "factor", "after_30"), [(Nesterov, 1 + 0.9, 0.020523), (WrongNesterov, 1 + 0.9 + 0.81, 2.2326e9)]
 )
 def test_first_nesterov_step_and_where_it_leads(kind, factor, after_30):
-    """맞는 첫 걸음은 (1+μ)ηg이다. 잘못된 꼴은 (1+μ+μ²)ηg이고 학습률 0.5에서 발산한다."""
+    """맞는 첫 걸음은 (1+μ)ηg이다. 잘못된 형태는 (1+μ+μ²)ηg이고 학습률 0.5에서 발산한다."""
     first = walk(kind(0.1, 0.9), np.zeros(1), np.array([[3.0]]))[1]
     assert first == pytest.approx(-factor * 0.1 * 3, rel=1e-15)
     assert Ravine()(descend(Ravine(), kind(0.5, 0.9), (-7.0, 2.0), 30)[-1]) == pytest.approx(

@@ -1,4 +1,4 @@
-"""그림: 색과 표식, 글꼴, 주어진 ``Axes``에만 그리기, 축의 이름과 구간, 자료."""
+"""그림: 색과 표식, 글꼴, 주어진 ``Axes``에만 그리기, 축의 이름과 구간, 데이터."""
 
 import io
 from itertools import combinations, pairwise
@@ -218,7 +218,7 @@ def test_draw_contours(ax, landscape):
 
 
 def test_draw_look_ahead(ax):
-    """관성의 끝에서 두 규칙의 화살표가 저마다의 기울기만큼 갈라진다."""
+    """관성의 끝에서 두 규칙의 화살표가 각각의 기울기만큼 갈라진다."""
     theta, v = np.array([-4.0, 0.5]), np.array([0.9, -1.0])
     plots.draw_look_ahead(ax, Ravine(), theta, v, lr=0.3, momentum=0.9)
     ends = [line.get_xydata()[0] for line in ax.lines]

@@ -1,4 +1,4 @@
-"""순환 신경망: 기울기를 중심 차분과 견주고, 앞뒤 계산을 Keras·JAX와 견주며, 되풀이의 통계를 행렬의 곱과 견준다."""
+"""순환 신경망: 기울기를 중심 차분과 비교하고, 앞뒤 계산을 Keras·JAX와 비교하며, 반복의 통계를 행렬의 곱과 비교한다."""
 
 import jax
 import numpy as np
@@ -93,7 +93,7 @@ def test_gradient_equals_jax(task, rng):
 
 
 def test_scores_equal_keras(task, rng):
-    """Keras의 순환층은 float32로 셈하므로 그만큼만 같다."""
+    """Keras의 순환층은 float32로 계산하므로 그만큼만 같다."""
     net = RNN(3, 6, 2)
     theta, x = start(net, rng, np.float32), task[0].astype(np.float32)
     scores = net.forward(theta, x)[1]
@@ -135,7 +135,7 @@ def test_parameters_are_views_of_one_vector(rng):
 
 
 def test_only_the_named_weight_changes():
-    """입력 가중치의 초깃값을 바꾸어도 나머지는 그대로라야 하나만 바꾸어 견줄 수 있다."""
+    """입력 가중치의 초깃값을 바꾸어도 나머지는 그대로라야 하나만 바꾸어 비교할 수 있다."""
     net = RNN(3, 6, 2)
     one, other = (net.layers(net.init(np.random.default_rng(5), kernel)) for kernel in ("zeros", "he_normal"))
     assert (one.W != other.W).all()
@@ -177,7 +177,7 @@ def test_bad_arrays_are_named(task, rng):
         net.loss(theta, x, np.array([0, 1, 2, 0]))
 
 
-# ── 되풀이의 통계 ────────────────────────────────────────────────────────────
+# ── 반복의 통계 ────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("gain", [1.0, 0.9, 1.2])
@@ -193,7 +193,7 @@ def test_orthogonal_keeps_every_direction(gain):
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 @pytest.mark.parametrize("start", ["xavier_normal", "orthogonal", "he_normal"])
 def test_directions_are_counted_in_the_product(activation, start):
-    """야코비 행렬을 곱셈으로 따로 셈한 특잇값과 맞다."""
+    """야코비 행렬을 곱셈으로 따로 계산한 특잇값과 맞다."""
     steps, units = 12, 8
     found = echo(activation, start, steps=steps, units=units, samples=3, seed=4, every=3)
     function = activations.get(activation)
@@ -235,7 +235,7 @@ def test_roll_back_starts_from_the_given_gradient(rng):
     np.testing.assert_array_equal(roll_back(activations.get("tanh"), np.eye(2), states, last)[-1], last)
 
 
-# ── 자료 ─────────────────────────────────────────────────────────────────────
+# ── 데이터 ─────────────────────────────────────────────────────────────────────
 
 
 def test_recall_asks_for_the_first_symbol():

@@ -1,4 +1,4 @@
-"""학습률 규칙: 값을 식과 optax에 견주고, 경계와 잘못된 입력을 봅니다."""
+"""학습률 규칙: 값을 식과 optax와 비교하고, 경계와 잘못된 입력을 봅니다."""
 
 from dataclasses import FrozenInstanceError
 

@@ -88,7 +88,7 @@ def test_leaky_growth(slope: float) -> None:
 
 
 def test_tanh_decays_like_one_over_twice_the_depth() -> None:
-    r"""$q_l \approx 1/(2l)$. 너비 300에서 씨앗 열 개의 평균이 표준오차의 네 배와 근사의 오차 3% 안에 있다."""
+    r"""$q_l \approx 1/(2l)$. 너비 300에서 시드 열 개의 평균이 표준오차의 네 배와 근사의 오차 3% 안에 있다."""
     layers = [10, 20, 40]
     found = np.array(
         [
@@ -170,7 +170,7 @@ def test_equal_neurons_stay_equal_until_noise(digits: datasets.Dataset) -> None:
 
 
 def test_learn_is_train_and_train_from_shares_everything_but_the_start(digits: datasets.Dataset) -> None:
-    """``learn``은 씨앗만 대신 정하는 ``train``이고, ``train_from``은 초깃값만 바꾼다."""
+    """``learn``은 시드만 대신 정하는 ``train``이고, ``train_from``은 초깃값만 바꾼다."""
     network = MLP((64, 8, 10), "relu")
     theta = network.init(np.random.default_rng(3), "he_normal")
     found = learn(network, theta, digits, SGD(lr=0.1), epochs=1, seed=3)
@@ -184,7 +184,7 @@ def test_learn_is_train_and_train_from_shares_everything_but_the_start(digits: d
 
 
 def test_update_ratios_follow_the_training(digits: datasets.Dataset) -> None:
-    """기록한 비의 첫 줄이 첫 걸음에서 손으로 셈한 것과 같다."""
+    """기록한 비의 첫 줄이 첫 걸음에서 손으로 계산한 것과 같다."""
     network = MLP((64, 8, 10), "relu")
     theta = network.init(np.random.default_rng(0), "he_normal")
     ratios = update_ratios(network, theta, digits, SGD(lr=0.1), epochs=1)

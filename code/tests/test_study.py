@@ -1,4 +1,4 @@
-"""훑기: 실행기마다 같은 결과, 멈추었다 잇기, 일꾼이 죽어도 끝까지 가기, 골의 너비."""
+"""탐색: 실행기마다 같은 결과, 멈추었다 잇기, 일꾼이 죽어도 끝까지 가기, 골의 너비."""
 
 import json
 import logging
@@ -51,7 +51,7 @@ def same(found, wanted):
 @pytest.mark.parametrize("rule", OPTIMIZERS)
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_stacked_descents_equal_the_lone_ones_bit_for_bit(rule, name):
-    """쌓아 셈한 손실은 minimize의 손실과 비트까지 같고, 발산한 곳은 inf다."""
+    """쌓아 계산한 손실은 minimize의 손실과 비트까지 같고, 발산한 곳은 inf다."""
     landscape = LANDSCAPES[name]()
     jobs = [Descent(landscape, landscape.start, OPTIMIZERS[rule](lr=lr), 40) for lr in LRS]
     assert len({job.alike() for job in jobs}) == 1
@@ -122,7 +122,7 @@ def test_diverged_training_ends_in_infinity():
 
 
 def test_what_is_held_out_is_never_learned():
-    """검증용 자료는 학습용에서 떼었고, 시험용 자료는 그대로다."""
+    """검증용 데이터는 학습용에서 떼었고, 시험용 데이터는 그대로다."""
     validation, test, whole = held_out("digits", "validation"), held_out("digits", "test"), datasets.digits()
     np.testing.assert_array_equal(validation.x_train, test.x_train)
     np.testing.assert_array_equal(test.x_test, whole.x_test)
@@ -154,7 +154,7 @@ def test_bad_descent_is_named():
         Descent(Ravine(), (-7.0, 2.0), SGD(), -1)
 
 
-# --- 훑기 ------------------------------------------------------------------------------------------------------
+# --- 탐색 ------------------------------------------------------------------------------------------------------
 
 RAN: list[int] = []
 LOG = logging.getLogger("한 일")
@@ -256,7 +256,7 @@ def test_dask_gives_the_same_bits(cluster, expected):
 
 
 def test_a_killed_worker_does_not_stop_the_sweep(cluster, tmp_path):
-    """훑는 도중에 일꾼 하나를 SIGKILL로 죽여도, 모든 결과가 나오고 혼자 한 것과 비트까지 같다."""
+    """탐색하는 도중에 일꾼 하나를 SIGKILL로 죽여도, 모든 결과가 나오고 혼자 한 것과 비트까지 같다."""
     jobs = [Training(SGD(0.1), seed, epochs=3) for seed in range(30)]
     path, killed, over = tmp_path / "sweep.jsonl", [], threading.Event()
     workers = cluster.run(os.getpid)
@@ -280,7 +280,7 @@ def test_a_killed_worker_does_not_stop_the_sweep(cluster, tmp_path):
     killer.join(timeout=10)
     assert not killer.is_alive()
     ((victim, done),) = killed
-    assert 3 <= done < len(jobs), "훑기가 끝난 뒤에 죽였다면 시험이 아니다"
+    assert 3 <= done < len(jobs), "탐색이 끝난 뒤에 죽였다면 시험이 아니다"
     with pytest.raises(ProcessLookupError):
         os.kill(victim, 0)
     print(f"결과 {done}개가 나온 뒤 일꾼 {victim}을 죽였고, {len(found)}개가 모두 나왔다")

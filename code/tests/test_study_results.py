@@ -325,7 +325,7 @@ def test_commands(short, tmp_path, capsys):
 
 
 def test_mnist_goes_the_same_way(short, monkeypatch, tmp_path, capsys):
-    """MNIST를 흉내 낸 작은 자료로 같은 명령을 돌린다. 결과가 없을 때는 만드는 법을 알린다."""
+    """MNIST를 흉내 낸 작은 데이터로 같은 명령을 돌린다. 결과가 없을 때는 만드는 법을 알린다."""
     rng = np.random.default_rng(0)
     fake = Dataset(
         rng.random((100, 784), np.float32), rng.integers(0, 10, 100),

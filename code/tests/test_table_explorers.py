@@ -1,4 +1,4 @@
-"""표 탐색기: 보낸 글을 브라우저처럼 읽으면 패키지가 셈한 수가 나온다."""
+"""표 탐색기: 보낸 글을 브라우저처럼 읽으면 패키지가 계산한 수가 나온다."""
 
 import json
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def looked_up(explorer: TableExplorer, setting: dict[str, Any]) -> dict[str, np.
 
 
 def same_as_shown(written: Any, computed: Any, digits: int = 3) -> bool:
-    """글로 적어 보낸 수를 보이는 자릿수로 적으면 셈한 수를 적은 것과 같은지."""
+    """글로 적어 보낸 수를 보이는 자릿수로 적으면 계산한 수를 적은 것과 같은지."""
     pairs = zip(np.ravel(written), np.ravel(computed), strict=True)
     return all(number(float(one), digits) == number(float(other), digits) for one, other in pairs)
 
@@ -90,7 +90,7 @@ def test_every_control_is_on_the_grid(explorer: TableExplorer) -> None:
 
 
 def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None:
-    """표의 처음과 끝과 사이에서, 읽은 수가 파이썬이 그때그때 셈한 수와 같다."""
+    """표의 처음과 끝과 사이에서, 읽은 수가 파이썬이 그때그때 계산한 수와 같다."""
     for setting in chosen(explorer):
         found = looked_up(explorer, setting)
         if isinstance(explorer, StdExplorer):

@@ -30,7 +30,7 @@ from naerimak.tables import number, table, write_anywhere
     ],
 )
 def test_number_writes_significant_digits(value: float, text: str) -> None:
-    """탐색기의 ``number``와 같은 꼴이다."""
+    """탐색기의 ``number``와 같은 형태다."""
     assert number(value) == text
 
 

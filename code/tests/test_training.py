@@ -209,7 +209,7 @@ def small(data) -> datasets.Dataset:
 
 
 def run(data, rule, *, seed=1, epochs=2, batch_size=50, **options):
-    """작은 신경망을 정해진 씨앗으로 학습한다."""
+    """작은 신경망을 정해진 시드로 학습한다."""
     theta = NETWORK.init(np.random.default_rng(0))
     rng = np.random.default_rng(seed)
     return train(NETWORK, theta, data, rule, epochs=epochs, batch_size=batch_size, rng=rng, **options)

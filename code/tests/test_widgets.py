@@ -65,7 +65,7 @@ def test_scripts_are_valid_javascript(source, name, tmp_path):
 
 @pytest.mark.parametrize("source", [bundle, module])
 def test_scripts_ask_nobody_else(source):
-    """정적 페이지는 file://에서도 돌아야 하므로 다른 곳을 부르지 않는다. SVG의 이름공간만 주소의 꼴이다."""
+    """정적 페이지는 file://에서도 돌아야 하므로 다른 곳을 부르지 않는다. SVG의 이름공간만 주소의 형태다."""
     assert set(re.findall(r"https?://[\w.]+", source())) <= {"http://www.w3.org"}
     assert not re.search(r"\bfetch\(|\bimport\(|^import ", source(), re.MULTILINE)
 
@@ -174,7 +174,7 @@ def test_the_loop_of_the_browser_is_minimize(loop, browser):
     run = browser["loops"][loop]
     assert run.get("divergedAt") == trace.diverged_at
     assert len(run["theta"]) == trace.steps + 1
-    # 발산하는 길은 오차까지 키우므로 처음 다섯 걸음만 견준다.
+    # 발산하는 길은 오차까지 키우므로 처음 다섯 걸음만 비교한다.
     upto = 5 if trace.diverged_at else None
     for name in ("theta", "loss", "grad"):
         np.testing.assert_allclose(
@@ -483,7 +483,7 @@ def test_rules_of_the_package_are_left_to_the_browser(rule):
     [("lr", 0.25), ("x", 1.5), ("y", -1.0), ("steps", 4), ("sigma", 2.0), ("landscape", "Rosenbrock()")],
 )
 def test_a_rule_of_the_reader_is_run_by_python(rule, name, value):
-    """trait이 바뀔 때마다 커널이 다시 셈해 브라우저에 보낸다."""
+    """trait이 바뀔 때마다 커널이 다시 계산해 브라우저에 보낸다."""
     one = PathExplorer(
         [Ravine(), Rosenbrock()], [SGD(0.1), rule], controls={"lr": (0.01, 1)}, noise=3.0, steps=6
     )

@@ -343,7 +343,7 @@ def test_lecture_in_notebook(in_notebook: Lecture) -> None:
 
 
 def test_reader_brings_an_optimizer(jupyter: Jupyter) -> None:
-    """독자가 셀에 쓴 최적화 기법을 탐색기에 넘기면 그림과 범례에 나타나고, 커널이 셈해 움직인다."""
+    """독자가 셀에 쓴 최적화 기법을 탐색기에 넘기면 그림과 범례에 나타나고, 커널이 계산해 움직인다."""
     # 빈 노트북 대신 아무 강의나 열어 맨 아래에 셀을 더한다.
     lecture = jupyter.open_in_lab(LECTURES[0])
     lecture.panel.evaluate(

@@ -1,4 +1,4 @@
-"""경주 탐색기: 한 지형에서 갱신 규칙들을 함께 달리게 하고, 걸음마다의 손실과 도착을 표로 견줍니다."""
+"""경주 탐색기: 한 지형에서 갱신 규칙들을 함께 달리게 하고, 걸음마다의 손실과 도착을 표로 비교합니다."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
