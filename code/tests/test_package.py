@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,6 +70,29 @@ def test_modules_import_only_from_lower_floors(path):
 
 def test_every_floor_exists():
     assert {floor_of(path) for path in SOURCES} == set(FLOORS)
+
+
+def dotted(path):
+    """파일의 모듈 이름."""
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_module_imports_itself_around_a_circle():
+    """같은 층의 패키지 안에서도 모듈은 돌아서 자기를 불러오지 않는다."""
+    names = {dotted(path): path for path in SOURCES}
+    graph = {}
+    for name, path in names.items():
+        found = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                # 꾸러미에서 꺼낸 이름이 그 안의 모듈이면 그 모듈을, 아니면 꾸러미를 불러온 것이다.
+                inner = [f"{node.module}.{alias.name}" for alias in node.names]
+                found |= {one if one in names else node.module for one in inner}
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+        graph[name] = found & set(names)
+    list(TopologicalSorter(graph).static_order())
 
 
 # --- 불러오기 --------------------------------------------------------------------------------------------------
