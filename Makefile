@@ -28,7 +28,7 @@ export CHROMIUM
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help book pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor
+.PHONY: help book pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor links
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
 	(cd code && ../$(BIN)/mypy)
 	$(BIN)/python tools/javascript.py
+	$(BIN)/mypy --config-file _ext/mypy.ini
 
 test: $(READY) ## 모든 시험을 한다
 	@$(stages)
@@ -148,6 +149,14 @@ lab: $(READY) ## JupyterLab에서 강의를 연다
 
 badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REPOSITORY=소유자/이름
 	@$(BIN)/python tools/badges.py "$(REPOSITORY)"
+
+# 책을 만든 뒤에 부르면 실행도 읽기도 다시 하지 않고 주소만 본다.
+links: book ## 책 밖으로 나가는 링크가 살아 있는지 본다
+	@status=0
+	$(BIN)/jupyter-book build . --builder linkcheck --quiet $(QUIET) || status=1
+	mkdir -p _build/linkcheck && mv _build/html/output.* _build/linkcheck
+	[ $$status = 0 ] || { echo "끊어진 링크가 있습니다. 모두 _build/linkcheck/output.txt에 있습니다." >&2; exit 1; }
+	echo "밖으로 나가는 링크가 모두 살아 있습니다."
 
 vendor: $(READY) ## 남의 파일(_ext/vendor)을 npm에서 다시 받는다. CHECK=1이면 같은지만 본다
 	@$(BIN)/python tools/vendor.py $(if $(CHECK),--check)

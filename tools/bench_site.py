@@ -111,7 +111,7 @@ def race(browser: Browser) -> None:
         session = page.context.new_cdp_session(page)
         # 다른 일이 CPU를 나누어 써도 흔들리지 않게, 쪽이 실제로 쓴 시간을 센다.
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        page.query_selector(".nm-play").scroll_into_view_if_needed()
+        page.locator(".nm-play").first.scroll_into_view_if_needed()
         for key in (one["key"] for one in explorer.landscapes):
             page.select_option("select[data-name=landscape]", key)
             for speed in SPEEDS[2:]:

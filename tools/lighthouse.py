@@ -52,7 +52,7 @@ def run(script: Path, url: str) -> dict[str, Any]:
         text=True,
     )
     if done.returncode:
-        sys.exit(done.stderr)
+        sys.exit(str(done.stderr))
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -90,7 +90,7 @@ def main() -> None:
             }
 
             def value(audit: str, reports: list[dict[str, Any]] = reports) -> float:
-                return median(report["audits"][audit]["numericValue"] for report in reports)
+                return float(median(report["audits"][audit]["numericValue"] for report in reports))
 
             print(
                 f"| {page} | {' | '.join(map(str, scores.values()))} | {value('first-contentful-paint') / 1e3:.1f} "

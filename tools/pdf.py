@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import chromium
@@ -126,9 +127,9 @@ def settle(soup: BeautifulSoup, article: Tag) -> None:
         heading.string = "정답과 풀이"
         article.append(heading)
         for number, solution in enumerate(solutions, start=1):
-            title = solution.select_one(".admonition-title")
-            assert title is not None
-            title.string = f"문제 {number}"
+            handle = solution.select_one(".admonition-title")
+            assert handle is not None
+            handle.string = f"문제 {number}"
             article.append(solution.extract())
 
 
@@ -186,7 +187,8 @@ def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
     """책 전체의 HTML. ``base``는 그 파일에서 사이트까지의 경로이다."""
     known = {f"{page.name}.html": page.anchor for page in pages}
     known |= {"index.html": pages[0].anchor}
-    book, styles = [], {}
+    book: list[tuple[Chapter, Tag]] = []
+    styles: dict[str, Any] = {}
     for page in pages:
         soup, article = read_article(site, page)
         folder = posixpath.dirname(page.name)

@@ -57,7 +57,7 @@ def download(package: Package, folder: Path) -> Path:
     if done.returncode:
         sys.exit(f"{package.name} {package.version}을 받지 못했습니다. npm 저장소에 닿는지 확인하세요.")
     unpacked = folder / package.name
-    with tarfile.open(folder / done.stdout.strip()) as archive:
+    with tarfile.open(folder / str(done.stdout).strip()) as archive:
         archive.extractall(unpacked, filter="data")
     return unpacked / "package"
 

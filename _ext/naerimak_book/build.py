@@ -6,8 +6,12 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 
 from sphinx import builders
 from sphinx.application import Sphinx
@@ -53,13 +57,37 @@ def _package_folder() -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
+@cache
+def _behind_runs() -> str:
+    """노트북을 실행한 결과를 정하는 것: 우리 패키지의 내용, 설치한 패키지의 버전, 파이썬의 버전."""
+    installed = sorted({f"{one.name} {one.version}" for one in distributions()})
+    return "\n".join([_digest(_package_folder()), sys.version, *installed])
+
+
+def keep_runs(app: Sphinx, config: Config) -> None:
+    """실행한 노트북의 결과를 두고, 코드 셀이 같으면 다시 실행하지 않는다. 글만 고친 강의는 곧바로 만들어진다."""
+    if config.nb_execution_mode == "force":
+        config.nb_execution_mode = "cache"
+        config.nb_execution_cache_path = str(remembered(app, "runs", [_behind_runs()]))
+
+
+def draw_alike_everywhere(app: Sphinx) -> None:
+    """독자가 제 컴퓨터에 정해 둔 그림의 설정이 책의 그림을 바꾸거나 없애지 않게 한다."""
+    settings = Path(app.outdir).parent / "made" / "matplotlibrc"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("", "utf8")
+    os.environ["MATPLOTLIBRC"] = str(settings)
+    os.environ.pop("MPLBACKEND", None)
+
+
 def rerun_after_package_change(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """패키지가 바뀌면 실행하는 쪽을 모두 다시 실행한다. 그러지 않으면 옛 그림이 남는다."""
-    now = _digest(_package_folder())
-    before = getattr(env, "naerimak_package", now)
-    env.naerimak_package = now
+    """패키지가 바뀌면 실행하는 쪽을 모두 다시 읽는다. 그러지 않으면 옛 그림이 남는다."""
+    now = _behind_runs()
+    kept: Any = env  # 다음 빌드까지 남는 것은 읽은 기록에 붙여 둔다
+    before = getattr(kept, "naerimak_package", now)
+    kept.naerimak_package = now
     if before == now:
         return []
     metadata = getattr(env, "nb_metadata", {})
@@ -71,7 +99,8 @@ def read_side_by_side(app: Sphinx) -> None:
     # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
     app.parallel = 1 + (os.cpu_count() or 1)
     # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸리는 뒤의 강의부터 맡긴다.
-    builders.make_chunks = lambda names, _: [[name] for name in reversed(names)]
+    changed: Any = builders
+    changed.make_chunks = lambda names, _: [[name] for name in reversed(names)]
     # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를 막는다.
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if name in app.extensions:
@@ -86,8 +115,9 @@ def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
 def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """스타일이나 틀이 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
     now = _digest(EXTENSIONS, Path(app.confdir, "assets"))
-    before = getattr(env, "naerimak_assets", now)
-    env.naerimak_assets = now
+    kept: Any = env
+    before = getattr(kept, "naerimak_assets", now)
+    kept.naerimak_assets = now
     return [] if before == now else sorted(env.found_docs)
 
 

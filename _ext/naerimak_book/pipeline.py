@@ -42,6 +42,7 @@ BEFORE_OTHERS, AFTER_OTHERS = 100, 900
 
 CONFIGURE: list[Callable[[Sphinx, Config], None]] = [
     build.set_repository,  # 테마가 저장소의 단추를 만들기 전에 주소를 정한다
+    build.keep_runs,  # myst-nb가 실행하는 방법을 정하기 전에 바꾼다
     teaching.mark_repository,  # 정한 주소가 있는지를 글이 알 수 있게 한다
 ]
 CONFIGURE_THEME: list[Callable[[Sphinx, Config], None]] = [
@@ -51,6 +52,7 @@ CONFIGURE_THEME: list[Callable[[Sphinx, Config], None]] = [
 # ---------------------------------------------------------------- 시작
 
 START: list[Callable[[Sphinx], None]] = [
+    build.draw_alike_everywhere,  # 노트북을 실행하기 전에 환경을 정한다
     build.read_side_by_side,  # 읽기 전에 몇 개씩 읽을지 정한다
     math.use_bundled_node,  # 수식을 처음 그리기 전에 Node를 정한다
 ]

@@ -124,7 +124,7 @@ class LinkNames(SphinxPostTransform):
         seen: set[str] = set()
         for literal in list(self.document.findall(nodes.literal)):
             target = names().get(literal.astext().removeprefix("naerimak.").removesuffix("()"))
-            if target not in objects or target in seen or self._elsewhere(literal):
+            if target is None or target not in objects or target in seen or self._elsewhere(literal):
                 continue
             seen.add(target)
             found = objects[target]

@@ -62,7 +62,7 @@ def place(entry: Entry) -> str:
     return ", ".join(filter(None, [volume, get("pages", "").replace("--", "–")]))
 
 
-@node
+@node  # type: ignore[untyped-decorator]
 def _one_line(children: list[Any], data: dict[str, Any]) -> Text:
     entry: Entry = data["entry"]
     get = entry.fields.get

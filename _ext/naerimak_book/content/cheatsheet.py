@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -33,7 +34,8 @@ def inherited(rule: type[Optimizer]) -> list[str]:
     parent = rule.__mro__[1]
     if parent not in OPTIMIZERS.values():
         return []
-    used, lines = _symbols(" ".join(statements(rule))), []
+    used = _symbols(" ".join(statements(rule)))
+    lines: list[str] = []
     for line in reversed(statements(parent)[:-1]):
         left, right = re.split(r"\\leftarrow|=", line)
         if left.strip() in used:
@@ -48,7 +50,7 @@ def _symbols(latex: str) -> set[str]:
 
 def defaults(rule: type[Optimizer]) -> str:
     """기본값을 강의의 기호로 적는다. 식을 바꾸는 스위치는 뺀다."""
-    settings = fields(rule)  # type: ignore[arg-type]
+    settings: Any = fields(rule)  # type: ignore[arg-type]
     return ", ".join(
         f"{symbol(one.name)}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{number(one.default)}"
         for one in settings
@@ -61,7 +63,7 @@ def distribution(name: str) -> str:
     doc = getattr(initializers, name).__doc__
     if found := re.search(r"분산 ``(.+?)``", doc):
         return rf"\mathrm{{Var}}[W] = {_latex(_expression(found[1]))}"
-    return re.findall(r"\$(.+?)\$", doc)[0]
+    return str(re.findall(r"\$(.+?)\$", doc)[0])
 
 
 def _expression(text: str) -> ast.expr:

@@ -96,14 +96,16 @@ class CollectExplorers(EnvironmentCollector):
             _kept(env)[docname] = found
 
     def _one(self, docname: str, bundle: nodes.container, models: dict[str, Any], number: int) -> list[Found]:
-        outputs = {child.get("mime_type"): child for child in bundle.children}
+        parts: list[Any] = bundle.children
+        outputs = {child.get("mime_type"): child for child in parts}
         keys = re.findall(r"[0-9a-f]{32}", outputs[WIDGET_VIEW].astext()) if WIDGET_VIEW in outputs else []
         states = [state for key in keys for state in _explorers(models, key)]
         if not states:
             return []
         anchor = f"explorer-{number}"
         bundle.parent["ids"].append(anchor)
-        picture = next(iter(outputs.get("image/png", nodes.Element()).findall(nodes.image)), {})
+        still: Any = outputs.get("image/png", nodes.Element())
+        picture: Any = next(iter(still.findall(nodes.image)), {})
         return [
             Found(
                 docname,
@@ -117,9 +119,7 @@ class CollectExplorers(EnvironmentCollector):
 
 
 def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
-    if not hasattr(env, "naerimak_explorers"):
-        env.naerimak_explorers = {}
-    kept: dict[str, list[Found]] = env.naerimak_explorers
+    kept: dict[str, list[Found]] = env.__dict__.setdefault("naerimak_explorers", {})
     return kept
 
 

@@ -50,9 +50,10 @@ class WriteNumbers(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """글 속의 수를 모두 본다."""
-        for node in list(
+        found: list[Any] = list(
             self.document.findall(lambda node: isinstance(node, nodes.inline | nodes.reference))
-        ):
+        )
+        for node in found:
             pasted = "pasted-text" in node.get("classes", [])
             if pasted and isinstance(node[0], nodes.Text):
                 node[0] = nodes.Text(readable(node.astext()))

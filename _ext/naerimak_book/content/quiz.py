@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -51,32 +51,34 @@ class Question(SphinxDirective):
         name, answer = self.arguments[0], self.options.get("answer", 0)
         content = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, content)
-        question, choices, *solution = [*content.children, None, None][: max(2, len(content))]
+        parts: list[Any] = [*content.children, None, None]
+        question, choices, *solution = parts[: max(2, len(content))]
         if not isinstance(question, nodes.paragraph) or not isinstance(choices, nodes.bullet_list):
             raise self.error(f"{name}: 물음 한 문단과 보기의 목록을 차례로 적어야 합니다.")
         if len(choices) != len(MARKS) or answer not in range(1, len(MARKS) + 1):
             raise self.error(f"{name}: 보기는 {len(MARKS)}개이고 answer는 1부터 {len(MARKS)}까지입니다.")
-        if any(len(choice) < 2 or not isinstance(choice[0], nodes.paragraph) for choice in choices):
+        listed: list[Any] = choices.children
+        if any(len(choice) < 2 or not isinstance(choice[0], nodes.paragraph) for choice in listed):
             raise self.error(f"{name}: 보기마다 한 문단과 그 설명이 있어야 합니다.")
         number = self.env.new_serialno("naerimak-quiz") + 1
         fieldset = tag(
             "fieldset",
             tag("legend", nodes.strong("", f"문제 {number}. "), *question.children),
-            tag("ol", *self._choices(name, choices), class_="quiz-choices", role="presentation"),
+            tag("ol", *self._choices(name, listed), class_="quiz-choices", role="presentation"),
             tag(
                 "p",
                 tag("button", nodes.Text("채점"), type="button"),
                 tag("span", role="status"),
                 class_=f"quiz-check {ONLY_WITH_SCRIPT}",
             ),
-            self._solution(choices, solution, answer),
+            self._solution(listed, solution, answer),
             class_="quiz",
             data_answer=MARKS[answer - 1],
         )
         fieldset["ids"] = [name]
         return [fieldset]
 
-    def _choices(self, name: str, choices: nodes.bullet_list) -> list[Tag]:
+    def _choices(self, name: str, choices: list[Any]) -> list[Tag]:
         """보기마다 이름표가 달린 라디오 단추. 스크립트가 없으면 단추는 숨고 번호와 글만 남는다."""
         return [
             tag(
@@ -90,7 +92,7 @@ class Question(SphinxDirective):
             for mark, choice in zip(MARKS, choices, strict=True)
         ]
 
-    def _solution(self, choices: nodes.bullet_list, rest: list[nodes.Node], answer: int) -> Fold:
+    def _solution(self, choices: list[Any], rest: list[nodes.Node], answer: int) -> Fold:
         """접힌 풀이. 보기마다의 설명을 번호와 함께 적고 나머지 풀이를 잇는다."""
         fold = Fold("", classes=["fold", "quiz-solution"])
         fold += FoldTitle("", "", nodes.Text("정답과 풀이"))

@@ -43,16 +43,16 @@ def table() -> dict[str, Any]:
 def terms() -> tuple[Term, ...]:
     """표에 적힌 용어. 모르는 칸이 있으면 TypeError다."""
     lists = ("also", "allow", "search")
-    return tuple(
-        Term(
-            wrong=tuple(row.pop("not", ())),
-            **{key: tuple(value) if key in lists else value for key, value in row.items()},
-        )
-        for row in (dict(row) for row in table()["term"])
-    )
+
+    def term(row: dict[str, Any]) -> Term:
+        values: dict[str, Any] = {key: tuple(row[key]) if key in lists else row[key] for key in row}
+        return Term(wrong=tuple(values.pop("not", ())), **values)
+
+    return tuple(term(dict(row)) for row in table()["term"])
 
 
 @cache
 def forbidden() -> dict[str, str]:
     """쓰지 않는 말과 그 대신 쓰는 말."""
-    return {wrong: term.ko for term in terms() for wrong in term.wrong} | table()["style"]
+    style: dict[str, str] = table()["style"]
+    return {wrong: term.ko for term in terms() for wrong in term.wrong} | style

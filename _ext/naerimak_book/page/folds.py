@@ -37,6 +37,10 @@ def depart_fold_title(translator: HTML5Translator, node: FoldTitle) -> None:
     translator.body.append("</summary>\n")
 
 
+def _is_admonition(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Admonition)
+
+
 class FoldDropdowns(SphinxPostTransform):
     """`:class: dropdown`인 상자를 <details>로 바꾼다. sphinx-togglebutton의 스크립트를 대신한다."""
 
@@ -44,7 +48,8 @@ class FoldDropdowns(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """문서 안의 접는 상자를 모두 바꾼다."""
-        for box in list(self.document.findall(nodes.Admonition)):
+        boxes: list[Any] = list(self.document.findall(_is_admonition))
+        for box in boxes:
             if "dropdown" not in box.get("classes", []) or not box.children:
                 continue
             classes = [name for name in box["classes"] if name != "dropdown"]

@@ -122,7 +122,7 @@ def draw_picture(path: Path) -> None:
 
     _, width, height = PICTURE
     with styled():
-        figure = Figure(figsize=(width / 100, height / 100), dpi=100, layout="none", facecolor="white")
+        figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
         axes = figure.add_axes((0, 0.3, 1, 0.7))
         ravine = Ravine()
         draw_contours(axes, ravine)

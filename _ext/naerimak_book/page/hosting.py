@@ -34,42 +34,40 @@ def write_explorer_files(app: Sphinx) -> None:
             path.write_text(text, "utf8")
 
 
-def _references(value: Any) -> set[str]:
-    """위젯 상태가 가리키는 다른 위젯의 번호를 모은다."""
-    return set(re.findall(r"IPY_MODEL_([0-9a-f]{32})", json.dumps(value)))
+def _references(value: Any) -> list[str]:
+    """위젯 상태가 가리키는 다른 위젯의 번호를 이름의 차례로 모은다."""
+    return re.findall(r"IPY_MODEL_([0-9a-f]{32})", json.dumps(value, sort_keys=True))
 
 
-def _needed_models(models: dict[str, Any], shown: set[str]) -> set[str]:
-    """쪽에 보이는 위젯, 그 위젯이 품은 위젯, 그들을 잇는 링크만 남긴다."""
-    needed: set[str] = set()
-    queue = list(shown)
+def _needed_models(models: dict[str, Any], shown: list[str]) -> list[str]:
+    """쪽에 보이는 차례대로 위젯과 그 위젯이 품은 위젯, 그리고 그들을 잇는 링크."""
+    needed: dict[str, None] = {}
+    queue = [*shown]
     while queue:
-        model = queue.pop()
-        if model in models and model not in needed:
-            needed.add(model)
-            state = {k: v for k, v in models[model]["state"].items() if k not in DROP_KEYS}
-            queue.extend(_references(state))
-    for key, model in models.items():
-        state = model["state"]
-        ends = _references([state.get("source"), state.get("target")])
-        if len(ends) == 2 and ends <= needed:
-            needed.add(key)
-    return needed
+        key = queue.pop(0)
+        if key in models and key not in needed:
+            needed[key] = None
+            state = {name: value for name, value in models[key]["state"].items() if name not in DROP_KEYS}
+            queue = [*_references(state), *queue]
+    ends = {
+        key: _references([model["state"].get("source"), model["state"].get("target")])
+        for key, model in models.items()
+    }
+    links = [key for key, pair in ends.items() if len(pair) == 2 and set(pair) <= set(needed)]
+    return [*needed, *sorted(links, key=lambda key: [[*needed].index(end) for end in ends[key]])]
 
 
 def shrink_widget_state(state: dict[str, Any], shown: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """쪽에 남길 위젯 상태와 새 번호. 번호도 짧고 늘 같은 것으로 바꿔 빌드 결과가 흔들리지 않는다."""
+    """쪽에 남길 위젯 상태와 새 번호. 실행할 때마다 다른 번호를 쪽에 놓인 차례로 바꿔 빌드 결과가 흔들리지 않는다."""
     models = state["state"]
-    needed = _needed_models(models, set(shown) & set(models))
     kept = {}
-    for key, model in models.items():
-        if key in needed:
-            slim = {
-                k: v
-                for k, v in model["state"].items()
-                if k not in DROP_KEYS and not k.endswith("_module_version")
-            }
-            kept[key] = {**model, "state": slim}
+    for key in _needed_models(models, shown):
+        slim = {
+            name: value
+            for name, value in models[key]["state"].items()
+            if name not in DROP_KEYS and not name.endswith("_module_version")
+        }
+        kept[key] = {**models[key], "state": slim}
     text = json.dumps({**state, "state": kept}, ensure_ascii=False, separators=(",", ":"))
     numbers = {key: f"w{number}" for number, key in enumerate(kept, start=1)}
     for key, number in numbers.items():
@@ -100,7 +98,8 @@ class KeepPicture(SphinxPostTransform):
         for bundle in self.document.findall(nodes.container):
             if bundle.get("nb_element") != "mime_bundle":
                 continue
-            outputs = {child.get("mime_type"): child for child in bundle.children}
+            parts: list[Any] = bundle.children
+            outputs = {child.get("mime_type"): child for child in parts}
             if WIDGET_VIEW not in outputs or "image/png" not in outputs:
                 continue
             pictures = outputs["image/png"].children
@@ -138,8 +137,9 @@ def host_explorers(page: Page) -> None:
         place.remove()
         return
     for view, keys in found.items():
-        for key in keys:
-            view.content = view.content.replace(key, numbers.get(key, key))
+        shown = {**json.loads(view.content), "model_id": numbers.get(keys[0], keys[0])}
+        view.content = json.dumps(shown, sort_keys=True)
     share_large_values(state["state"])
     # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
-    place.content = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    place.content = text.replace("<", r"\u003c")

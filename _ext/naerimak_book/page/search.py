@@ -40,12 +40,14 @@ class Section(NamedTuple):
     text: str
 
 
-def _holder(node: nodes.Node) -> tuple[str, str] | None:
+def _holder(node: Any) -> tuple[str, str] | None:
     """절처럼 제 주소와 제목이 있는 노드라면 그 둘."""
     if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):  # 연습의 본문은 제목이 없다
         return node["ids"][0], node[0].astext()
-    if isinstance(node, (nodes.definition_list_item, addnodes.desc)) and node[0].get("ids"):
-        return node[0]["ids"][0], node[0].get("fullname") or node[0].astext()
+    if isinstance(node, (nodes.definition_list_item, addnodes.desc)):
+        name: Any = node[0]
+        if name.get("ids"):
+            return name["ids"][0], name.get("fullname") or name.astext()
     return None
 
 
@@ -54,7 +56,7 @@ def _sections(holder: nodes.Element, anchor: str, heading: str) -> Iterator[Sect
     inner: list[Section] = []
     words: list[str] = []
 
-    def collect(node: nodes.Node) -> None:
+    def collect(node: Any) -> None:
         if isinstance(node, UNSEARCHED):
             return
         if (leaf := plain_leaf(node)) is not None:
@@ -96,7 +98,8 @@ def contents(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     for number, docname in enumerate(dict.fromkeys([*_reading_order(env), *sorted(env.all_docs)])):
         weight = 0.97**number * (1 if LECTURE.fullmatch(docname) else 0.5)
         pages.append((app.builder.get_target_uri(docname), env.titles[docname].astext(), round(weight, 3)))
-        for node in env.get_doctree(docname).children:
+        parts: list[Any] = env.get_doctree(docname).children
+        for node in parts:
             if (found := _holder(node)) is None:
                 continue
             for section in _sections(node, *found):
@@ -137,7 +140,8 @@ def _digest(path: Path) -> str:
 
 def replace_sphinx_search(app: Sphinx) -> None:
     """Sphinx가 색인과 찾기 스크립트를 만들지 않게 한다."""
-    app.builder.search = False
+    builder: Any = app.builder
+    builder.search = False
 
 
 def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

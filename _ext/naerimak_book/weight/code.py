@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from pydata_sphinx_theme.pygments import get_pygments_stylesheet
 from sphinx.application import Sphinx
@@ -28,7 +29,8 @@ def _plain_tokens(css: str) -> set[str]:
 @cache
 def _plain(app: Sphinx) -> set[str]:
     """테마가 책을 다 쓴 뒤에 만드는 코드의 스타일을 미리 만들어 본다."""
-    options = app.builder.theme.get_options(app.config.html_theme_options)
+    builder: Any = app.builder
+    options = builder.theme.get_options(app.config.html_theme_options)
     styles = (options["pygments_light_style"], options["pygments_dark_style"])
     return _plain_tokens(get_pygments_stylesheet(*styles))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from matplotlib.path import Path as Outline
 from sphinx.application import Sphinx
@@ -26,7 +27,7 @@ def _simplified(path: str) -> str:
     commands = {"M": Outline.MOVETO, "L": Outline.LINETO, "z": Outline.CLOSEPOLY}
     found = COMMAND.findall(path)
     points = [[float(value) for value in rest.split()] or [0.0, 0.0] for _, rest in found]
-    line = Outline(points, [commands[command] for command, _ in found]).cleaned(simplify=True)
+    line: Any = Outline(points, [commands[command] for command, _ in found]).cleaned(simplify=True)
     names = {code: command for command, code in commands.items()}
     return " ".join(
         names[code] if code == Outline.CLOSEPOLY else f"{names[code]} {x:.3f} {y:.3f}"
