@@ -95,6 +95,7 @@
 
     // 화살표로 칸과 결과 사이를 오간다.
     around.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.keyCode === 229) return; // 한글을 짓는 동안의 화살표는 입력기의 것이다.
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       const stops = [input, ...list.querySelectorAll("a")];
       const at = stops.indexOf(document.activeElement);

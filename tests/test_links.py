@@ -28,7 +28,9 @@ def book(tmp_path: Path) -> Path:
 
 def check(book: Path, link: str) -> tuple[int, str]:
     """`link`가 있는 책을 검사한 명령의 끝과 결과."""
-    (book / "intro.md").write_text(f"# 제목\n\n[밖]({link})과 [빈자리](https://github.com/소유자/이름)\n", "utf8")
+    (book / "intro.md").write_text(
+        f"# 제목\n\n[밖]({link})과 [빈자리](https://github.com/소유자/이름)\n", "utf8"
+    )
     command = [Path(sys.prefix, "bin", "jupyter-book"), "build", ".", "--builder", "linkcheck", "--quiet"]
     done = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
     found = book / "_build" / "html" / "output.txt"

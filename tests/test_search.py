@@ -216,3 +216,52 @@ def test_tells_when_the_file_is_missing(visit: Visit, base_url: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("받지 못했습니다")
     page.unroute("**/naerimak-search.js*")
     assert results(page, "Adam은")
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [("Ａｄａｍ", "08_adam"), ("ｌｅａｒｎｉｎｇ　ｒａｔｅ", "02_sgd"), ("η", ""), ("β₂", ""), ("ε", "")],
+)
+def test_wide_and_greek_letters_are_found(search_page: Page, query: str, page: str) -> None:
+    """전각으로 쓴 말은 여느 글자로 쓴 것과 같고, 그리스 문자와 아래 첨자로도 찾는다."""
+    found = results(search_page, query)
+    assert found
+    assert page in found[0]
+
+
+def test_no_query_freezes_the_page(search_page: Page) -> None:
+    """조사만 이어지거나 낱말이 아주 많은 200글자도 50밀리초 안에 찾는다."""
+    queries = [
+        "가나" + "이라는" * 60 + "힣",
+        "a" + "이라는" * 60 + "힣",
+        "가 나 다 라 마 " * 20,
+        "a1 " * 66,
+        "학습률을" * 50,
+    ]
+    slowest = search_page.evaluate(
+        """async (queries) => {
+          const find = await naerimakSearch.ready;
+          const time = (query) => {
+            const start = performance.now();
+            find(query.slice(0, 200));
+            return performance.now() - start;
+          };
+          return Math.max(...queries.map((query) => Math.min(...[1, 2, 3, 4].map(() => time(query)))));
+        }""",
+        queries,
+    )
+    assert slowest <= 50
+
+
+def test_arrows_belong_to_the_input_method_while_composing(search_page: Page) -> None:
+    """한글을 짓는 동안 누른 화살표는 결과로 옮겨 가지 않는다."""
+    results(search_page, "학습률")
+    moved = """(composing) => {
+      const input = document.querySelector("main input[name=q]");
+      input.focus();
+      const init = { key: "ArrowDown", bubbles: true, cancelable: true, isComposing: composing };
+      input.dispatchEvent(new KeyboardEvent("keydown", init));
+      return document.activeElement !== input;
+    }"""
+    assert not search_page.evaluate(moved, True)
+    assert search_page.evaluate(moved, False)

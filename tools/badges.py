@@ -19,7 +19,7 @@ def badges(repository: str) -> str:
     if not repository:
         return EMPTY
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        raise SystemExit(f"REPOSITORY는 소유자/이름 꼴이어야 합니다: {repository!r}")
+        raise SystemExit(f"REPOSITORY는 소유자/이름 형태여야 합니다: {repository!r}")
     binder = f"https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/{NOTEBOOK}"
     colab = f"https://colab.research.google.com/github/{repository}/blob/main/{NOTEBOOK}"
     return (

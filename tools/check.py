@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "code/naerimak/"
 SITE = ("_ext/naerimak_book/", "assets/", "_config.yml", "_toc.yml", "intro.md", "chapters/")
-# 쪽마다 되풀이하는 시험은 바뀐 쪽만 본다. 모든 쪽의 틀이 바뀌면 서로 가장 다른 쪽 셋을 본다.
+# 쪽마다 반복하는 시험은 바뀐 쪽만 본다. 모든 쪽의 틀이 바뀌면 서로 가장 다른 쪽 셋을 본다.
 SAMPLE = ("index.html", "chapters/02_sgd.html", "chapters/quiz.html")
 HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
 

@@ -1,4 +1,4 @@
-"""표지와 강의 셋을 Lighthouse(휴대전화)로 재어 가운데 값을 표로 보여 준다: `make lighthouse`."""
+"""표지와 강의 셋을 Lighthouse(휴대전화)로 재어 중앙값을 표로 보여 준다: `make lighthouse`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def main() -> None:
     if not (SITE / "index.html").exists():
         sys.exit("만든 책이 없습니다. 먼저 make book을 실행하세요.")
     script = install()
-    print(f"휴대전화, {RUNS}번의 가운데 값")
+    print(f"휴대전화, {RUNS}번의 중앙값")
     print(
         "| 쪽 | "
         + " | ".join(CATEGORIES.values())

@@ -75,7 +75,7 @@ NUMBER = """(numbers) => {
 
 @dataclass(frozen=True)
 class Chapter:
-    """책의 한 쪽. ``name``은 ``chapters/02_sgd`` 꼴이고 ``part``는 그 쪽이 든 부의 이름이다."""
+    """책의 한 쪽. ``name``은 ``chapters/02_sgd`` 형태이고 ``part``는 그 쪽이 든 부의 이름이다."""
 
     name: str
     part: str
@@ -271,7 +271,7 @@ def make(site: Path, pages: Sequence[Chapter], output: Path) -> int:
 def main(arguments: Sequence[str]) -> None:
     """명령줄에서 부른다. 쪽을 적지 않으면 책 전체이다."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", nargs="*", help="chapters/02_sgd 꼴. 적지 않으면 책 전체")
+    parser.add_argument("pages", nargs="*", help="chapters/02_sgd 형태. 적지 않으면 책 전체")
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--output", type=Path, default=ROOT / "_build" / "pdf" / "naerimak.pdf")
     asked = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""패키지 설명서. autodoc이 읽은 설명글의 수식과 코드를 Sphinx가 아는 꼴로 바꾸고, 이름마다 그 자리로 잇는다."""
+"""패키지 설명서. autodoc이 읽은 설명글의 수식과 코드를 Sphinx가 아는 형태로 바꾸고, 이름마다 그 자리로 잇는다."""
 
 from __future__ import annotations
 

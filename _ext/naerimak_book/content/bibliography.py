@@ -1,4 +1,4 @@
-"""참고 문헌. 자료는 `references.bib`에 있고, 자료마다 인용한 강의를 노트북에서 찾아 잇는다."""
+"""참고 문헌. 문헌은 `references.bib`에 있고, 문헌마다 인용한 강의를 노트북에서 찾아 잇는다."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ CHAPTERS = Path(__file__).resolve().parents[3] / "chapters"
 BIBLIOGRAPHY = CHAPTERS / "references.bib"
 
 
-# ---------------------------------------------------------------- 적는 꼴
+# ---------------------------------------------------------------- 적는 형태
 
 
 def address(entry: Entry) -> tuple[str, str] | None:
-    """자료의 주소와 보일 글. doi, arXiv, 쪽 주소의 차례로 고른다."""
+    """문헌의 주소와 보일 글. doi, arXiv, 쪽 주소의 차례로 고른다."""
     fields = entry.fields
     if "doi" in fields:
         return f"https://doi.org/{fields['doi']}", f"doi:{fields['doi']}"
@@ -87,7 +87,7 @@ def _one_line(children: list[Any], data: dict[str, Any]) -> Text:
 
 
 class Style(BaseStyle):
-    """강의의 출처와 같은 꼴: 지은이(연도). 제목. *실린 곳* 권(호), 쪽. 주소."""
+    """강의의 출처와 같은 형태: 지은이(연도). 제목. *실린 곳* 권(호), 쪽. 주소."""
 
     default_sorting_style = "author_year_title"
     default_label_style = "number"
@@ -105,7 +105,7 @@ def _round() -> BracketStyle:
 
 @dataclass
 class Reference(AuthorYearReferenceStyle):
-    """본문에서 부르는 꼴: `Duchi 외(2011)`, 둘이면 `Kingma·Ba(2015)`."""
+    """본문에서 부르는 형태: `Duchi 외(2011)`, 둘이면 `Kingma·Ba(2015)`."""
 
     bracket_textual: BracketStyle = field(default_factory=_round)
     bracket_parenthetical: BracketStyle = field(default_factory=_round)
@@ -124,15 +124,15 @@ register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", "naerimak", Ref
 
 @cache
 def entries() -> dict[str, Entry]:
-    """모든 자료."""
+    """모든 문헌."""
     return dict(parse_file(str(BIBLIOGRAPHY)).entries)
 
 
 def cites(text: str, key: str) -> bool:
-    """글이 자료를 인용하는가. 주소나 제목이 있거나 `{cite}`가 있으면 그렇다."""
+    """글이 문헌을 인용하는가. 주소나 제목이 있거나 `{cite}`가 있으면 그렇다."""
     entry = entries()[key]
     marks = [entry.fields[name] for name in ("doi", "eprint", "url") if name in entry.fields]
-    # 주소가 없는 자료는 제목과 지은이가 함께 있어야 한다.
+    # 주소가 없는 문헌은 제목과 지은이가 함께 있어야 한다.
     named = entry.fields["title"] in text and last_name(entry) in text
     found = any(re.search(re.escape(mark) + r"(?![\w/-])", text) for mark in marks) or (not marks and named)
     return found or bool(re.search(rf"{{cite[\w:]*}}`[^`]*\b{key}\b", text))
@@ -145,13 +145,13 @@ def _prose(path: Path, modified: float) -> str:
 
 
 def citing_lectures(key: str, names: list[str]) -> list[str]:
-    """자료를 인용한 강의."""
+    """문헌을 인용한 강의."""
     paths = {name: CHAPTERS.parent / f"{name}.ipynb" for name in names}
     return [name for name, path in paths.items() if cites(_prose(path, path.stat().st_mtime), key)]
 
 
 class ListReferences(SphinxPostTransform):
-    """자료의 목록을 여느 목록으로 바꾸고, 자료마다 인용한 강의로 가는 링크를 붙인다.
+    """문헌의 목록을 여느 목록으로 바꾸고, 문헌마다 인용한 강의로 가는 링크를 붙인다.
 
     docutils가 쓰는 doc-biblioentry는 이제 쓰지 않기로 한 역할이고, 번호는 지은이와 연도로 부르는 이 책에 쓸모없다.
     """

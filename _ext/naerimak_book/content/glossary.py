@@ -98,7 +98,7 @@ OUTSIDE = (
 
 @cache
 def _surfaces() -> dict[str, terms.Term]:
-    """글에 나올 꼴과 그 용어. 풍선을 달지 않는 용어도 넣어야 `편향 보정`이 `편향`에 잘리지 않는다."""
+    """글에 나올 형태와 그 용어. 풍선을 달지 않는 용어도 넣어야 `편향 보정`이 `편향`에 잘리지 않는다."""
     return {name: term for term in defined() for name in (term.ko, *term.also)}
 
 

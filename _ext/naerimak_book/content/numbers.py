@@ -21,7 +21,7 @@ PARTICLE = re.compile(r"(이나|이라|으로|[은는이가을를과와나라로
 
 
 def readable(text: str) -> str:
-    """파이썬이 적은 수를 글에 쓰는 꼴로 바꾼다. 수가 아니면 그대로 둔다."""
+    """파이썬이 적은 수를 글에 쓰는 형태로 바꾼다. 수가 아니면 그대로 둔다."""
     if not re.fullmatch(r"[-+]?[\d.,]+(e[-+]?\d+)?", text):
         return text
     front, _, power = text.partition("e")

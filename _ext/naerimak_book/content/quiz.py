@@ -37,7 +37,7 @@ def depart_tag(translator: HTML5Translator, node: Tag) -> None:
 
 
 class Question(SphinxDirective):
-    """문제 하나. 물음 한 문단, 보기 넷의 목록, 풀이를 차례로 적는다.
+    """문제 하나. 질문 한 문단, 보기 넷의 목록, 풀이를 차례로 적는다.
 
     보기마다 첫 문단이 보기이고 나머지가 그 보기의 설명이다. ``:answer:``는 맞는 보기의 번호로 1부터 센다.
     """
@@ -54,7 +54,7 @@ class Question(SphinxDirective):
         parts: list[Any] = [*content.children, None, None]
         question, choices, *solution = parts[: max(2, len(content))]
         if not isinstance(question, nodes.paragraph) or not isinstance(choices, nodes.bullet_list):
-            raise self.error(f"{name}: 물음 한 문단과 보기의 목록을 차례로 적어야 합니다.")
+            raise self.error(f"{name}: 질문 한 문단과 보기의 목록을 차례로 적어야 합니다.")
         if len(choices) != len(MARKS) or answer not in range(1, len(MARKS) + 1):
             raise self.error(f"{name}: 보기는 {len(MARKS)}개이고 answer는 1부터 {len(MARKS)}까지입니다.")
         listed: list[Any] = choices.children

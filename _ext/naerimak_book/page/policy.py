@@ -1,4 +1,4 @@
-"""쪽마다 다는 Content-Security-Policy. 이 사이트의 파일과 여기서 값을 셈한 글만 쓰고 움직인다."""
+"""쪽마다 다는 Content-Security-Policy. 이 사이트의 파일과 여기서 해시를 계산한 글만 쓰고 움직인다."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ UNSEARCHED = (nodes.literal_block, nodes.math_block, nodes.raw, nodes.Invisible,
 
 
 class Section(NamedTuple):
-    """찾기 결과 한 줄이 될 절. 용어집의 용어와 API의 이름도 저마다 한 절로 친다."""
+    """찾기 결과 한 줄이 될 절. 용어집의 용어와 API의 이름도 각각 한 절로 친다."""
 
     anchor: str
     heading: str

@@ -41,7 +41,11 @@ LONG_HASH = re.compile(r"([0-9a-f]{12})[0-9a-f]{52}")
 def shorten_picture_names(app: Sphinx, env: BuildEnvironment) -> None:
     """그림의 이름은 내용을 줄인 64글자라 쪽의 무게에서 한 줄 값을 한다. 앞의 12글자로도 겹치지 않는다."""
     for path, (pages, name) in list(env.images.items()):
-        env.images[path] = (pages, LONG_HASH.sub(r"\1", name))
+        short = LONG_HASH.sub(r"\1", name)
+        env.images[path] = (pages, short)
+        # 긴 이름이 남아 있으면 다음에 다시 읽을 때 겹친 것으로 알고 이름에 번호를 붙인다.
+        env.images._existing.discard(name)
+        env.images._existing.add(short)
 
 
 def wait_for_pictures(page: Page) -> None:

@@ -52,7 +52,7 @@ def _relative(path: str) -> str:
         else:
             values = [round(float(value) * 10**digits) for value in rest.split()]
             moves = [_number(value - here[k % 2], digits) for k, value in enumerate(values)]
-            # m이나 l 뒤에 이어지는 수는 글자를 되풀이해 적지 않아도 꺾은선이다.
+            # m이나 l 뒤에 이어지는 수는 글자를 반복해 적지 않아도 꺾은선이다.
             parts.append(" " if command == "L" and before in ("M", "L") else command.lower())
             parts.append(" ".join(moves))
             here = (values[-2], values[-1])
@@ -79,7 +79,7 @@ PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
 
 
 def slim_pictures(app: Sphinx) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명 자료, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
     folder = Path(app.outdir, app.builder.imagedir)
     written = [name for name in app.builder.images.values() if name.endswith(".svg")]
     for path in (folder / one for name in written for one in (name, name.replace(".svg", NARROW))):
