@@ -43,7 +43,7 @@ def changed_files(since: str, root: Path = ROOT) -> list[str]:
 
 
 def base(since: str, root: Path = ROOT) -> str:
-    """견줄 커밋. 적지 않았으면 HEAD이고, HEAD와 다른 것이 없으면 그 앞의 커밋이다."""
+    """비교할 커밋. 적지 않았으면 HEAD이고, HEAD와 다른 것이 없으면 그 앞의 커밋이다."""
     if since:
         return git("merge-base", since, "HEAD", root=root).strip()
     return "HEAD" if changed_files("HEAD", root) else "HEAD^"
@@ -182,7 +182,7 @@ def run(title: str, command: Sequence[str], cwd: Path = ROOT, **environment: str
 def main(arguments: Sequence[str]) -> None:
     """바뀐 것을 보고 필요한 검사만 한다. 하나라도 실패하면 1로 끝난다."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--since", default="", help="견줄 커밋이나 가지")
+    parser.add_argument("--since", default="", help="비교할 커밋이나 가지")
     parser.add_argument("--jobs", default="2")
     parser.add_argument("--dry-run", action="store_true", help="할 일만 적는다")
     asked = parser.parse_args(arguments)

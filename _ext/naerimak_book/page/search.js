@@ -35,7 +35,6 @@ const naerimakSearch = (() => {
     // 낱말의 가운데는 바꾸지 않는다. 뒤돌아보는 식은 느리고, 모르는 브라우저가 있다.
     const inside = (word, at, text) => /^[a-z]/.test(word) && /[a-z]/.test(text[at - 1] ?? "");
     const spelled = (word, at, text) => (inside(word, at, text) ? word : words[word]);
-      /^[a-z]/.test(word) && /[a-z]/.test(text[at - 1] ?? "") ? word : words[word];
     const bare = (run, letter, tail) => (particlesFrom(tail)[0] ? `${letter} ` : run);
     // NFKC는 전각 글자와 아래 첨자도 여느 글자로 바꾼다.
     return (text) =>

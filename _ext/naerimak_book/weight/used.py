@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from ..page.page import Page
 
 NAME = re.compile(r"[A-Za-z_][\w-]*")
+HANGUL = "\u3000"
+"""이 글자부터는 한중일의 글자이다."""
 VALUE = re.compile(r'\b(?:class|id)="([^"]*)"')
 
 
@@ -41,8 +43,8 @@ def _all(app: Sphinx, kind: str) -> set[str]:
 
 
 def letters(app: Sphinx) -> set[str]:
-    """책에 나오는 모든 글자."""
-    return _all(app, "letters")
+    """책에 나오는 글자. 한글은 수식의 글꼴에 없으므로 뺀다. 글을 고칠 때마다 글꼴을 다시 줄이지 않는다."""
+    return {letter for letter in _all(app, "letters") if letter < HANGUL}
 
 
 def names(app: Sphinx) -> set[str]:
