@@ -32,8 +32,8 @@ def heavy_ball_rate(lr: float, momentum: float, curvature: float) -> float:
 def best_heavy_ball(smallest: float, largest: float) -> tuple[float, float]:
     r"""곡률이 ``smallest``에서 ``largest`` 사이인 2차 함수에서 가장 빠른 (학습률, 모멘텀 계수)를 냅니다.
 
-    Polyak(1964): $\eta^\ast = \frac{4}{(\sqrt L+\sqrt\mu)^2}$,
-    $\alpha^\ast = \left(\frac{\sqrt L-\sqrt\mu}{\sqrt L+\sqrt\mu}\right)^2$.
+    Polyak(1964): $\eta^\ast = \frac{4}{(\sqrt{\lambda_{\max}}+\sqrt{\lambda_{\min}})^2}$,
+    $\alpha^\ast = \left(\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\right)^2$.
     """
     total = math.sqrt(largest) + math.sqrt(smallest)
     ratio = (math.sqrt(largest) - math.sqrt(smallest)) / total
