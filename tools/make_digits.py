@@ -1,4 +1,7 @@
-"""UCI 손글씨 숫자를 ``naerimak/data/digits.npz``로 옮깁니다. scikit-learn이 있어야 하고, 책을 짓는 데에는 쓰이지 않습니다."""
+"""UCI 손글씨 숫자를 ``naerimak/data/digits.npz``로 옮깁니다.
+
+scikit-learn이 있어야 하고, 책을 짓는 데에는 쓰이지 않습니다.
+"""
 
 from pathlib import Path
 

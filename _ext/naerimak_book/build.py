@@ -65,7 +65,10 @@ def _behind_runs() -> str:
 
 
 def keep_runs(app: Sphinx, config: Config) -> None:
-    """실행한 노트북의 결과를 두고, 코드 셀이 같으면 다시 실행하지 않는다. 글만 고친 강의는 곧바로 만들어진다."""
+    """실행한 노트북의 결과를 두고, 코드 셀이 같으면 다시 실행하지 않는다.
+
+    글만 고친 강의는 곧바로 만들어진다.
+    """
     if config.nb_execution_mode == "force":
         config.nb_execution_mode = "cache"
         config.nb_execution_cache_path = str(remembered(app, "runs", [_behind_runs()]))
@@ -98,10 +101,12 @@ def read_side_by_side(app: Sphinx) -> None:
     """노트북 실행이 가장 오래 걸리므로 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
     # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
     app.parallel = 1 + (os.cpu_count() or 1)
-    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸리는 뒤의 강의부터 맡긴다.
+    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸리는 뒤의
+    # 강의부터 맡긴다.
     changed: Any = builders
     changed.make_chunks = lambda names, _: [[name] for name in reversed(names)]
-    # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를 막는다.
+    # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를
+    # 막는다.
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True
@@ -137,7 +142,10 @@ def send_staged_files(app: Sphinx) -> None:
 
 
 def remembered(app: Sphinx, name: str, made_from: Iterable[str]) -> Path:
-    """`made_from`에서 만든 것을 두는 자리. 만든 바탕이 같으면 다음 빌드에서도 같은 자리이고, 다르면 앞의 것을 지운다."""
+    """`made_from`에서 만든 것을 두는 자리.
+
+    만든 바탕이 같으면 다음 빌드에서도 같은 자리이고, 다르면 앞의 것을 지운다.
+    """
     key = hashlib.sha256("\0".join(made_from).encode()).hexdigest()[:16]
     path = Path(app.outdir).parent / "made" / f"{name}-{key}"
     path.parent.mkdir(parents=True, exist_ok=True)

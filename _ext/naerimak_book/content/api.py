@@ -1,4 +1,7 @@
-"""패키지 설명서. autodoc이 읽은 설명글의 수식과 코드를 Sphinx가 아는 형태로 바꾸고, 이름마다 그 자리로 잇는다."""
+"""패키지 설명서.
+
+autodoc이 읽은 설명글의 수식과 코드를 Sphinx가 아는 형태로 바꾸고, 이름마다 그 자리로 잇는다.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def _public(module: Any) -> Iterator[tuple[str, Any]]:
 
 @cache
 def names() -> dict[str, str]:
-    """설명글에 적힌 이름과 온전한 이름. 두 모듈에 있거나 인자의 이름이기도 한 것은 모듈까지 적은 것만 안다."""
+    """설명글에 적힌 이름과 온전한 이름.
+
+    두 모듈에 있거나 인자의 이름이기도 한 것은 모듈까지 적은 것만 안다.
+    """
     qualified: dict[str, str] = {}
     counted = Counter(["keras"])  # 라이브러리의 이름이기도 하다
     for module in MODULES:

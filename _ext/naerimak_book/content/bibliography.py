@@ -153,7 +153,8 @@ def citing_lectures(key: str, names: list[str]) -> list[str]:
 class ListReferences(SphinxPostTransform):
     """문헌의 목록을 여느 목록으로 바꾸고, 문헌마다 인용한 강의로 가는 링크를 붙인다.
 
-    docutils가 쓰는 doc-biblioentry는 이제 쓰지 않기로 한 역할이고, 번호는 지은이와 연도로 부르는 이 책에 쓸모없다.
+    docutils가 쓰는 doc-biblioentry는 이제 쓰지 않기로 한 역할이고, 번호는 지은이와 연도로 부르는 이 책에
+    쓸모없다.
     """
 
     def run(self, **kwargs: Any) -> None:

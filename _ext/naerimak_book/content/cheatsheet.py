@@ -30,7 +30,10 @@ def statements(rule: type[Optimizer]) -> list[str]:
 
 
 def inherited(rule: type[Optimizer]) -> list[str]:
-    """부모 규칙에서 오는 식. 제 식이 쓰는 기호를 정하는 줄만 고르고, 마지막 줄(매개변수의 갱신)은 언제나 제 것이다."""
+    """부모 규칙에서 오는 식.
+
+    제 식이 쓰는 기호를 정하는 줄만 고르고, 마지막 줄(매개변수의 갱신)은 언제나 제 것이다.
+    """
     parent = rule.__mro__[1]
     if parent not in OPTIMIZERS.values():
         return []

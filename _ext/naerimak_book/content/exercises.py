@@ -21,7 +21,10 @@ def number_exercises_by_lecture(app: Sphinx, builder: Builder) -> None:
 
 
 class UnwrapExercises(SphinxPostTransform):
-    """연습과 풀이의 글을 상자에 바로 담는다. sphinx-exercise는 상자마다 id가 같은 <section>으로 한 번 더 싼다."""
+    """연습과 풀이의 글을 상자에 바로 담는다.
+
+    sphinx-exercise는 상자마다 id가 같은 <section>으로 한 번 더 싼다.
+    """
 
     formats = ("html",)
 

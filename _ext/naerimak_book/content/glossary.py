@@ -110,7 +110,10 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _reads_as_prose(paragraph: nodes.Node) -> bool:
-    """강의의 글인가. 표, 그림 설명, 셀의 출력, 출처는 아니다. 접어 둔 답에서 용어를 처음 설명하지도 않는다."""
+    """강의의 글인가.
+
+    표, 그림 설명, 셀의 출력, 출처는 아니다. 접어 둔 답에서 용어를 처음 설명하지도 않는다.
+    """
     node = paragraph
     while node := node.parent:
         if "dropdown" in node.get("classes", []):

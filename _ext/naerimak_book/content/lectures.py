@@ -21,7 +21,10 @@ class Answer(nodes.General, nodes.TextElement):
 
 
 class LectureMap(SphinxDirective):
-    """`{lecture-map}`: 본문에 `강의: 질문`을 한 줄씩 적는다. 적지 않은 강의는 한 줄 요약의 첫 문장을 보인다."""
+    """`{lecture-map}`: 본문에 `강의: 질문`을 한 줄씩 적는다.
+
+    적지 않은 강의는 한 줄 요약의 첫 문장을 보인다.
+    """
 
     has_content = True
 

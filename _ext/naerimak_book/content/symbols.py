@@ -54,7 +54,10 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def letters(markdown: str) -> set[str]:
-    """글의 식에 나오는 글자. 그리스 글자는 ``\\alpha``처럼 적은 이름이다. 함수의 이름과 낱말은 글자가 아니다."""
+    """글의 식에 나오는 글자.
+
+    그리스 글자는 ``\\alpha``처럼 적은 이름이다. 함수의 이름과 낱말은 글자가 아니다.
+    """
     markdown = re.sub(
         r"```.*?```|`[^`\n]*`", "", re.sub(r"^`{3,}\{.*?\n", "", markdown, flags=re.M), flags=re.S
     )

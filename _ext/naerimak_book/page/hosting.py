@@ -58,7 +58,10 @@ def _needed_models(models: dict[str, Any], shown: list[str]) -> list[str]:
 
 
 def shrink_widget_state(state: dict[str, Any], shown: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """쪽에 남길 위젯 상태와 새 번호. 실행할 때마다 다른 번호를 쪽에 놓인 차례로 바꿔 빌드 결과가 흔들리지 않는다."""
+    """쪽에 남길 위젯 상태와 새 번호.
+
+    실행할 때마다 다른 번호를 쪽에 놓인 차례로 바꿔 빌드 결과가 흔들리지 않는다.
+    """
     models = state["state"]
     kept = {}
     for key in _needed_models(models, shown):
@@ -79,7 +82,10 @@ SHARED_LENGTH = 1000
 
 
 def share_large_values(models: dict[str, Any]) -> None:
-    """여러 위젯에 똑같이 든 큰 값(표)은 첫 위젯에만 남기고, 나머지에는 어디에 있는지만 적는다. host.js가 되돌린다."""
+    """여러 위젯에 똑같이 든 큰 값(표)은 첫 위젯에만 남기고, 나머지에는 어디에 있는지만 적는다.
+
+    host.js가 되돌린다.
+    """
     first: dict[tuple[str, str], str] = {}
     for key, model in models.items():
         for name, value in model["state"].items():

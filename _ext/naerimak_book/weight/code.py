@@ -36,7 +36,10 @@ def _plain(app: Sphinx) -> set[str]:
 
 
 def unwrap_plain_tokens(page: Page) -> None:
-    """이름과 괄호처럼 색이 따로 없는 코드 조각과 빈 껍질을 벗긴다. 강의의 요소가 다섯에 하나의 비율로 준다."""
+    """이름과 괄호처럼 색이 따로 없는 코드 조각과 빈 껍질을 벗긴다.
+
+    강의의 요소가 다섯에 하나의 비율로 준다.
+    """
     pieces, plain = page.html.pieces, _plain(page.app)
     for span in page.html.tags("span"):
         inside = 0 if pieces[span.place + 1] == "</span>" else 1

@@ -46,7 +46,10 @@ def _fonts_by_class(stylesheet: Path) -> list[tuple[frozenset[str], str]]:
 
 
 def fetch_fonts_early(page: Page) -> None:
-    """그 쪽의 수식이 쓰는 글꼴을 스타일을 읽기 전에 받기 시작한다. 글꼴이 늦게 오면 쪽 전체의 자리를 다시 잡느라 느린 휴대전화가 멈춘다."""
+    """그 쪽의 수식이 쓰는 글꼴을 스타일을 읽기 전에 받기 시작한다.
+
+    글꼴이 늦게 오면 쪽 전체의 자리를 다시 잡느라 느린 휴대전화가 멈춘다.
+    """
     written = {frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', "".join(page.article))}
     by_class = _fonts_by_class(KATEX / "katex.min.css")
     files = {file for classes, file in by_class if any(classes <= one for one in written)}

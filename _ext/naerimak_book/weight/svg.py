@@ -23,7 +23,10 @@ def _number(value: int, digits: int) -> str:
 
 
 def _simplified(path: str) -> str:
-    """꺾은선에서 이웃한 점들과 거의 한 직선인 점을 뺀다. matplotlib은 선을 그을 때 9분의 1pt까지 이렇게 하지만 등고선은 모두 적는다."""
+    """꺾은선에서 이웃한 점들과 거의 한 직선인 점을 뺀다.
+
+    matplotlib은 선을 그을 때 9분의 1pt까지 이렇게 하지만 등고선은 모두 적는다.
+    """
     commands = {"M": Outline.MOVETO, "L": Outline.LINETO, "z": Outline.CLOSEPOLY}
     found = COMMAND.findall(path)
     points = [[float(value) for value in rest.split()] or [0.0, 0.0] for _, rest in found]
@@ -37,7 +40,8 @@ def _simplified(path: str) -> str:
 
 
 def _relative(path: str) -> str:
-    """앞의 점에서 얼마나 옮겨 가는지로 적은 경로. 이웃한 점은 가까워 수가 짧다. 먼저 반올림한 뒤에 빼므로 오차가 쌓이지 않는다.
+    """앞의 점에서 얼마나 옮겨 가는지로 적은 경로. 이웃한 점은 가까워 수가 짧다. 먼저 반올림한 뒤에 빼므로
+    오차가 쌓이지 않는다.
 
     점이 많은 등고선과 곡선은 소수 첫째 자리, 표식과 글자처럼 짧은 것은 둘째 자리까지 적는다.
     """
@@ -79,7 +83,9 @@ PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
 
 
 def slim_pictures(app: Sphinx) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와 경로."""
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와
+    경로.
+    """
     folder = Path(app.outdir, app.builder.imagedir)
     written = [name for name in app.builder.images.values() if name.endswith(".svg")]
     for path in (folder / one for name in written for one in (name, name.replace(".svg", NARROW))):

@@ -21,7 +21,10 @@ def _folder(app: Sphinx) -> Path:
 
 
 def remember(page: Page) -> None:
-    """다 고친 쪽의 class와 id, 그리고 글자를 적어 둔다. 다음 빌드에서 쓰지 않은 쪽의 것은 지난번 것을 읽는다."""
+    """다 고친 쪽의 class와 id, 그리고 글자를 적어 둔다.
+
+    다음 빌드에서 쓰지 않은 쪽의 것은 지난번 것을 읽는다.
+    """
     html = str(page.html)
     names = {name for value in VALUE.findall(html) for name in value.split()}
     kept = {"names": sorted(names), "letters": "".join(sorted(set(html)))}
