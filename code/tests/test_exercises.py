@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from answers import lecture08
 from helpers import rejects
 
 from naerimak import SGD, Adam, Momentum, exercises
 from naerimak.exercises import Exercise, Malformed, Mistake, Result, check, choice, follows, near
+from naerimak.optimizers import AdamUncorrected
 
 LECTURES = sorted(path.stem for path in Path(exercises.__file__).parent.glob("lecture*.py"))
 EXERCISES = {
@@ -56,7 +56,7 @@ def test_near_misses_are_rejected_with_a_sentence(name, answer):
     assert result.message.rstrip(")").endswith((".", "요.")) or "줄" in result.message
 
 
-@pytest.mark.parametrize("name", [name for name, one in EXERCISES.items() if one.mistakes])
+@pytest.mark.parametrize("name", EXERCISES)
 def test_every_mistake_gets_its_own_answer(name):
     """흔한 실수마다 그 실수를 낸 답 하나가 MISTAKES에 차례로 있고, 그 실수의 말을 듣는다."""
     known = EXERCISES[name].mistakes
@@ -96,6 +96,14 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("name", EXERCISES)
+def test_every_exercise_has_hints_and_knows_two_mistakes(name):
+    """처음 힌트는 답을 주지 않는 귀띔이고 다음 것이 더 자세하며, 흔한 실수 둘에는 따로 답한다."""
+    exercise = EXERCISES[name]
+    assert len(exercise.hints) >= 2
+    assert len(exercise.mistakes) >= 2
+
+
+@pytest.mark.parametrize("name", EXERCISES)
 def test_answers_of_another_kind_get_a_sentence(name):
     """답이 아닌 것을 넘겨도 오류로 끝나거나 맞다고 하지 않는다."""
     for answer in FOREIGN:
@@ -124,13 +132,13 @@ def test_hints_come_one_at_a_time(monkeypatch):
 def test_a_known_mistake_is_named(monkeypatch):
     wrong_form = Mistake(lambda answer: answer[7] > 0, "쓰이지 않는다.")
     inverted = Mistake(near(lambda: 0.5), "뒤집혔습니다.")
-    broken(Exercise(near(lambda: 2.0), "힌트.", (wrong_form, inverted)), monkeypatch)
+    broken(Exercise(near(lambda: 2.0), ("힌트.",), (wrong_form, inverted)), monkeypatch)
     assert check("02-1", 0.5).message == "아직 아닙니다. 뒤집혔습니다."
     assert check("02-1", 7.0).message.startswith("아직 아닙니다. 힌트.")
 
 
 def test_the_form_of_the_answer_is_named(monkeypatch):
-    broken(Exercise(near(lambda: (1.0, 2.0)), "힌트."), monkeypatch)
+    broken(Exercise(near(lambda: (1.0, 2.0)), ("힌트.",)), monkeypatch)
     assert check("02-1", 1.0).message == "답은 수 2개입니다. 받은 것은 수 하나입니다."
     assert check("02-1", [1.0, 2.0, 3.0]).message == "답은 수 2개입니다. 받은 것은 수 3개입니다."
     assert check("02-1", "크게").message == "답은 수여야 합니다. 받은 것은 '크게'입니다."
@@ -138,14 +146,14 @@ def test_the_form_of_the_answer_is_named(monkeypatch):
 
 
 def test_a_choice_names_what_there_is(monkeypatch):
-    broken(Exercise(choice(lambda: "나", ("가", "나")), "힌트."), monkeypatch)
+    broken(Exercise(choice(lambda: "나", ("가", "나")), ("힌트.",)), monkeypatch)
     assert check("02-1", "나").correct
     assert check("02-1", "가").message == "아직 아닙니다. 힌트."
     assert check("02-1", "다").message == "답은 '가', '나' 가운데 하나입니다. 받은 것은 '다'입니다."
 
 
 def test_the_readers_own_error_is_shown_with_its_line(monkeypatch):
-    broken(Exercise(lambda answer: answer(1.0) == 2.0, "힌트."), monkeypatch)
+    broken(Exercise(lambda answer: answer(1.0) == 2.0, ("힌트.",)), monkeypatch)
 
     def answer(x):
         return x + undefined  # noqa: F821
@@ -194,7 +202,7 @@ class Blank(Plain):
 
 
 def test_a_rule_is_followed_step_by_step(monkeypatch):
-    broken(Exercise(follows(SGD(lr=0.1)), "힌트."), monkeypatch)
+    broken(Exercise(follows(SGD(lr=0.1)), ("힌트.",)), monkeypatch)
     assert check("02-1", Plain).correct
     assert check("02-1", Plain(0.1)).correct
     assert not check("02-1", Plain(0.2)).correct
@@ -209,17 +217,14 @@ def test_a_rule_is_followed_step_by_step(monkeypatch):
 def test_follows_tells_rules_apart():
     own = follows(Adam(lr=0.1))
     assert own(Adam)
-    assert not own(lecture08.Uncorrected)
+    assert not own(AdamUncorrected)
 
 
 @pytest.mark.parametrize("lecture", LECTURES)
 def test_names_carry_the_number_of_the_lecture(lecture):
     found = import_module(f"naerimak.exercises.{lecture}").EXERCISES
     assert list(found) == [f"{lecture.removeprefix('lecture')}-{k}" for k in range(1, len(found) + 1)]
-    hints = [
-        hint for one in found.values() for hint in ((one.hints,) if isinstance(one.hints, str) else one.hints)
-    ]
-    assert all(hint.endswith((".", "?")) for hint in hints)
+    assert all(hint.endswith((".", "?")) for one in found.values() for hint in one.hints)
 
 
 @pytest.mark.parametrize("name", ["01-4", "11-4", "13-3", "14-4"])
@@ -266,6 +271,6 @@ def test_mistakes_of_the_package_are_not_hidden(monkeypatch):
         raise ZeroDivisionError
 
     lecture = import_module("naerimak.exercises.lecture02")
-    monkeypatch.setitem(lecture.EXERCISES, "02-1", Exercise(broken, ""))
+    monkeypatch.setitem(lecture.EXERCISES, "02-1", Exercise(broken, ("",)))
     with pytest.raises(ZeroDivisionError):
         check("02-1", 1.0)

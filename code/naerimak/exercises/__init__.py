@@ -45,13 +45,12 @@ class Exercise:
     """
 
     accepts: Accepts
-    hints: str | tuple[str, ...]
+    hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
 
     def hint(self, misses: int) -> str:
         """``misses``번째로 틀렸을 때 보일 힌트."""
-        hints = (self.hints,) if isinstance(self.hints, str) else self.hints
-        return hints[min(misses, len(hints)) - 1]
+        return self.hints[min(misses, len(self.hints)) - 1]
 
 
 @dataclass(frozen=True)
