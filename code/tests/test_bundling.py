@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from naerimak import widgets
-from naerimak.widgets import bundling
+from naerimak.landscapes import Ravine
+from naerimak.optimizers import SGD
+from naerimak.widgets import PathExplorer, bundling
 from naerimak.widgets.base import EXPLORERS
 
 FOLDER = Path(widgets.__file__).parent
@@ -68,6 +70,7 @@ def test_modules_that_use_each_other_are_told(modules):
 
 def test_every_folder_is_an_explorer():
     """탐색기의 목록은 어디에도 적지 않는다. 폴더와 클래스와 자바스크립트의 종류가 같다."""
+    PathExplorer(Ravine(), [SGD()])  # 만들 때 trait을 더해도 실린 클래스는 그대로다
     assert sorted(EXPLORERS) == list(bundling.kinds())
     for kind, made in EXPLORERS.items():
         assert Path(inspect.getfile(made)) == FOLDER / kind / "__init__.py"

@@ -33,7 +33,8 @@ class Explorer(anywidget.AnyWidget):
         package, _, folder = cls.__module__.rpartition(".")
         if package == "naerimak.widgets" and folder in kinds():
             cls._kind = folder
-            EXPLORERS[folder] = cls
+            # trait을 더한 클래스(add_traits)도 여기를 지나므로 처음 것만 싣는다.
+            EXPLORERS.setdefault(folder, cls)
 
     def __init__(self, **state: Any) -> None:
         super().__init__(kind=self._kind, **state)
