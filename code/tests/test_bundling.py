@@ -108,3 +108,15 @@ def test_types_name_what_is_compiled():
     typed = re.findall(r"^export (?:const|function) (\w+)", written, re.MULTILINE)
     (given,) = bundling.EXPORTS.findall(bundling.compiled())
     assert sorted(typed) == sorted(name.strip() for name in given.split(","))
+
+
+def test_only_comments_are_stripped():
+    """한 줄에 주석과 코드가 함께 있어도 코드는 남는다."""
+    for path in FOLDER.rglob("*.js"):
+        source = path.read_text("utf8")
+        assert bundling.COMMENT.sub("", source).count("constructor(") == source.count("constructor("), (
+            path.name
+        )
+    mixed = "/** 홀로 있는 말 */\nclass A {\n  /** @type {number} */ x = 1;\n\n  y = 2;\n  /** 끝 */\n}\n"
+    stripped = "class A {\n  /** @type {number} */ x = 1;\n\n  y = 2;\n}\n"
+    assert bundling.COMMENT.sub("", mixed) == stripped
