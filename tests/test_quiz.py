@@ -98,7 +98,7 @@ PROOFS: dict[str, Callable[[Question], Proof]] = {}
 
 
 def proves(name: str) -> Callable[[Callable[[Question], Proof]], Callable[[Question], Proof]]:
-    """문제와 셈을 잇는다."""
+    """문제와 계산을 잇는다."""
 
     def register(proof: Callable[[Question], Proof]) -> Callable[[Question], Proof]:
         PROOFS[name] = proof
@@ -229,7 +229,7 @@ def adagrad_keras(question: Question) -> Proof:
     real = keras_bridge.keras().optimizers.Adagrad(learning_rate=0.01, epsilon=1e-7)
     replayed = keras_bridge.replay_keras(real, np.zeros(1, np.float32), np.full((1, 1), grad, np.float32))
     assert abs(replayed[-1, 0]) == pytest.approx(keras, rel=1e-4)
-    # 0.1은 h의 첫 값, 0.1%는 위에서 본 ε의 몫, 0.01은 기울기다.
+    # 0.1은 h의 첫 값, 0.1%는 위에서 본 ε의 비율, 0.01은 기울기다.
     return Proof([abs(one / ratio - 1) < 0.01 for one in alone], [0.1])
 
 

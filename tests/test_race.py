@@ -168,7 +168,7 @@ def test_every_landscape_starts_tuned_and_equals_python(page: Page, opened: Open
 
 
 def test_arrival_equals_python(page: Page) -> None:
-    """옮긴 도착의 셈이 파이썬과 같다: 스쳐 간 것, 끝까지 머문 것, 처음부터 머문 것, 오지 못한 것."""
+    """옮긴 도착의 계산이 파이썬과 같다: 스쳐 간 것, 끝까지 머문 것, 처음부터 머문 것, 오지 못한 것."""
     cases = [[4.0, 0.0, 3.0, 0.003], [4.0, 0.003, 0.003], [0.0, 0.0], [4.0, 3.0], [4.0], [-0.25, -0.25]]
     for losses in cases:
         for lowest in (0.0, -0.25):

@@ -1,4 +1,4 @@
-"""활성화 함수: 값, 도함수(중심 차분과 jax.grad), 넘침, 자료형, ``out``, 포화의 몫."""
+"""활성화 함수: 값, 도함수(중심 차분과 jax.grad), 넘침, 자료형, ``out``, 포화의 비율."""
 
 import jax
 import numpy as np

@@ -578,7 +578,7 @@ def test_an_integer_hyperparameter_stays_an_integer():
 
 def test_hiding_a_rule_computes_nothing(monkeypatch):
     one = PathExplorer(Ravine(), [SGD(), Clipped()])
-    monkeypatch.setattr(one, "traces", lambda: pytest.fail("다시 셈했습니다"))
+    monkeypatch.setattr(one, "traces", lambda: pytest.fail("다시 계산했습니다"))
     one.hidden = ["SGD"]
 
 
