@@ -123,6 +123,7 @@ def draw_picture(path: Path) -> None:
     _, width, height = PICTURE
     with styled():
         figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
+        figure.set_layout_engine("none")  # 자리는 아래에서 손으로 잡는다
         axes = figure.add_axes((0, 0.3, 1, 0.7))
         ravine = Ravine()
         draw_contours(axes, ravine)
