@@ -47,11 +47,13 @@ def test_a_module_is_written_once_before_those_that_use_it(modules):
 def test_comments_stay_home(modules):
     """주석은 보내지 않지만, 줄 안의 글자는 건드리지 않는다."""
     modules["a.js"] = (
-        '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\nexport const b = 2;'
+        '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\n/** 자료형 */ export_(1);\n/** 설명 */\nexport const b = 2;'
     )
     script = bundling.assembled("a.js")
     assert "설명" not in script
     assert "홀로" not in script
+    # 코드 앞의 주석은 그 줄의 코드를 데려가지 않는다.
+    assert "export_(1);" in script
     assert 'const a = "// 글";' in script
     assert "return { a, b };" in script
 
