@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -24,8 +24,12 @@ from naerimak._types import Array
 from naerimak.optimizers import Optimizer
 from naerimak.training import replay
 
-Accepts = Callable[[Any], bool]
-"""답이 맞는지 보는 함수. ``tolerance``라는 속성이 있으면 틀렸을 때 그 말을 덧붙입니다."""
+
+class Accepts(Protocol):
+    """답이 맞는지 보는 함수. ``tolerance``라는 속성이 있으면 틀렸을 때 그 말을 덧붙입니다."""
+
+    def __call__(self, answer: Any, /) -> bool:
+        """답이 맞는지 봅니다."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """그림. 주어진 ``Axes``에만 그리고, pyplot의 상태를 건드리지 않으며, 불러올 때는 아무것도 그리지 않습니다."""
 
-from naerimak.catalog import LINES, STARTS, LineStyle
+from naerimak.catalog import LINES, STARTS
 from naerimak.plots.layers import (
     draw_dead,
     draw_eigenvalues,
@@ -32,7 +32,6 @@ from naerimak.plots.style import rule_style, use_style, variants
 __all__ = [
     "LINES",
     "STARTS",
-    "LineStyle",
     "draw_bands",
     "draw_contours",
     "draw_curve",
