@@ -13,11 +13,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from naerimak import minimize, plots
-from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS
+from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS, LineStyle
 from naerimak.experiments import Histogram, layer_statistics
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Wells
 from naerimak.optimizers import SGD, Adam, AdamEpsHat, AdamUncorrected, AdamW, RMSProp
-from naerimak.plots import LINES, STARTS, LineStyle, rule_style, use_style, variants
+from naerimak.plots import LINES, STARTS, rule_style, use_style, variants
 from naerimak.plots.paths import LEVELS, contour_levels
 from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled, styles_together
 from naerimak.widgets.bundling import ACCENT
