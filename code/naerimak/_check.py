@@ -54,7 +54,10 @@ def flag(name: str, value: bool) -> None:
 
 
 def plain(settings: object) -> None:
-    """dataclass의 값 가운데 numpy 스칼라를 파이썬 수로 바꿉니다. 그대로 두면 float32 배열이 float64로 커집니다."""
+    """dataclass의 값 가운데 numpy 스칼라를 파이썬 수로 바꿉니다.
+
+    그대로 두면 float32 배열이 float64로 커집니다.
+    """
     for name, value in list(vars(settings).items()):
         if isinstance(value, np.generic):
             object.__setattr__(settings, name, value.item())

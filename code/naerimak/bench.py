@@ -60,8 +60,9 @@ def ours(x: Any, y: Any) -> Callable[[], object]:
 def textbook(x: Any, y: Any) -> Callable[[], object]:
     """교과서의 한 걸음: float64, 이름마다 배열 하나, 이름마다 도는 Adam.
 
-    걸음마다 큰 배열을 새로 얻느라 시간의 3분의 1쯤을 쓰는데, glibc는 큰 배열을 한 번 돌려받은 프로그램에서는 그 시간을 들이지
-    않습니다. PyTorch를 불러오는 것만으로도 그렇게 되므로, PyTorch와 함께 재면 교과서가 빨라져 비가 커집니다.
+    걸음마다 큰 배열을 새로 얻느라 시간의 3분의 1쯤을 쓰는데, glibc는 큰 배열을 한 번 돌려받은 프로그램에서는
+    그 시간을 들이지 않습니다. PyTorch를 불러오는 것만으로도 그렇게 되므로,
+    PyTorch와 함께 재면 교과서가 빨라져 비가 커집니다.
     """
     rng = np.random.default_rng(0)
     params = {}

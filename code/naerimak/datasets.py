@@ -41,7 +41,10 @@ def digits(*, seed: int = 0, dtype: DTypeLike = np.float32) -> Dataset:
 
 
 def as_rows(data: Dataset) -> Dataset:
-    """정사각형 그림을 줄의 열로 봅니다. ``x``의 모양은 (장수, 줄의 수, 줄의 화소 수)가 되고 위 줄부터 차례로 놓입니다."""
+    """정사각형 그림을 줄의 열로 봅니다.
+
+    ``x``의 모양은 (장수, 줄의 수, 줄의 화소 수)가 되고 위 줄부터 차례로 놓입니다.
+    """
     side = math.isqrt(data.x_train.shape[1])
     if side * side != data.x_train.shape[1]:
         raise _check.fail("x_train.shape", data.x_train.shape, "(장수, 한 변의 제곱)")
@@ -62,9 +65,9 @@ def recall(
 ) -> Dataset:
     r"""첫 시각에 본 글자를 마지막 시각에 말하는 문제. 순환 신경망의 긴 기억을 잽니다.
 
-    ``x`` (장수, length, symbols)의 첫 시각은 글자 하나만 1이고 나머지는 0이며, 그다음 시각은 모두 평균 0, 표준편차 ``noise``인
-    잡음입니다. ``y``는 그 글자의 번호입니다. 찍으면 손실이 $\ln$ ``symbols``입니다. 두 글자를 가리는 Bengio 외(1994)의
-    걸쇠(latch) 문제를 글자 ``symbols``개로 늘린 것입니다.
+    ``x`` (장수, length, symbols)의 첫 시각은 글자 하나만 1이고 나머지는 0이며, 그다음 시각은 모두 평균 0,
+    표준편차 ``noise``인 잡음입니다. ``y``는 그 글자의 번호입니다. 찍으면 손실이 $\ln$ ``symbols``입니다.
+    두 글자를 가리는 Bengio 외(1994)의 걸쇠(latch) 문제를 글자 ``symbols``개로 늘린 것입니다.
     """
     _check.count("length", length)
     _check.count("symbols", symbols, least=2)
@@ -89,7 +92,8 @@ def mnist(*, dtype: DTypeLike = np.float32) -> Dataset:
         (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
     except Exception as error:
         raise RuntimeError(
-            "MNIST를 받지 못했습니다. 네트워크를 확인하거나, 네트워크 없이 쓸 수 있는 datasets.digits()를 쓰세요."
+            "MNIST를 받지 못했습니다. "
+            "네트워크를 확인하거나, 네트워크 없이 쓸 수 있는 datasets.digits()를 쓰세요."
         ) from error
     flat = [(x.reshape(len(x), -1) / 255).astype(dtype) for x in (x_train, x_test)]
     return Dataset(flat[0], y_train.astype(np.int64), flat[1], y_test.astype(np.int64))

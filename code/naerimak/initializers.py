@@ -1,7 +1,7 @@
 r"""가중치의 초깃값.
 
-초기화 함수는 모두 ``init(rng, fan_in, fan_out, dtype=...)`` 형태이고 모양이 ``(fan_in, fan_out)``인 배열을 냅니다.
-층은 $y = xW + b$로 적으므로 ``fan_in``은 들어오는 뉴런의 수, ``fan_out``은 나가는 뉴런의 수입니다.
+초기화 함수는 모두 ``init(rng, fan_in, fan_out, dtype=...)`` 형태이고 모양이 ``(fan_in, fan_out)``인 배열을
+냅니다. 층은 $y = xW + b$로 적으므로 ``fan_in``은 들어오는 뉴런의 수, ``fan_out``은 나가는 뉴런의 수입니다.
 ``rng``는 언제나 numpy ``Generator``이고 언제나 넘겨줍니다.
 """
 
@@ -58,8 +58,8 @@ def _draw_uniform(rng: np.random.Generator, fan_in: int, fan_out: int, std: floa
 def zeros(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
     """모두 0입니다: $W_{ij} = 0$.
 
-    모든 층을 0에 두면 tanh와 ReLU에서는 가중치의 기울기가 모두 0이라 아무것도 배우지 못하고, 시그모이드에서는 한 층의 뉴런이
-    모두 같은 것을 배웁니다. 나머지가 난수이고 한 층만 0이면 배웁니다.
+    모든 층을 0에 두면 tanh와 ReLU에서는 가중치의 기울기가 모두 0이라 아무것도 배우지 못하고, 시그모이드에서는
+    한 층의 뉴런이 모두 같은 것을 배웁니다. 나머지가 난수이고 한 층만 0이면 배웁니다.
     """
     return np.zeros(_checked(rng, fan_in, fan_out), dtype)
 
@@ -194,7 +194,8 @@ def orthogonal(
 ) -> Array:
     r"""직교 행렬 × ``gain``. Saxe 외(2014), "Exact solutions to the nonlinear dynamics…".
 
-    행과 열 가운데 적은 쪽이 정규 직교입니다: $W^\top W = \mathrm{gain}^2 I$ 또는 $WW^\top = \mathrm{gain}^2 I$.
+    행과 열 가운데 적은 쪽이 정규 직교입니다: $W^\top W = \mathrm{gain}^2 I$ 또는
+    $WW^\top = \mathrm{gain}^2 I$.
     """
     _checked(rng, fan_in, fan_out)
     _check.positive("gain", gain)
@@ -208,14 +209,20 @@ def orthogonal(
 def identity(
     rng: np.random.Generator, fan_in: int, fan_out: int, *, gain: float = 1.0, dtype: DTypeLike = np.float64
 ) -> Array:
-    r"""단위행렬의 상수 배 $W = \mathrm{gain}\, I$입니다. 순환 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다."""
+    r"""단위행렬의 상수 배 $W = \mathrm{gain}\, I$입니다.
+
+    순환 가중치에 씁니다. Le·Jaitly·Hinton(2015). 난수를 쓰지 않습니다.
+    """
     _checked(rng, fan_in, fan_out)
     _check.positive("gain", gain)
     return (gain * np.eye(fan_in, fan_out)).astype(dtype)
 
 
 def fan_out(initializer: Initializer) -> Initializer:
-    """``fan_in``과 ``fan_out``을 바꾸어, 뒤로 가는 쪽에 맞춘 초기화 함수를 만듭니다. He의 ``fan_out`` 방식이 이것입니다."""
+    """``fan_in``과 ``fan_out``을 바꾸어, 뒤로 가는 쪽에 맞춘 초기화 함수를 만듭니다.
+
+    He의 ``fan_out`` 방식이 이것입니다.
+    """
 
     def init(rng: np.random.Generator, fan_in: int, fan_out: int, *, dtype: DTypeLike = np.float64) -> Array:
         return np.ascontiguousarray(initializer(rng, fan_out, fan_in, dtype=dtype).T)

@@ -52,9 +52,10 @@ def _latin(word: str) -> str:
 
 
 def josa(word: str, pair: str) -> str:
-    """``word`` 뒤에 ``pair``에서 고른 조사를 붙여 냅니다. ``pair``는 ``은/는``처럼 받침이 있을 때와 없을 때를 빗금으로 나눈 것입니다.
+    """``word`` 뒤에 ``pair``에서 고른 조사를 붙여 냅니다.
 
-    ``으로/로``이면 ㄹ 받침 뒤에 ``로``가 옵니다. 빗금이 없으면 ``ValueError``입니다.
+    ``pair``는 ``은/는``처럼 받침이 있을 때와 없을 때를 빗금으로 나눈 것입니다. ``으로/로``이면 ㄹ 받침 뒤에
+    ``로``가 옵니다. 빗금이 없으면 ``ValueError``입니다.
     """
     closed, _, opened = pair.partition("/")
     if not opened:

@@ -25,7 +25,10 @@ def keras() -> Any:
 
 
 def replay_keras(optimizer: Any, theta: Array, grads: Array) -> Array:
-    """Keras의 규칙에 기울기 ``grads`` (T, n)을 차례로 먹여 지나온 길 (T+1, n)을 냅니다. ``training.replay``의 짝입니다."""
+    """Keras의 규칙에 기울기 ``grads`` (T, n)을 차례로 먹여 지나온 길 (T+1, n)을 냅니다.
+
+    ``training.replay``의 짝입니다.
+    """
     variable = keras().Variable(theta)
     # Variable을 곧바로 배열로 바꾸면 numpy 2가 copy 인자를 두고 경고하므로, 그 안의 JAX 배열을 바꾼다.
     path = [np.array(variable.value)]
@@ -42,7 +45,10 @@ def draw_keras(name: str, fan_in: int, fan_out: int, seed: int = 0) -> Array:
 
 
 def restart_keras(model: Any, weights: Sequence[Array]) -> None:
-    """컴파일한 ``model``의 가중치를 ``weights``로, 갱신 규칙의 기억을 처음으로 되돌립니다. 다시 컴파일하지 않아 빠릅니다."""
+    """컴파일한 ``model``의 가중치를 ``weights``로, 갱신 규칙의 기억을 처음으로 되돌립니다.
+
+    다시 컴파일하지 않아 빠릅니다.
+    """
     used = model.optimizer
     used.build(model.trainable_variables)
     with warnings.catch_warnings():
@@ -66,8 +72,8 @@ def train_keras(
 ) -> Array:
     """컴파일한 ``model``을 ``weights``에서 시작해 주어진 미니배치로 가르치고, 반복마다의 손실 (T,)을 냅니다.
 
-    ``batches``는 미니배치마다의 색인(``training.minibatches``)이고 크기가 모두 같아야 JAX가 한 번만 컴파일합니다.
-    ``learning_rate``를 주면 학습률을 그것으로 바꾸어 시작합니다.
+    ``batches``는 미니배치마다의 색인(``training.minibatches``)이고 크기가 모두 같아야 JAX가 한 번만
+    컴파일합니다. ``learning_rate``를 주면 학습률을 그것으로 바꾸어 시작합니다.
     """
     if learning_rate is not None:
         model.optimizer.learning_rate = learning_rate

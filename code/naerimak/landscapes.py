@@ -1,8 +1,8 @@
 r"""손실의 지형: 값과 기울기를 식으로 아는 작은 함수들.
 
 지형의 본문은 ``value``와 ``slope`` 두 메서드입니다. 둘 다 좌표를 하나씩 받고 원소마다 작동합니다.
-그래서 파이썬에서는 격자 전체를 한 번에 넣어 등고선을 그리고, 브라우저에서는 같은 원문을 옮겨 실수 하나씩 넣습니다.
-매개변수 벡터를 받을 때는 ``landscape(theta)``와 ``landscape.grad(theta)``를 씁니다.
+그래서 파이썬에서는 격자 전체를 한 번에 넣어 등고선을 그리고, 브라우저에서는 같은 원문을 옮겨 실수 하나씩
+넣습니다. 매개변수 벡터를 받을 때는 ``landscape(theta)``와 ``landscape.grad(theta)``를 씁니다.
 """
 
 from abc import ABC, abstractmethod
@@ -128,7 +128,8 @@ class FlatBowl(Landscape):
 class KinkedBowl(Landscape):
     r"""곡률이 25, 1, 25로 꺾이는 강볼록 함수. 2차 함수에 맞춘 무거운 공이 $x = 3.3$에서 떠나면 영영 맴돕니다.
 
-    기울기가 $x < 1$에서 $25x$, $1 \le x < 2$에서 $x + 24$, $x \ge 2$에서 $25x - 24$입니다. Lessard 외(2016), 4.6절.
+    기울기가 $x < 1$에서 $25x$, $1 \le x < 2$에서 $x + 24$, $x \ge 2$에서 $25x - 24$입니다.
+    Lessard 외(2016), 4.6절.
     """
 
     label: ClassVar[str] = "곡률이 꺾이는 그릇"

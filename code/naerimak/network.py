@@ -1,7 +1,8 @@
 r"""다층 퍼셉트론과 소프트맥스 교차 엔트로피.
 
-매개변수는 모두 벡터 ``theta`` 하나에 이어 붙어 있고, 층의 가중치와 편향은 그 벡터를 들여다보는 창(view)입니다.
-그래서 갱신 규칙은 신경망 전체를 ``step`` 한 번으로 고치고, 식도 $\theta \leftarrow \theta - \eta g$ 그대로입니다.
+매개변수는 모두 벡터 ``theta`` 하나에 이어 붙어 있고, 층의 가중치와 편향은 그 벡터를 들여다보는
+창(view)입니다. 그래서 갱신 규칙은 신경망 전체를 ``step`` 한 번으로 고치고, 식도
+$\theta \leftarrow \theta - \eta g$ 그대로입니다.
 """
 
 from dataclasses import dataclass, field
@@ -51,7 +52,8 @@ class Passed(NamedTuple):
 class MLP:
     r"""다층 퍼셉트론. ``sizes``는 입력부터 출력까지 층의 크기입니다.
 
-    은닉층은 $y = f(xW + b)$이고 마지막 층은 활성화 함수가 없습니다. 손실은 소프트맥스 교차 엔트로피의 평균입니다.
+    은닉층은 $y = f(xW + b)$이고 마지막 층은 활성화 함수가 없습니다.
+    손실은 소프트맥스 교차 엔트로피의 평균입니다.
     """
 
     sizes: tuple[int, ...]
@@ -70,7 +72,10 @@ class MLP:
         return sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
 
     def layers(self, theta: Array) -> list[Layer]:
-        """``theta`` (n_parameters,)를 층으로 나누어 봅니다. 복사하지 않으므로 한쪽을 바꾸면 다른 쪽도 바뀝니다."""
+        """``theta`` (n_parameters,)를 층으로 나누어 봅니다.
+
+        복사하지 않으므로 한쪽을 바꾸면 다른 쪽도 바뀝니다.
+        """
         theta = _check.floating("theta", theta)
         if theta.shape != (self.n_parameters,):
             raise _check.fail("theta.shape", theta.shape, f"({self.n_parameters},)")

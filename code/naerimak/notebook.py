@@ -11,8 +11,8 @@ GLUE = "application/papermill.record/"
 def quote(**values: Any) -> None:
     """이름마다 값을 글에 넘깁니다. 글에서는 ``{glue:text}`이름:.2f` ``로 끌어다 씁니다.
 
-    myst-nb의 ``glue``와 같은 것을 남깁니다. 다만 numpy의 수는 서식에 맞추지 못하므로 파이썬의 수로 바꾸고, 책을 만드는
-    패키지를 불러오지 않아 그것이 없는 Colab에서도 돕니다.
+    myst-nb의 ``glue``와 같은 것을 남깁니다. 다만 numpy의 수는 서식에 맞추지 못하므로 파이썬의 수로 바꾸고,
+    책을 만드는 패키지를 불러오지 않아 그것이 없는 Colab에서도 돕니다.
     """
     from IPython.core.formatters import format_display_data
     from IPython.display import display

@@ -2,8 +2,8 @@ r"""단순 순환 신경망(RNN). 시각마다 같은 가중치를 반복해 씁
 
 $$h_t = f(x_t W + h_{t-1} U + b),\qquad \text{점수} = h_T V + c$$
 
-``W``가 Keras ``SimpleRNN``의 ``kernel``, ``U``가 ``recurrent_kernel``입니다. 매개변수는 ``MLP``처럼 벡터 ``theta`` 하나에
-이어 붙어 있어 갱신 규칙과 ``train``을 그대로 씁니다.
+``W``가 Keras ``SimpleRNN``의 ``kernel``, ``U``가 ``recurrent_kernel``입니다. 매개변수는 ``MLP``처럼 벡터
+``theta`` 하나에 이어 붙어 있어 갱신 규칙과 ``train``을 그대로 씁니다.
 """
 
 from dataclasses import dataclass, field
@@ -35,9 +35,10 @@ def unroll(activation: Activation, recurrent: Array, drive: Array, start: Array)
 
 
 def roll_back(activation: Activation, recurrent: Array, states: Array, last: Array) -> Array:
-    r"""마지막 상태에 대한 기울기 ``last`` (B, n)을 거슬러 보내 $g_t = \partial L/\partial h_t$ (T+1, B, n)을 냅니다.
+    r"""마지막 상태에 대한 기울기 ``last`` (B, n)을 거슬러 보내 $g_t$ (T+1, B, n)을 냅니다.
 
-    $g_{t-1} = \bigl(g_t \odot f'(z_t)\bigr)U^\top$입니다. Pascanu 외(2013), 식 (5).
+    $g_t = \partial L/\partial h_t$이고 $g_{t-1} = \bigl(g_t \odot f'(z_t)\bigr)U^\top$입니다.
+    Pascanu 외(2013), 식 (5).
     """
     gradients = np.empty_like(states)
     gradients[-1] = last
@@ -72,8 +73,8 @@ class PassedTime(NamedTuple):
 class RNN:
     r"""열 하나를 끝까지 읽고 라벨을 고르는 순환 신경망. 손실은 소프트맥스 교차 엔트로피의 평균입니다.
 
-    ``inputs``는 한 시각의 입력의 크기 d, ``units``는 뉴런의 수 n, ``outputs``는 라벨의 수 k입니다. $h_0 = 0$입니다.
-    Keras의 ``Sequential([SimpleRNN(n), Dense(k)])``와 같습니다.
+    ``inputs``는 한 시각의 입력의 크기 d, ``units``는 뉴런의 수 n, ``outputs``는 라벨의 수 k입니다.
+    $h_0 = 0$입니다. Keras의 ``Sequential([SimpleRNN(n), Dense(k)])``와 같습니다.
     """
 
     inputs: int
@@ -115,7 +116,10 @@ class RNN:
         *,
         dtype: DTypeLike = np.float32,
     ) -> Array:
-        """``kernel``로 ``W``를, ``recurrent``로 ``U``를, Xavier로 ``V``를, 0으로 편향을 채웁니다. Keras의 기본값과 같습니다."""
+        """``kernel``로 ``W``를, ``recurrent``로 ``U``를, Xavier로 ``V``를, 0으로 편향을 채웁니다.
+
+        Keras의 기본값과 같습니다.
+        """
         theta = np.zeros(self.n_parameters, dtype)
         layers = self.layers(theta)
         # W가 무엇이든 U와 V가 같도록, 한 가지만 바꾸어 비교할 수 있게 난수의 줄기를 나눈다.
@@ -158,7 +162,10 @@ class RNN:
     def loss_and_grad(
         self, theta: Array, x: Array, y: NDArray[np.integer[Any]], out: Array | None = None
     ) -> tuple[float, Array]:
-        """손실과, 시간을 거슬러 구한 기울기 (n_parameters,)를 냅니다. ``out``을 주면 기울기를 그 배열에 씁니다."""
+        """손실과, 시간을 거슬러 구한 기울기 (n_parameters,)를 냅니다.
+
+        ``out``을 주면 기울기를 그 배열에 씁니다.
+        """
         grad = np.empty_like(theta) if out is None else out
         passed, delta = self._backpropagate(theta, x, y)
         slots, states = self.layers(grad), passed.states

@@ -1,6 +1,7 @@
 r"""학습률을 걸음에 따라 바꾸는 규칙.
 
-규칙은 걸음 번호 ``t``(0부터)를 받아 학습률을 내는 함수입니다. ``minimize``와 ``train``의 ``schedule``에 넘깁니다.
+규칙은 걸음 번호 ``t``(0부터)를 받아 학습률을 내는 함수입니다.
+``minimize``와 ``train``의 ``schedule``에 넘깁니다.
 """
 
 import math
@@ -71,7 +72,8 @@ class Cosine:
 
     $$\eta_t = \eta_{\min} + \tfrac12(\eta - \eta_{\min})\left(1 + \cos\frac{\pi t}{T}\right)$$
 
-    Loshchilov·Hutter(2017), 식 (5)의 한 주기이며 다시 시작하지 않습니다. ``t``가 ``steps``를 넘으면 ``lr_min``에 머뭅니다.
+    Loshchilov·Hutter(2017), 식 (5)의 한 주기이며 다시 시작하지 않습니다.
+    ``t``가 ``steps``를 넘으면 ``lr_min``에 머뭅니다.
     """
 
     lr: float

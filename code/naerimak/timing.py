@@ -7,7 +7,10 @@ from naerimak import _check
 
 
 def seconds(work: Callable[[], object], repeats: int = 20) -> float:
-    """``work``를 ``repeats``번 부르며 잰 시간(초) 가운데 가장 짧은 것을 냅니다. 다른 일이 끼어들면 길어지기만 하기 때문입니다."""
+    """``work``를 ``repeats``번 부르며 잰 시간(초) 가운데 가장 짧은 것을 냅니다.
+
+    다른 일이 끼어들면 길어지기만 하기 때문입니다.
+    """
     _check.count("repeats", repeats)
     times = []
     for _ in range(repeats):

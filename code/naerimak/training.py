@@ -62,10 +62,12 @@ def side_by_side(
     lrs: Sequence[float],
     steps: int,
 ) -> Iterator[tuple[Array, Array]]:
-    """학습률만 다른 길 K개를 한 배열에 쌓아 함께 걸으며, 걸음마다(처음 자리부터 T+1번) 점 (K, n)과 손실 (K,)을 냅니다.
+    """학습률만 다른 길 K개를 한 배열에 쌓아 함께 걸으며, 걸음마다 점 (K, n)과 손실 (K,)을 냅니다.
 
-    규칙도 지형도 원소마다 작동하므로 하나씩 걸은 것과 비트까지 같고, 학습률 100개이면 ``minimize``를 반복하는 것보다 수십 배 빠릅니다.
-    원소마다 작동한다고 알려진 규칙(``catalog.elementwise``)이 아니면 ``ValueError``입니다.
+    처음 자리부터 T+1번 냅니다.
+    규칙도 지형도 원소마다 작동하므로 하나씩 걸은 것과 비트까지 같고, 학습률 100개이면 ``minimize``를 반복하는
+    것보다 수십 배 빠릅니다. 원소마다 작동한다고 알려진 규칙(``catalog.elementwise``)이 아니면
+    ``ValueError``입니다.
     """
     if not elementwise(optimizer):
         raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
@@ -91,7 +93,10 @@ def at_step(optimizer: Optimizer, schedule: Schedule | None, t: int) -> Optimize
 
 
 def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple[Array, Array]:
-    """출발점과 그곳의 손실을 냅니다. 모양이 다르거나 둘 가운데 하나라도 유한하지 않으면 ``ValueError``입니다."""
+    """출발점과 그곳의 손실을 냅니다.
+
+    모양이 다르거나 둘 가운데 하나라도 유한하지 않으면 ``ValueError``입니다.
+    """
     _check.made("landscape", landscape)
     _check.unmasked("start", start)
     theta = np.array(start, dtype=float)
@@ -130,8 +135,8 @@ def minimize(
 ) -> Trace:
     """``start``에서 ``optimizer``로 ``steps``걸음 내려갑니다.
 
-    ``schedule``은 걸음마다의 학습률이고, ``noise`` (steps 이상, n)은 기울기에 더하는 잡음입니다. ``reset_every``가 0보다
-    크면 그만큼 걸을 때마다 상태를 처음으로 되돌립니다. 발산은 오류가 아닙니다.
+    ``schedule``은 걸음마다의 학습률이고, ``noise`` (steps 이상, n)은 기울기에 더하는 잡음입니다.
+    ``reset_every``가 0보다 크면 그만큼 걸을 때마다 상태를 처음으로 되돌립니다. 발산은 오류가 아닙니다.
     ``start``나 ``noise``의 모양이 다르거나 유한하지 않으면 ``ValueError``입니다.
     """
     _check.made("optimizer", optimizer)
@@ -211,7 +216,8 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[NDArr
 class Updater:
     """매개변수를 덩이로 나누어 갱신합니다.
 
-    패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고, 임시 배열이 캐시에 머물러 큰 신경망에서 빠릅니다.
+    패키지의 규칙은 원소마다 작동하므로 나누어도 결과가 같고,
+    임시 배열이 캐시에 머물러 큰 신경망에서 빠릅니다.
     """
 
     def __init__(self, optimizer: Optimizer, theta: Array) -> None:
@@ -243,8 +249,8 @@ def train(
     """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
 
     미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
-    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 데이터 전체를 재지 않아 빠르고
-    그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
+    손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 데이터 전체를
+    재지 않아 빠르고 그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
     _check.made("network", network)
     _check.made("optimizer", optimizer)

@@ -23,7 +23,10 @@ __all__ = [
 
 
 def ladder(low: float, count: int) -> tuple[float, ...]:
-    """``low``에서 1, 2, 5의 자리로 올라가는 학습률 ``count``개. ``low``의 첫 숫자는 1, 2, 5 가운데 하나입니다."""
+    """``low``에서 1, 2, 5의 자리로 올라가는 학습률 ``count``개.
+
+    ``low``의 첫 숫자는 1, 2, 5 가운데 하나입니다.
+    """
     digit, power = f"{low:.0e}".split("e") if low > 0 and math.isfinite(low) else ("", "")
     if not digit or float(f"{low:.0e}") != low or digit not in "125":
         raise _check.fail("low", low, "0.01, 0.02, 0.05처럼 1, 2, 5로 시작하는 수")
@@ -93,7 +96,8 @@ _CARDS = (
         optax=Twin("amsgrad", same=False),
     ),
     OptimizerCard(
-        ours.GradientMomentum, "기울기를 쌓는 모멘텀", "03_momentum#모멘텀을 적는 세 가지 방법", variant_of="Momentum",
+        ours.GradientMomentum, "기울기를 쌓는 모멘텀", "03_momentum#모멘텀을 적는 세 가지 방법",
+        variant_of="Momentum",
         pytorch=Twin("SGD(momentum=0.9)"), optax=Twin("sgd(momentum=0.9)", equal=ours.GradientMomentum()),
     ),
 )  # fmt: skip
@@ -120,19 +124,28 @@ def card_of(optimizer: object) -> OptimizerCard | None:
 
 
 def elementwise(optimizer: object) -> bool:
-    """원소마다 작동한다고 카드가 말하는 패키지의 규칙인지. 여러 점을 한 배열에 쌓아 걸어도 되는지 여기에 묻습니다."""
+    """원소마다 작동한다고 카드가 말하는 패키지의 규칙인지.
+
+    여러 점을 한 배열에 쌓아 걸어도 되는지 여기에 묻습니다.
+    """
     card = card_of(optimizer)
     return card is not None and card.elementwise
 
 
 def compilable(optimizer: object) -> bool:
-    """자바스크립트로 옮겨져 있는 패키지의 규칙인지. 탐색기가 브라우저에서 움직일 수 있는지 여기에 묻습니다."""
+    """자바스크립트로 옮겨져 있는 패키지의 규칙인지.
+
+    탐색기가 브라우저에서 움직일 수 있는지 여기에 묻습니다.
+    """
     card = card_of(optimizer)
     return card is not None and card.compilable
 
 
 def line_of(optimizer: object) -> LineStyle | None:
-    """규칙의 선. 변형은 원래 규칙의 선을, 물려받은 규칙은 부모의 선을 쓰고, 모르는 규칙이면 ``None``입니다."""
+    """규칙의 선.
+
+    변형은 원래 규칙의 선을, 물려받은 규칙은 부모의 선을 쓰고, 모르는 규칙이면 ``None``입니다.
+    """
     for kind in type(optimizer).__mro__:
         card = OPTIMIZER_CARDS.get(kind.__name__)
         if card is not None and card.kind is kind:

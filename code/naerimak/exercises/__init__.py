@@ -2,8 +2,8 @@
 
     check("02-1", (3.68, 0.6))
 
-틀리면 왜 틀렸는지에 따라 다르게 답합니다. 흔한 실수이면 그 실수를 짚고, 형태가 다르면 무엇을 받았는지 말하고, 나머지에는 힌트를
-하나씩 더 자세히 보입니다. 답으로 쓴 함수가 오류를 내면 그 오류와 줄을 그대로 보입니다.
+틀리면 왜 틀렸는지에 따라 다르게 답합니다. 흔한 실수이면 그 실수를 짚고, 형태가 다르면 무엇을 받았는지 말하고,
+나머지에는 힌트를 하나씩 더 자세히 보입니다. 답으로 쓴 함수가 오류를 내면 그 오류와 줄을 그대로 보입니다.
 """
 
 import inspect
@@ -44,8 +44,8 @@ class Mistake:
 class Exercise:
     """연습 하나. ``accepts``는 답이 맞는지 봅니다.
 
-    ``hints``는 틀릴 때마다 하나씩 보일 말로, 처음 것은 답이나 식을 주지 않고 뒤로 갈수록 자세합니다. ``mistakes``는 흔한
-    실수이고, 답이 그 가운데 하나이면 힌트 대신 그 말을 보입니다.
+    ``hints``는 틀릴 때마다 하나씩 보일 말로, 처음 것은 답이나 식을 주지 않고 뒤로 갈수록 자세합니다.
+    ``mistakes``는 흔한 실수이고, 답이 그 가운데 하나이면 힌트 대신 그 말을 보입니다.
     """
 
     accepts: Accepts
@@ -103,7 +103,10 @@ def _amount(shape: tuple[int, ...]) -> str:
 
 
 def near(expected: Callable[[], Any], rel: float = 0.01) -> Accepts:
-    """상대 오차 ``rel`` 안에서 ``expected()``와 같은지 보는 함수를 만듭니다. 배열이면 모양도 같아야 하고 성분마다 봅니다."""
+    """상대 오차 ``rel`` 안에서 ``expected()``와 같은지 보는 함수를 만듭니다.
+
+    배열이면 모양도 같아야 하고 성분마다 봅니다.
+    """
 
     def accepts(answer: Any) -> bool:
         right, given = np.asarray(expected(), dtype=float), numbers(answer)
@@ -135,8 +138,9 @@ def choice(expected: Callable[[], Any], options: Sequence[Any]) -> Accepts:
 def follows(rule: Optimizer, *, rel: float = 1e-4, scale: Sequence[float] = (1.0, 1.0, 1.0)) -> Accepts:
     """독자가 쓴 규칙이 정해진 기울기 30개에서 ``rule``과 같은 길을 가는지 보는 함수를 만듭니다.
 
-    답은 ``init``과 ``step``이 있는 클래스이거나 그것으로 만든 것입니다. 클래스이면 ``rule``의 하이퍼파라미터 가운데 그 클래스가
-    받는 것을 넣어 만듭니다. ``scale``은 성분마다 기울기에 곱하는 크기이고, 길은 성분마다 상대 오차 ``rel`` 안에서 같아야 합니다.
+    답은 ``init``과 ``step``이 있는 클래스이거나 그것으로 만든 것입니다. 클래스이면 ``rule``의 하이퍼파라미터
+    가운데 그 클래스가 받는 것을 넣어 만듭니다. ``scale``은 성분마다 기울기에 곱하는 크기이고,
+    길은 성분마다 상대 오차 ``rel`` 안에서 같아야 합니다.
     """
 
     def accepts(answer: Any) -> bool:

@@ -13,7 +13,10 @@ SIGMAS = 5.0
 
 
 def drawn(answer: Any, fan_in: int, fan_out: int, seed: int = 0) -> Array:
-    """독자의 초기화 함수로 모양이 ``(fan_in, fan_out)``인 가중치를 뽑습니다. ``dtype``은 받는 함수에만 넘깁니다."""
+    """독자의 초기화 함수로 모양이 ``(fan_in, fan_out)``인 가중치를 뽑습니다.
+
+    ``dtype``은 받는 함수에만 넘깁니다.
+    """
     if not callable(answer):
         raise Malformed("답은 rng, fan_in, fan_out을 받는 함수여야 합니다.")
     taken = inspect.signature(answer).parameters
@@ -40,7 +43,10 @@ def has_variance(draw: Array, wanted: float) -> bool:
 
 
 def is_uniform(draw: Array, limit: float) -> bool:
-    """``[-limit, limit]``의 균등분포에서 온 것으로 볼 수 있는지 봅니다. 분산만 같은 두 값짜리 분포는 아닙니다."""
+    """``[-limit, limit]``의 균등분포에서 온 것으로 볼 수 있는지 봅니다.
+
+    분산만 같은 두 값짜리 분포는 아닙니다.
+    """
     ordered = np.sort(draw.ravel())
     n = ordered.size
     expected = np.clip((ordered / limit + 1) / 2, 0, 1)

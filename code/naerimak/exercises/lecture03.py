@@ -77,7 +77,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda answer: numbers(answer).tolist()[0] == 0.5,
-                "0.5가 가장 가깝지는 않습니다. 이 학습률에서 모멘텀이 없을 때 걸음마다 곱해지는 수를 구해 보세요.",
+                "0.5가 가장 가깝지는 않습니다. "
+                "이 학습률에서 모멘텀이 없을 때 걸음마다 곱해지는 수를 구해 보세요.",
             ),
         ),
     ),
@@ -85,7 +86,10 @@ EXERCISES = {
         follows(RULE),
         (
             "두 줄입니다. 속도를 먼저 고치고, 고친 속도로 갑니다.",
-            "지난 속도에 self.momentum을 곱하고, 기울기에는 self.lr을 곱해 뺍니다. 위치에는 속도를 그대로 더합니다.",
+            (
+                "지난 속도에 self.momentum을 곱하고, 기울기에는 self.lr을 곱해 뺍니다. "
+                "위치에는 속도를 그대로 더합니다."
+            ),
         ),
         (
             Mistake(follows(SGD(lr=0.1)), "SGD와 같은 길입니다. 지난 속도가 빠졌습니다."),
@@ -112,7 +116,10 @@ EXERCISES = {
                 near(lambda: math.ceil(math.log(1e-6) / math.log(19 / 21)), rel=1e-9),
                 "거리가 백만분의 일이 되는 걸음입니다. 손실은 거리의 제곱에 비례합니다.",
             ),
-            Mistake(near(lambda: math.floor(math.log(1e-6) / 2 / math.log(19 / 21)), rel=1e-9), "올림하세요."),
+            Mistake(
+                near(lambda: math.floor(math.log(1e-6) / 2 / math.log(19 / 21)), rel=1e-9),
+                "올림하세요.",
+            ),
         ),
     ),
     "03-4": Exercise(
@@ -133,8 +140,14 @@ EXERCISES = {
             "0.01에서 0.4까지 0.01 간격으로 resting_points를 불러 0이 나오는 것을 고르세요.",
         ),
         (
-            Mistake(_between(0.0, 0.015), "너무 작습니다. 첫 우물을 벗어날 속도가 붙지 않거나, 아직 가는 중입니다."),
-            Mistake(_between(0.055, 0.145), "이 근처는 모두 다른 우물에 멈춥니다. 훨씬 작거나 큰 쪽을 보세요."),
+            Mistake(
+                _between(0.0, 0.015),
+                "너무 작습니다. 첫 우물을 벗어날 속도가 붙지 않거나, 아직 가는 중입니다.",
+            ),
+            Mistake(
+                _between(0.055, 0.145),
+                "이 근처는 모두 다른 우물에 멈춥니다. 훨씬 작거나 큰 쪽을 보세요.",
+            ),
         ),
     ),
 }  # fmt: skip

@@ -109,13 +109,17 @@ EXERCISES = {
         _among_the_cheapest,
         (
             "예측과 잰 것이 다를 수 있습니다. 그림이 아니라 실행에서 읽으세요.",
-            "규칙마다 found.valley(rule, epoch=1).after_trying()을 구하고, 두 개를 해 본 자리([1])를 비교하세요.",
+            (
+                "규칙마다 found.valley(rule, epoch=1).after_trying()을 구하고, "
+                "두 개를 해 본 자리([1])를 비교하세요."
+            ),
         ),
         (
             Mistake(_name(lambda: _cheapest(15, 2)), "15에폭을 배울 때의 답입니다. 한 에폭만 배웁니다."),
             Mistake(
                 _name(_fastest),
-                "열 개를 다 해 보고 맞추었을 때 가장 빠른 방법입니다. 두 개만 해 볼 때는 골의 너비도 거듭니다.",
+                "열 개를 다 해 보고 맞추었을 때 가장 빠른 방법입니다. "
+                "두 개만 해 볼 때는 골의 너비도 거듭니다.",
             ),
         ),
     ),
@@ -166,7 +170,8 @@ EXERCISES = {
         (
             Mistake(
                 lambda kind: _forgets_scale(kind) and not _turns(kind),
-                "기울기의 크기는 지워지지만 지형을 돌리면 길이 달라집니다. 좌표마다 다른 수로 나누고 있습니다.",
+                "기울기의 크기는 지워지지만 지형을 돌리면 길이 달라집니다. "
+                "좌표마다 다른 수로 나누고 있습니다.",
             ),
             Mistake(
                 lambda kind: _turns(kind) and not _forgets_scale(kind),

@@ -20,9 +20,10 @@ __all__ = [
 
 
 def numerical_gradient(function: Callable[[Array], float], theta: Array, h: float = 1e-5) -> Array:
-    r"""중앙 차분 $\frac{L(\theta + h e_i) - L(\theta - h e_i)}{2h}$을 매개변수마다 계산해 ``theta``와 같은 모양으로 냅니다.
+    r"""중앙 차분 $\frac{L(\theta + h e_i) - L(\theta - h e_i)}{2h}$을 매개변수마다 계산해 냅니다.
 
-    ``function``은 매개변수 배열을 받아 손실을 내는 함수이고, 매개변수 하나에 두 번씩 불립니다. ``h``는 0보다 큽니다.
+    모양은 ``theta``와 같습니다. ``function``은 매개변수 배열을 받아 손실을 내는 함수이고,
+    매개변수 하나에 두 번씩 불립니다. ``h``는 0보다 큽니다.
     """
     theta = _check.floating("theta", theta).copy()
     _check.positive("h", h)
@@ -47,8 +48,8 @@ def difference_errors(
 ) -> Array:
     """1차원 지형에서 차분으로 구한 기울기의 오차를 ``h``마다 냅니다. 모양은 ``hs``와 같습니다.
 
-    ``points`` 가운데 오차가 가장 큰 점의 것입니다. 차분은 ``dtype``으로, 비교할 기울기는 float64로 계산합니다.
-    ``central``이 거짓이면 전방 차분입니다.
+    ``points`` 가운데 오차가 가장 큰 점의 것입니다. 차분은 ``dtype``으로, 비교할 기울기는 float64로
+    계산합니다. ``central``이 거짓이면 전방 차분입니다.
     """
     if landscape.dim != 1:
         raise _check.fail("landscape", landscape, "1차원 지형")
@@ -74,8 +75,9 @@ def largest_curvature(
 ) -> float:
     r"""``theta``에서 손실의 헤세 행렬 $H$의 고윳값 가운데 절댓값이 가장 큰 것을 냅니다.
 
-    아무 방향 $u$에서 시작해 $u \leftarrow Hu/\lVert Hu\rVert$를 ``iterations``번 반복하면(거듭제곱법) 가장 가파른 축으로 돌아갑니다.
-    $Hu$는 기울기의 중앙 차분 $\frac{g(\theta+hu) - g(\theta-hu)}{2h}$으로 어림하므로 float64여야 합니다.
+    아무 방향 $u$에서 시작해 $u \leftarrow Hu/\lVert Hu\rVert$를 ``iterations``번 반복하면(거듭제곱법) 가장
+    가파른 축으로 돌아갑니다. $Hu$는 기울기의 중앙 차분 $\frac{g(\theta+hu) - g(\theta-hu)}{2h}$으로
+    어림하므로 float64여야 합니다.
     """
     _check.count("iterations", iterations)
     _check.positive("h", h)
@@ -99,5 +101,8 @@ def loss_along(
     direction: Array,
     distances: Sequence[float] | Array,
 ) -> Array:
-    r"""``theta``에서 ``direction`` 쪽으로 ``distances``만큼 옮기며 잰 손실을 냅니다. 모양은 ``distances``와 같습니다."""
+    r"""``theta``에서 ``direction`` 쪽으로 ``distances``만큼 옮기며 잰 손실을 냅니다.
+
+    모양은 ``distances``와 같습니다.
+    """
     return np.array([network.loss(theta + float(d) * direction, x, y) for d in np.asarray(distances)])

@@ -46,10 +46,12 @@ def layer_growth(
     width: int = 100,
     inputs: int = 1000,
 ) -> tuple[Growth, Growth]:
-    r"""제곱의 평균이 한 층에 몇 배가 되는지를 앞으로($E[y_l^2]/E[y_{l-1}^2]$)와 뒤로($E[g_{l-1}^2]/E[g_l^2]$) 잽니다.
+    r"""제곱의 평균이 한 층에 몇 배가 되는지를 앞으로와 뒤로 잽니다.
 
+    앞으로는 $E[y_l^2]/E[y_{l-1}^2]$, 뒤로는 $E[g_{l-1}^2]/E[g_l^2]$입니다.
     ``seeds``와 둘째 층부터의 모든 층에서 평균을 냅니다. 지난 층이 정해지면 다음 비의 기댓값도 정해지므로
-    층끼리는 상관이 없고, 표준오차는 비의 표준편차를 비의 개수의 제곱근으로 나눈 것입니다. ``depth``는 2 이상입니다.
+    층끼리는 상관이 없고, 표준오차는 비의 표준편차를 비의 개수의 제곱근으로 나눈 것입니다.
+    ``depth``는 2 이상입니다.
     """
     _check.count("depth", depth, least=2)
     _check.count("seeds", len(seeds), least=2)
@@ -72,8 +74,8 @@ def mean_squares(
 ) -> tuple[Array, Array]:
     r"""너비가 다른 층들을 지나며 제곱의 평균이 어떻게 되는지 앞으로 $E[y_l^2]$, 뒤로 $E[g_l^2]$ 잽니다.
 
-    ``widths``는 입력부터 차례로 적은 너비 L+1개이고, 두 배열의 모양은 ``(L+1,)``입니다. 입력과 맨 위의 기울기는
-    표준정규분포에서 뽑습니다. ``flow``와 같은 계산이고, 너비가 층마다 달라도 됩니다.
+    ``widths``는 입력부터 차례로 적은 너비 L+1개이고, 두 배열의 모양은 ``(L+1,)``입니다. 입력과 맨 위의
+    기울기는 표준정규분포에서 뽑습니다. ``flow``와 같은 계산이고, 너비가 층마다 달라도 됩니다.
     """
     activation, draw = activations.get(activation), initializers.get(initializer)
     _check.count("widths", len(widths), least=2)
@@ -104,7 +106,10 @@ def width_growth(
     seeds: Sequence[int] = range(20),
     inputs: int = 50,
 ) -> tuple[Growth, Growth]:
-    """``widths``의 모든 층을 지나며 제곱의 평균이 몇 배가 되는지 앞으로, 뒤로 잽니다. 표준오차는 시드에 걸친 것입니다."""
+    """``widths``의 모든 층을 지나며 제곱의 평균이 몇 배가 되는지 앞으로, 뒤로 잽니다.
+
+    표준오차는 시드에 걸친 것입니다.
+    """
     _check.count("seeds", len(seeds), least=2)
     ratios = np.empty((2, len(seeds)))
     for k, seed in enumerate(seeds):
@@ -117,10 +122,11 @@ def width_growth(
 def predicted_mean_squares(
     variance: Callable[[int, int], float], widths: Sequence[int], kept: float = 1.0
 ) -> tuple[Array, Array]:
-    r"""``mean_squares``를 식으로 계산합니다. 층마다 앞으로는 $c\,n_\text{in}\mathrm{Var}[w]$배, 뒤로는 $c\,n_\text{out}\mathrm{Var}[w]$배입니다.
+    r"""``mean_squares``를 식으로 계산합니다.
 
-    ``variance(n_in, n_out)``은 가중치의 분산이고(``initializers.VARIANCES``), ``kept``는 활성화 함수가 남기는 비율 $c$입니다
-    (0에서의 도함수가 1이면 1, ReLU이면 1/2).
+    층마다 앞으로는 $c\,n_\text{in}\mathrm{Var}[w]$배, 뒤로는 $c\,n_\text{out}\mathrm{Var}[w]$배입니다.
+    ``variance(n_in, n_out)``은 가중치의 분산이고(``initializers.VARIANCES``), ``kept``는 활성화 함수가 남기는
+    비율 $c$입니다(0에서의 도함수가 1이면 1, ReLU이면 1/2).
     """
     forward, backward = [1.0], [1.0]
     layers = list(pairwise(widths))
@@ -150,7 +156,8 @@ def kept(activation: str | Activation, square: float) -> tuple[float, float]:
 def resting_square(activation: str | Activation, gain: float) -> float:
     r"""너비가 같은 층의 가중치에 이득 ``gain``을 곱했을 때 $z$의 분산이 층을 지나 머무는 값을 냅니다.
 
-    $q \leftarrow \mathrm{gain}^2\,E[f(z)^2]$을 반복해 더 움직이지 않을 때까지 갑니다. 0이나 무한대로 가면 그 값을 냅니다.
+    $q \leftarrow \mathrm{gain}^2\,E[f(z)^2]$을 반복해 더 움직이지 않을 때까지 갑니다.
+    0이나 무한대로 가면 그 값을 냅니다.
     """
     _check.positive("gain", gain)
     square = 1.0

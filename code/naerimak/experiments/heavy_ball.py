@@ -1,6 +1,7 @@
 """무거운 공의 이론: 2차 함수에서 모멘텀의 수렴 속도.
 
-탐색기도 같은 식을 쓰므로, 이 모듈의 함수는 모두 자바스크립트로 옮겨집니다. 그래서 사칙연산과 ``math``만 씁니다.
+탐색기도 같은 식을 쓰므로, 이 모듈의 함수는 모두 자바스크립트로 옮겨집니다.
+그래서 사칙연산과 ``math``만 씁니다.
 """
 
 import math
@@ -18,8 +19,9 @@ IN_BROWSER = True
 def heavy_ball_rate(lr: float, momentum: float, curvature: float) -> float:
     r"""곡률이 ``curvature``인 2차 함수에서 모멘텀이 한 걸음에 곱하는 수(2×2 행렬의 스펙트럼 반지름)를 냅니다.
 
-    $(x_{t+1}, x_t)^\top = \begin{pmatrix}1+\alpha-\eta\lambda & -\alpha\\ 1 & 0\end{pmatrix}(x_t, x_{t-1})^\top$의
-    고윳값 가운데 절댓값이 가장 큰 것입니다. 1보다 크면 발산합니다.
+    $(x_{t+1}, x_t)^\top =
+    \begin{pmatrix}1+\alpha-\eta\lambda & -\alpha\\ 1 & 0\end{pmatrix}(x_t, x_{t-1})^\top$의 고윳값 가운데
+    절댓값이 가장 큰 것입니다. 1보다 크면 발산합니다.
     """
     trace = 1 + momentum - lr * curvature
     inside = trace * trace - 4 * momentum

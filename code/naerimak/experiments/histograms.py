@@ -39,9 +39,10 @@ class Histogram:
 class LayerStatistics:
     """한 층의 앞과 뒤.
 
-    ``mean``·``std``는 활성화값의 평균과 표준편차, ``saturated``는 포화한 활성화값의 비율, ``dead``는 모든 입력에서 출력이
-    0인 뉴런의 비율입니다. ``gradient_std``는 활성화값에 대한 기울기의 표준편차, ``gradient_zero``는 기울기가 정확히 0인
-    비율입니다. ``gradients``의 가로축은 log10|기울기|이고 0은 세지 않습니다.
+    ``mean``·``std``는 활성화값의 평균과 표준편차, ``saturated``는 포화한 활성화값의 비율, ``dead``는 모든
+    입력에서 출력이 0인 뉴런의 비율입니다. ``gradient_std``는 활성화값에 대한 기울기의 표준편차,
+    ``gradient_zero``는 기울기가 정확히 0인 비율입니다.
+    ``gradients``의 가로축은 log10|기울기|이고 0은 세지 않습니다.
     """
 
     activations: Histogram
@@ -74,8 +75,9 @@ def histogram(
         raise _check.fail("values.size", 0, "1 이상의 수")
     low, high = bounds
     scratch = scratch or Scratch(values.size, values.dtype)
-    # np.histogram은 칸의 경계를 하나하나 확인하느라 열 배 느리다. 칸의 폭이 모두 같으므로 곱셈 한 번이면 된다.
-    # 0번과 bins + 1번 칸에 구간 밖을 모은다. values가 scratch의 것일 수도 있으므로 위로 벗어난 값은 먼저 센다.
+    # np.histogram은 칸의 경계를 하나하나 확인하느라 열 배 느리다. 칸의 폭이 모두 같으므로
+    # 곱셈 한 번이면 된다. 0번과 bins + 1번 칸에 구간 밖을 모은다.
+    # values가 scratch의 것일 수도 있으므로 위로 벗어난 값은 먼저 센다.
     above = np.count_nonzero(values > high)
     at = np.subtract(values.ravel(), low, out=scratch.values)
     at *= bins / (high - low)

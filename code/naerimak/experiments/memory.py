@@ -47,10 +47,11 @@ def echo(
     seed: int = 0,
     every: int = 1,
 ) -> Echo:
-    r"""표준정규분포의 상태에서 출발해 $h_t = f(h_{t-1}U)$를 ``steps``번 반복하고, 맨 끝에서 표준정규분포의 기울기를 되돌려 보냅니다.
+    r"""$h_t = f(h_{t-1}U)$를 ``steps``번 반복하고, 맨 끝에서 기울기를 되돌려 보냅니다.
 
-    $U$는 ``recurrent``로 뽑아 ``gain``을 곱한 것입니다. 상태와 기울기는 ``samples``개를 함께 흘리고, 방향의 수는 첫째 것에서
-    셉니다. ``every``시각마다 하나씩 담습니다(``steps``의 약수).
+    출발하는 상태와 맨 끝의 기울기는 표준정규분포에서 뽑습니다.
+    $U$는 ``recurrent``로 뽑아 ``gain``을 곱한 것입니다. 상태와 기울기는 ``samples``개를 함께 흘리고, 방향의
+    수는 첫째 것에서 셉니다. ``every``시각마다 하나씩 담습니다(``steps``의 약수).
     """
     activation, draw = activations.get(activation), initializers.get(recurrent)
     _check.positive("gain", gain)

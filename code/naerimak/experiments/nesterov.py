@@ -19,10 +19,12 @@ __all__ = [
 def look_ahead(
     landscape: Landscape, start: Sequence[float] | Array, *, lr: float, momentum: float, steps: int
 ) -> tuple[Array, Array]:
-    r"""기울기를 내다본 점에서 재는 NAG로 내려가, 공이 지나온 점 $\theta$와 속도 $v$를 냅니다. 모양은 모두 (T+1, n)입니다.
+    r"""기울기를 내다본 점에서 재는 NAG로 내려가, 공이 지나온 점 $\theta$와 속도 $v$를 냅니다.
 
-    $v \leftarrow \alpha v - \eta\nabla L(\theta + \alpha v)$, $\theta \leftarrow \theta + v$. Sutskever 외(2013), 식 (3)~(4).
-    ``optimizers.Nesterov``가 지나는 점은 $\theta + \alpha v$입니다.
+    모양은 모두 (T+1, n)입니다.
+
+    $v \leftarrow \alpha v - \eta\nabla L(\theta + \alpha v)$, $\theta \leftarrow \theta + v$.
+    Sutskever 외(2013), 식 (3)~(4). ``optimizers.Nesterov``가 지나는 점은 $\theta + \alpha v$입니다.
     """
     _check.non_negative("lr", lr)
     _check.fraction("momentum", momentum)
@@ -50,9 +52,11 @@ def nesterov_rate(lr: float, momentum: float, curvature: float) -> float:
 def accelerated(landscape: Landscape, start: Sequence[float] | Array, *, lr: float, steps: int) -> Array:
     r"""모멘텀 계수를 $\alpha_t = \frac{t-1}{t+2}$로 키우며 NAG로 내려간 길 (T+1, n)을 냅니다.
 
-    $\theta_t = y_{t-1} - \eta\nabla L(y_{t-1})$, $y_t = \theta_t + \alpha_t(\theta_t - \theta_{t-1})$이고 $y_0 = \theta_0$입니다.
+    $\theta_t = y_{t-1} - \eta\nabla L(y_{t-1})$,
+    $y_t = \theta_t + \alpha_t(\theta_t - \theta_{t-1})$이고 $y_0 = \theta_0$입니다.
 
-    볼록하고 곡률이 ``1 / lr``을 넘지 않으면 $L(\theta_t) - L^\ast \le 2\lVert\theta_0-\theta^\ast\rVert^2 / (\eta(t+1)^2)$입니다.
+    볼록하고 곡률이 ``1 / lr``을 넘지 않으면
+    $L(\theta_t) - L^\ast \le 2\lVert\theta_0-\theta^\ast\rVert^2 / (\eta(t+1)^2)$입니다.
     Su·Boyd·Candès(2016), 식 (1)~(2).
     """
     _check.non_negative("lr", lr)

@@ -27,9 +27,9 @@ def minibatch_noise(
 ) -> Array:
     r"""미니배치 기울기의 분산을 잽니다. 모양은 ``(len(batch_sizes),)``입니다.
 
-    크기 B인 미니배치를 ``samples``번 뽑아 $E\lVert g_B - g\rVert^2$를 냅니다. $g$는 학습 데이터 전체($N$개)의 기울기입니다.
-    이론값은 데이터 하나의 분산을 $s^2$이라 할 때 복원 추출이면 $s^2/B$, 비복원 추출(``replace=False``)이면
-    $\frac{s^2}{B}\cdot\frac{N-B}{N-1}$입니다.
+    크기 B인 미니배치를 ``samples``번 뽑아 $E\lVert g_B - g\rVert^2$를 냅니다. $g$는 학습 데이터 전체($N$개)의
+    기울기입니다. 이론값은 데이터 하나의 분산을 $s^2$이라 할 때 복원 추출이면 $s^2/B$, 비복원
+    추출(``replace=False``)이면 $\frac{s^2}{B}\cdot\frac{N-B}{N-1}$입니다.
     """
     _check.count("samples", samples)
     _check.generator("rng", rng)

@@ -30,7 +30,8 @@ COMMON, RARE = 20, 100
 class SparseTask(NamedTuple):
     """드문 특징이 섞인 이항 분류. 같은 문제를 S번 따로 뽑은 것입니다.
 
-    ``x`` (T, S, d)는 0과 1인 특징, ``y`` (T, S)는 -1과 1인 라벨, ``weights`` (S, d)는 라벨을 정한 참 가중치입니다.
+    ``x`` (T, S, d)는 0과 1인 특징, ``y`` (T, S)는 -1과 1인 라벨,
+    ``weights`` (S, d)는 라벨을 정한 참 가중치입니다.
     """
 
     x: Array
@@ -39,9 +40,11 @@ class SparseTask(NamedTuple):
 
 
 def sparse_task(rare: float = 0.02, *, examples: int = 1000, repeats: int = 5, seed: int = 0) -> SparseTask:
-    """데이터의 절반에 나오는 흔한 특징 20개와 ``rare``의 비율로 나오는 특징 100개로 이항 분류 문제를 만듭니다.
+    """흔한 특징 20개와 드문 특징 100개로 이항 분류 문제를 만듭니다.
 
-    참 가중치는 흔한 특징이 ±0.5, 드문 특징이 ±6이고, 라벨은 로지스틱 모형의 확률대로 뽑습니다. ``rare``는 0 이상 1 미만입니다.
+    흔한 특징은 데이터의 절반에, 드문 특징은 ``rare``의 비율로 나옵니다.
+    참 가중치는 흔한 특징이 ±0.5, 드문 특징이 ±6이고, 라벨은 로지스틱 모형의 확률대로 뽑습니다.
+    ``rare``는 0 이상 1 미만입니다.
     """
     _check.fraction("rare", rare)
     _check.count("examples", examples)
@@ -56,7 +59,10 @@ def sparse_task(rare: float = 0.02, *, examples: int = 1000, repeats: int = 5, s
 
 
 class OnlineRun(NamedTuple):
-    """``learn_online``의 기록. ``loss`` (T, S)는 배우기 전에 잰 손실, ``theta`` (S, d)는 마지막 가중치입니다."""
+    """``learn_online``의 기록.
+
+    ``loss`` (T, S)는 배우기 전에 잰 손실, ``theta`` (S, d)는 마지막 가중치입니다.
+    """
 
     loss: Array
     theta: Array

@@ -26,8 +26,9 @@ class FullAdaGrad:
 
     $$G \leftarrow G + g g^\top,\qquad W \leftarrow W - \eta\,(G^{1/2} + \epsilon I)^{-1} g$$
 
-    Duchi 외(2011), 그림 1의 온전한 행렬판. 문제를 돌리면 길도 똑같이 돌아갑니다. 매개변수가 n개이면 걸음마다 n³에 비례하는
-    계산이 듭니다. ``theta``는 1차원이어야 하고, 원소마다 작동하지 않으므로 ``OPTIMIZERS``에는 없습니다.
+    Duchi 외(2011), 그림 1의 온전한 행렬판. 문제를 돌리면 길도 똑같이 돌아갑니다. 매개변수가 n개이면 걸음마다
+    n³에 비례하는 계산이 듭니다. ``theta``는 1차원이어야 하고,
+    원소마다 작동하지 않으므로 ``OPTIMIZERS``에는 없습니다.
     """
 
     lr: float = 0.01

@@ -50,8 +50,8 @@ def flow(
 ) -> Flow:
     r"""표준정규분포의 입력을 ``depth``층에 흘려보내고, 맨 위에서 표준정규분포의 기울기를 되돌려 보냅니다.
 
-    $y_l = f(y_{l-1} W_l)$이고 층의 너비는 모두 ``width``, 입력은 ``inputs``개입니다. 기울기는 $y_l$에 대한 것입니다.
-    입력과 가중치와 맨 위의 기울기는 ``seed``가 정합니다.
+    $y_l = f(y_{l-1} W_l)$이고 층의 너비는 모두 ``width``, 입력은 ``inputs``개입니다. 기울기는 $y_l$에 대한
+    것입니다. 입력과 가중치와 맨 위의 기울기는 ``seed``가 정합니다.
     """
     activation, draw = activations.get(activation), initializers.get(initializer)
     _check.count("depth", depth)
@@ -130,7 +130,8 @@ def network_statistics(
 class Guarded(NamedTuple):
     """``guarded_flow``가 층마다 잰 것. 모두 ``(depth,)``입니다.
 
-    ``std``와 ``square``는 활성화값의 표준편차와 제곱의 평균, ``gradient_std``는 활성화값에 대한 기울기의 표준편차입니다.
+    ``std``와 ``square``는 활성화값의 표준편차와 제곱의 평균,
+    ``gradient_std``는 활성화값에 대한 기울기의 표준편차입니다.
     """
 
     std: Array
@@ -156,10 +157,11 @@ def guarded_flow(
     $z_l = y_{l-1}W_l$이고 $W_l$의 표준편차는 ``std``입니다. ``guard``는 다음 가운데 하나입니다.
 
     - ``"없음"``: $y_l = \mathrm{relu}(z_l)$
-    - ``"배치 정규화"``, ``"층 정규화"``: $y_l = \mathrm{relu}((z_l - \mu)/\sigma)$. 배치 정규화의 $\mu$와 $\sigma$는 뉴런마다
-      입력들에 걸친 것이고, 층 정규화의 것은 입력마다 뉴런들에 걸친 것입니다.
+    - ``"배치 정규화"``, ``"층 정규화"``: $y_l = \mathrm{relu}((z_l - \mu)/\sigma)$. 배치 정규화의 $\mu$와
+      $\sigma$는 뉴런마다 입력들에 걸친 것이고, 층 정규화의 것은 입력마다 뉴런들에 걸친 것입니다.
     - ``"잔차 연결"``: $y_l = y_{l-1} + \mathrm{relu}(z_l)$
-    - ``"선형으로 끝나는 갈래"``: $y_l = y_{l-1} + \mathrm{relu}(z_l)V_l$이고 $V_l$의 표준편차는 ``last``입니다.
+    - ``"선형으로 끝나는 갈래"``: $y_l = y_{l-1} + \mathrm{relu}(z_l)V_l$이고 $V_l$의 표준편차는
+      ``last``입니다.
     """
     if guard not in GUARDS:
         raise _check.fail("guard", guard, f"{', '.join(GUARDS)} 가운데 하나")

@@ -34,7 +34,10 @@ def learn(
     seed: int = 0,
     on_step: Callable[[int, Array, Array], None] | None = None,
 ) -> History:
-    """``training.train``과 같고, 미니배치의 차례를 ``seed``가 정하며 진행 막대가 없습니다. 짧은 학습을 비교할 때 씁니다."""
+    """``training.train``과 같고, 미니배치의 차례를 ``seed``가 정하며 진행 막대가 없습니다.
+
+    짧은 학습을 비교할 때 씁니다.
+    """
     return train(
         network, theta, data, optimizer, epochs=epochs, batch_size=batch_size,
         rng=np.random.default_rng([seed, 1]), on_step=on_step, progress=False,
@@ -97,14 +100,18 @@ def update_ratios(
 
 
 def neuron_spread(network: MLP, theta: Array) -> list[float]:
-    """층마다, 뉴런들의 가중치가 서로 얼마나 다른지(뉴런에 걸친 표준편차의 평균)를 냅니다. 모두 같은 뉴런이면 0입니다."""
+    """층마다, 뉴런들의 가중치가 서로 얼마나 다른지(뉴런에 걸친 표준편차의 평균)를 냅니다.
+
+    모두 같은 뉴런이면 0입니다.
+    """
     return [float(np.mean(np.std(layer.W, axis=1, dtype=np.float64))) for layer in network.layers(theta)]
 
 
 def update_ratio(network: MLP, theta: Array, update: Array) -> list[float]:
-    r"""층마다 $\log_{10}(\mathrm{std}(\Delta W)/\mathrm{std}(W))$를 냅니다. -3 근처가 알맞다는 경험칙이 있습니다.
+    r"""층마다 $\log_{10}(\mathrm{std}(\Delta W)/\mathrm{std}(W))$를 냅니다.
 
-    가중치나 갱신량의 표준편차가 0이면 ``-inf``나 ``nan``이 아니라 ``math.inf``의 부호로 나타냅니다.
+    -3 근처가 알맞다는 경험칙이 있습니다. 가중치나 갱신량의 표준편차가 0이면 ``-inf``나 ``nan``이 아니라
+    ``math.inf``의 부호로 나타냅니다.
     """
     ratios = []
     for layer, change in zip(network.layers(theta), network.layers(update), strict=True):

@@ -1,6 +1,7 @@
 """학습률에 대한 민감도와 학습률 고르기.
 
-두 규칙의 순위를 말하려면, 보여 줄 예산으로 규칙마다 학습률을 따로 맞춘 뒤(``tune``, ``tune_by``) 그 값으로 비교합니다.
+두 규칙의 순위를 말하려면, 보여 줄 예산으로 규칙마다 학습률을 따로 맞춘 뒤(``tune``, ``tune_by``) 그 값으로
+비교합니다.
 """
 
 import math
@@ -45,9 +46,10 @@ def sweep_learning_rates(
 class Tuned(NamedTuple):
     """한 규칙에서 고른 학습률.
 
-    ``lr``은 고른 학습률, ``loss``는 그때의 손실입니다. ``edge``는 고른 학습률이 사다리의 끝이면 ``"아래"``나 ``"위"``이고, 끝이면 더
-    좋은 학습률이 밖에 있을 수 있으므로 사다리를 넓혀야 합니다. ``width``는 골의 너비(``study.valley_width``)이고, 손실이 최솟값의 두 배를
-    넘지 않는 학습률의 구간을 자릿수로 나타냅니다. 잴 수 없으면 ``nan``입니다.
+    ``lr``은 고른 학습률, ``loss``는 그때의 손실입니다. ``edge``는 고른 학습률이 사다리의 끝이면 ``"아래"``나
+    ``"위"``이고, 끝이면 더 좋은 학습률이 밖에 있을 수 있으므로 사다리를 넓혀야 합니다. ``width``는 골의
+    너비(``study.valley_width``)이고, 손실이 최솟값의 두 배를 넘지 않는 학습률의 구간을 자릿수로 나타냅니다.
+    잴 수 없으면 ``nan``입니다.
     """
 
     lr: float
@@ -65,13 +67,14 @@ def tune_by(
 ) -> dict[str, Tuned]:
     """규칙마다 학습률을 모두 해 보고, ``measure``가 낸 손실이 가장 낮은 것을 고릅니다.
 
-    규칙을 비교하려면 보여 줄 예산(걸음 수, 에폭)으로 규칙마다 따로 맞추어야 합니다. 예산은 ``measure``가 정하므로, 그림에 쓸 것과 같은
-    예산으로 손실을 재게 하세요. 지형이면 ``tune``이 더 빠릅니다.
+    규칙을 비교하려면 보여 줄 예산(걸음 수, 에폭)으로 규칙마다 따로 맞추어야 합니다. 예산은 ``measure``가
+    정하므로, 그림에 쓸 것과 같은 예산으로 손실을 재게 하세요. 지형이면 ``tune``이 더 빠릅니다.
 
         def after_one_epoch(rule):
             return learn(network, theta, data, rule, epochs=1).train_loss[-1]
 
-        tuned = tune_by(after_one_epoch, {"SGD": SGD(), "Adam": Adam()}, {"SGD": ladder(0.01, 7), "Adam": ladder(1e-4, 7)})
+        ladders = {"SGD": ladder(0.01, 7), "Adam": ladder(1e-4, 7)}
+        tuned = tune_by(after_one_epoch, {"SGD": SGD(), "Adam": Adam()}, ladders)
         fair_table(tuned)
 
     유한하지 않은 손실은 ``inf``로 봅니다. ``lowest``는 손실의 최솟값이고 너비를 잴 때 뺍니다.
@@ -149,7 +152,8 @@ def fastest_learning_rate(
 ) -> float:
     """``lrs`` 가운데 가장 먼저 도착하는(``arrival``) 학습률을 냅니다. 비기면 마지막 손실이 낮은 쪽입니다.
 
-    지형의 그림 밖으로 나가는 길은 모두가 그럴 때에만 봅니다. 모든 학습률을 ``training.side_by_side``로 함께 걷습니다.
+    지형의 그림 밖으로 나가는 길은 모두가 그럴 때에만 봅니다.
+    모든 학습률을 ``training.side_by_side``로 함께 걷습니다.
     """
     _check.count("steps", steps)
     rates = np.asarray(lrs, dtype=float).tolist()

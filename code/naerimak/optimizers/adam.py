@@ -74,8 +74,8 @@ class AdamEpsHat(Adam):
 
     $$W \leftarrow W - \eta\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\cdot\frac{m}{\sqrt v + \hat\epsilon}$$
 
-    Kingma·Ba(2015), 2절 끝의 형태입니다. $\epsilon = \hat\epsilon/\sqrt{1-\beta_2^t}$인 Adam과 같으므로, 첫 걸음에서는
-    $\epsilon$이 $1/\sqrt{1-\beta_2}$배(기본값에서 31.6배) 큰 셈입니다.
+    Kingma·Ba(2015), 2절 끝의 형태입니다. $\epsilon = \hat\epsilon/\sqrt{1-\beta_2^t}$인 Adam과 같으므로,
+    첫 걸음에서는 $\epsilon$이 $1/\sqrt{1-\beta_2}$배(기본값에서 31.6배) 큰 셈입니다.
     """
 
     eps: float = 1e-7
@@ -116,8 +116,9 @@ class AdamW(Adam):
 
     $$W \leftarrow W - \eta\frac{\hat m}{\sqrt{\hat v} + \epsilon} - \lambda W$$
 
-    Loshchilov·Hutter(2019), 알고리즘 2($\eta_t = 1$). ``weight_decay``는 $\lambda$, 곧 한 걸음에 줄이는 비율입니다(0 이상 1 미만).
-    PyTorch·Keras·optax는 $\lambda$ 자리에 ``lr * weight_decay``를 쓰므로, 그쪽의 0.01은 ``lr=0.001``일 때 여기의 1e-5입니다.
+    Loshchilov·Hutter(2019), 알고리즘 2($\eta_t = 1$). ``weight_decay``는 $\lambda$, 곧 한 걸음에 줄이는
+    비율입니다(0 이상 1 미만). PyTorch·Keras·optax는 $\lambda$ 자리에 ``lr * weight_decay``를 쓰므로, 그쪽의
+    0.01은 ``lr=0.001``일 때 여기의 1e-5입니다.
     """
 
     weight_decay: float = 1e-5
@@ -154,7 +155,9 @@ class AMSGrad:
 
     $$v_{\max} \leftarrow \max(v_{\max}, v),\qquad W \leftarrow W - \eta\frac{m}{\sqrt{v_{\max}} + \epsilon}$$
 
-    Reddi 외(2018), 알고리즘 2. 논문은 $v_{\max}$를 $\hat v$로 적지만, 여기서 $\hat v$는 편향을 보정한 $v$입니다. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을 막습니다.
+    Reddi 외(2018), 알고리즘 2. 논문은 $v_{\max}$를 $\hat v$로 적지만, 여기서 $\hat v$는 편향을 보정한
+    $v$입니다. 논문대로 편향 보정이 없습니다. 논문에는 $\epsilon$도 없으며 여기서는 0으로 나누는 일을
+    막습니다.
     """
 
     lr: float = 0.001

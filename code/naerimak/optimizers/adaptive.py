@@ -31,9 +31,9 @@ class AdaGrad:
 
     $$h \leftarrow h + g \odot g,\qquad W \leftarrow W - \eta\frac{g}{\sqrt h + \epsilon}$$
 
-    Duchi 외(2011), 그림 1의 대각 행렬판으로, 논문의 $\delta$가 ``eps``입니다(0 이상). ``initial``은 $h$의 첫 값입니다(0 이상).
-    ``eps_inside=True``이면 $\sqrt{h + \epsilon}$입니다. Keras는 ``AdaGrad(initial=0.1, eps=1e-7, eps_inside=True)``,
-    PyTorch는 ``AdaGrad(eps=1e-10)``과 같습니다.
+    Duchi 외(2011), 그림 1의 대각 행렬판으로, 논문의 $\delta$가 ``eps``입니다(0 이상). ``initial``은 $h$의 첫
+    값입니다(0 이상). ``eps_inside=True``이면 $\sqrt{h + \epsilon}$입니다. Keras는
+    ``AdaGrad(initial=0.1, eps=1e-7, eps_inside=True)``, PyTorch는 ``AdaGrad(eps=1e-10)``과 같습니다.
     """
 
     lr: float = 0.01
@@ -73,8 +73,9 @@ class RMSProp:
 
     $$h \leftarrow \rho h + (1-\rho)\, g \odot g,\qquad W \leftarrow W - \eta\frac{g}{\sqrt h + \epsilon}$$
 
-    Hinton(2012), Coursera 강의 6e, 29쪽. 논문은 없고 강의에는 $\epsilon$도 없습니다. ``rho``는 $\rho$입니다(0 이상 1 미만).
-    ``eps_inside=True``이면 $\sqrt{h + \epsilon}$이고 Keras와 같습니다. PyTorch는 기본형과 같습니다(ρ 0.99, ε 1e-8).
+    Hinton(2012), Coursera 강의 6e, 29쪽. 논문은 없고 강의에는 $\epsilon$도 없습니다.
+    ``rho``는 $\rho$입니다(0 이상 1 미만). ``eps_inside=True``이면 $\sqrt{h + \epsilon}$이고 Keras와 같습니다.
+    PyTorch는 기본형과 같습니다(ρ 0.99, ε 1e-8).
     """
 
     lr: float = 0.001
@@ -118,7 +119,8 @@ class AdaDelta:
 
     $$s \leftarrow \rho s + (1-\rho)\,\Delta \odot \Delta,\qquad W \leftarrow W + \eta\Delta$$
 
-    Zeiler(2012), 알고리즘 1. 논문에는 학습률이 없으므로 ``lr=1.0``이 논문과 같습니다. Keras의 기본값은 0.001입니다.
+    Zeiler(2012), 알고리즘 1. 논문에는 학습률이 없으므로 ``lr=1.0``이 논문과 같습니다.
+    Keras의 기본값은 0.001입니다.
     """
 
     lr: float = 1.0

@@ -63,8 +63,8 @@ class Momentum:
     $$v \leftarrow \alpha v - \eta g,\qquad W \leftarrow W + v$$
 
     ``momentum``은 모멘텀 계수 $\alpha$입니다(0 이상 1 미만). Polyak(1964); Sutskever 외(2013), 식 (1)~(2).
-    Keras와 같은 형태입니다. PyTorch와 optax는 $v \leftarrow \alpha v + g$, $W \leftarrow W - \eta v$로 적으며,
-    학습률을 도중에 바꾸면 결과가 달라집니다.
+    Keras와 같은 형태입니다. PyTorch와 optax는 $v \leftarrow \alpha v + g$, $W \leftarrow W - \eta v$로
+    적으며, 학습률을 도중에 바꾸면 결과가 달라집니다.
     """
 
     lr: float = 0.01
@@ -93,8 +93,9 @@ class Nesterov:
 
     $$v \leftarrow \alpha v - \eta g,\qquad W \leftarrow W + \alpha v - \eta g$$
 
-    Bengio 외(2012), 식 (7)의 형태로, 미리 내다본 점 $W + \alpha v$를 매개변수로 삼습니다. 기울기를 내다본 점에서 재는
-    Sutskever 외(2013), 식 (3)~(4)와 변수만 다르고 같은 길을 갑니다. Keras의 ``SGD(nesterov=True)``와 같습니다.
+    Bengio 외(2012), 식 (7)의 형태로, 미리 내다본 점 $W + \alpha v$를 매개변수로 삼습니다. 기울기를 내다본
+    점에서 재는 Sutskever 외(2013), 식 (3)~(4)와 변수만 다르고 같은 길을 갑니다.
+    Keras의 ``SGD(nesterov=True)``와 같습니다.
     """
 
     lr: float = 0.01
@@ -123,8 +124,8 @@ class GradientMomentum:
 
     $$v \leftarrow \alpha v + (1-d)\, g,\qquad W \leftarrow W - \eta v$$
 
-    ``dampening``이 $d$입니다(0 이상 1 미만). 0이면 PyTorch와 optax의 형태이고, $\alpha$이면 기울기의 지수 이동 평균으로 가는
-    형태입니다. 학습률이 그대로이면 $d = 0$은 ``Momentum``과 같은 길을 갑니다.
+    ``dampening``이 $d$입니다(0 이상 1 미만). 0이면 PyTorch와 optax의 형태이고, $\alpha$이면 기울기의 지수
+    이동 평균으로 가는 형태입니다. 학습률이 그대로이면 $d = 0$은 ``Momentum``과 같은 길을 갑니다.
     """
 
     lr: float = 0.01

@@ -39,7 +39,10 @@ def _name(axes: Sequence[Axes], label: str) -> None:
 
 
 def draw_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> None:
-    """층마다 활성화값의 히스토그램을 하나씩 그리고 위에 평균과 표준편차를, 있으면 구간 밖의 비율을 적습니다."""
+    """층마다 활성화값의 히스토그램을 하나씩 그리고, 위에 평균과 표준편차를 적습니다.
+
+    구간 밖의 값이 있으면 그 비율도 적습니다.
+    """
     for layer, (ax, one) in enumerate(zip(axes, statistics, strict=True), start=1):
         draw_histogram(ax, one.activations, FORWARD)
         facts = [f"평균 {number(round(one.mean, 2), 2)}", f"표준편차 {number(one.std, 2)}"]
@@ -68,7 +71,8 @@ def draw_layer_std(
 ) -> None:
     """층에 따른 표준편차를 초깃값마다 한 줄씩, 세로는 로그 눈금으로 그립니다.
 
-    ``backward``이면 활성화값이 아니라 기울기의 표준편차입니다. ``STARTS``에 없는 이름은 matplotlib의 색을 씁니다.
+    ``backward``이면 활성화값이 아니라 기울기의 표준편차입니다.
+    ``STARTS``에 없는 이름은 matplotlib의 색을 씁니다.
     """
     for name, layers in statistics.items():
         std = [one.gradient_std if backward else one.std for one in layers]
@@ -91,7 +95,10 @@ def label_decades(ax: Axes) -> None:
 def draw_mean_squares(
     ax: Axes, found: Mapping[str, Array], theory: Mapping[str, Array], *, backward: bool = False
 ) -> None:
-    """층에 따른 제곱의 평균을 규칙마다 잰 값(선과 표식)과 식(점선)으로, 세로는 로그 눈금으로 그립니다. 층은 0부터 셉니다."""
+    """층에 따른 제곱의 평균을 규칙마다 잰 값(선과 표식)과 식(점선)으로, 세로는 로그 눈금으로 그립니다.
+
+    층은 0부터 셉니다.
+    """
     for name, values in found.items():
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         (line,) = ax.semilogy(values, **style, label=name)

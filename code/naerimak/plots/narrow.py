@@ -28,8 +28,8 @@ SIDES = {2: ("왼쪽", "오른쪽"), 3: ("왼쪽", "가운데", "오른쪽")}
 def stack(figure: Figure) -> None:
     """``figure``를 휴대전화에 맞게 제자리에서 고칩니다.
 
-    한 줄에 두셋인 칸은 한 줄로, 넷이면 두 줄로 쌓고, 다섯 칸씩 두 줄인 그림은 두 칸씩 다섯 줄로 눕힙니다. 나머지는 너비만
-    줄입니다. 칸 밖의 범례는 그림 아래로 옮깁니다.
+    한 줄에 두셋인 칸은 한 줄로, 넷이면 두 줄로 쌓고, 다섯 칸씩 두 줄인 그림은 두 칸씩 다섯 줄로 눕힙니다.
+    나머지는 너비만 줄입니다. 칸 밖의 범례는 그림 아래로 옮깁니다.
     """
     panels = [ax for ax in figure.axes if ax.get_subplotspec() is not None]
     shapes = {ax.get_gridspec().get_geometry() for ax in panels}  # type: ignore[union-attr]
@@ -108,7 +108,10 @@ def picture_name(svg: str) -> str:
 
 
 def draw_both(shell: Any, folder: Path) -> None:
-    """노트북이 그림을 SVG로 낼 때마다 좁은 그림도 그려, 넓은 그림의 이름으로 ``folder``에 둡니다. 책을 만들 때만 씁니다."""
+    """노트북이 그림을 SVG로 낼 때마다 좁은 그림도 그려, 넓은 그림의 이름으로 ``folder``에 둡니다.
+
+    책을 만들 때만 씁니다.
+    """
     formatter = shell.display_formatter.formatters["image/svg+xml"]
     draw = formatter.lookup_by_type(Figure)
 

@@ -76,7 +76,10 @@ def draw_path_1d(ax: Axes, trace: Trace, *, label: str | None = None, style: Lin
 def draw_look_ahead(
     ax: Axes, landscape: Landscape, theta: Array, v: Array, *, lr: float, momentum: float
 ) -> None:
-    """점 ``theta`` (2,)에서 속도 ``v`` (2,)로 갈 때, 무거운 공과 NAG의 한 걸음이 어떻게 갈리는지 화살표로 그립니다."""
+    """무거운 공과 NAG의 한 걸음이 어떻게 갈리는지 화살표로 그립니다.
+
+    둘 다 점 ``theta`` (2,)에서 속도 ``v`` (2,)로 출발합니다.
+    """
     here, ahead = np.asarray(theta), np.asarray(theta) + momentum * np.asarray(v)
     arrows = [(here, ahead, INK, "관성 $\\alpha v$")]
     for name, label, point in (
@@ -154,8 +157,9 @@ def draw_shades(
     lines: Mapping[str, tuple[Sequence[float] | Array, Sequence[float] | Array]],
     style: LineStyle,
 ) -> None:
-    """한 규칙의 하이퍼파라미터를 바꾼 곡선들을, 같은 색의 옅은 것부터 짙은 것까지 표식을 달리해 두 축 모두 로그 눈금으로 그립니다.
+    """한 규칙의 하이퍼파라미터를 바꾼 곡선들을 두 축 모두 로그 눈금으로 그립니다.
 
+    색은 같고, 옅은 것부터 짙은 것까지 표식을 달리합니다.
     ``lines``는 이름마다 가로축 (n,)과 세로축 (n,)이고, 표식이 여섯 가지라 여섯 개까지입니다.
     """
     if len(lines) > len(SHADES):
@@ -174,8 +178,9 @@ def draw_bands(
 ) -> None:
     """여러 번 한 결과를 이름마다 중앙값의 선과, 가운데 ``share``만큼이 드는 띠로 그립니다.
 
-    ``runs``의 값은 가로축 ``x`` (n,)와 결과 (횟수, n)입니다. ``share``가 0.5이면 사분위수의 띠, 1이면 가장 작은 값에서 가장 큰
-    값까지의 띠이고, 0이면 띠를 그리지 않습니다. 한 번이라도 유한하지 않은 곳에서는 선이 끊깁니다.
+    ``runs``의 값은 가로축 ``x`` (n,)와 결과 (횟수, n)입니다. ``share``가 0.5이면 사분위수의 띠, 1이면 가장
+    작은 값에서 가장 큰 값까지의 띠이고, 0이면 띠를 그리지 않습니다.
+    한 번이라도 유한하지 않은 곳에서는 선이 끊깁니다.
     """
     if not 0 <= share <= 1:
         raise _check.fail("share", share, "0 이상 1 이하의 수")

@@ -101,7 +101,10 @@ def _add_font() -> None:
 
 
 def use_style() -> None:
-    """책의 글꼴과 색을 matplotlib에 정합니다. 강의의 첫 셀에서 부르며, 불러오기만 해서는 아무것도 바뀌지 않습니다."""
+    """책의 글꼴과 색을 matplotlib에 정합니다.
+
+    강의의 첫 셀에서 부르며, 불러오기만 해서는 아무것도 바뀌지 않습니다.
+    """
     _add_font()
     mpl.rcParams.update(STYLE)
     _prefer_vector()

@@ -4,8 +4,8 @@
     python -m naerimak.study table      # 저장한 결과를 표로 보인다
     python -m naerimak.study time       # 실행기마다 걸린 시간을 재고 결과가 같은지 본다
 
-강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 시드가 함께 들어 있습니다. 명령마다 ``--data mnist``를 붙이면
-MNIST로 하며, 그 결과는 ``data/comparison-mnist.npz``에 있습니다.
+강의가 보이는 결과는 ``data/comparison.npz``에 있습니다. 만든 명령과 버전과 시드가 함께 들어 있습니다.
+명령마다 ``--data mnist``를 붙이면 MNIST로 하며, 그 결과는 ``data/comparison-mnist.npz``에 있습니다.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """일의 신분: 결과를 정하는 모든 것을 글 하나로 적습니다.
 
-값은 값대로, 패키지의 클래스와 함수는 원문으로, 독자의 것은 물려받은 클래스와 부르는 함수와 쓰는 상수까지 따라가 바이트코드로 적습니다.
-그래서 노트북의 칸이나 REPL에서 정의한 것처럼 원문을 찾을 수 없어도 됩니다. 적을 수 없는 것이 있으면 짐작하지 않고 ``ValueError``를 냅니다.
+값은 값대로, 패키지의 클래스와 함수는 원문으로, 독자의 것은 물려받은 클래스와 부르는 함수와 쓰는 상수까지
+따라가 바이트코드로 적습니다. 그래서 노트북의 칸이나 REPL에서 정의한 것처럼 원문을 찾을 수 없어도 됩니다.
+적을 수 없는 것이 있으면 짐작하지 않고 ``ValueError``를 냅니다.
 """
 
 import ast
@@ -129,7 +130,8 @@ def _object(value: Any, inside: tuple[int, ...]) -> str:
         # 속을 알 수 없는 남의 객체. 주소나 열린 파일을 값으로 오해하지 않는다.
         name = f"{type(value).__module__}.{type(value).__qualname__}"
         raise ValueError(
-            f"{josa(name, '은/는')} 결과를 정하는 값인지 판단할 수 없습니다. 일의 값은 수, 글, 배열, dataclass, 함수로 적으세요."
+            f"{josa(name, '은/는')} 결과를 정하는 값인지 판단할 수 없습니다. "
+            "일의 값은 수, 글, 배열, dataclass, 함수로 적으세요."
         )
     slots = [
         name for one in type(value).__mro__ for name in getattr(one, "__slots__", ()) if hasattr(value, name)
@@ -222,7 +224,10 @@ def _module(module: ModuleType) -> str:
 
 @cache
 def formula(module: str) -> str:
-    """패키지의 모듈(패키지이면 그 안의 모듈까지)의 식. 주석과 독스트링은 뺍니다. 글을 고쳤다고 탐색을 다시 하지는 않기 위해서입니다."""
+    """패키지의 모듈(패키지이면 그 안의 모듈까지)의 식.
+
+    주석과 독스트링은 뺍니다. 글을 고쳤다고 탐색을 다시 하지는 않기 위해서입니다.
+    """
     found = import_module(module)
     inside = [formula(one.name) for one in iter_modules(getattr(found, "__path__", []), f"{module}.")]
     return hashlib.sha256(

@@ -26,7 +26,10 @@ __all__ = [
 
 
 SEEDS, FEW_SEEDS, FINAL_SEEDS = range(5), range(3), range(100, 110)
-"""학습률을 고를 때, 다른 하이퍼파라미터를 바꾸어 볼 때, 고른 뒤에 비교할 때의 시드. 고를 때 쓴 시드로 비교하지 않습니다."""
+"""학습률을 고를 때, 다른 하이퍼파라미터를 바꾸어 볼 때, 고른 뒤에 비교할 때의 시드.
+
+고를 때 쓴 시드로 비교하지 않습니다.
+"""
 
 BUDGETS = (1, -1)
 """학습률을 고르는 에폭. 한 에폭만 배울 때와 끝까지 배울 때입니다."""
@@ -43,7 +46,10 @@ EPSILONS: dict[float, tuple[float, ...]] = {
     1e-2: ladder(0.001, 8),
     1.0: ladder(0.02, 8),
 }
-"""Adam의 $\\epsilon$과 그때의 사다리. $\\epsilon$이 크면 걸음이 $\\eta/\\epsilon$에 비례하므로 사다리도 위로 옮깁니다."""
+"""Adam의 $\\epsilon$과 그때의 사다리.
+
+$\\epsilon$이 크면 걸음이 $\\eta/\\epsilon$에 비례하므로 사다리도 위로 옮깁니다.
+"""
 
 DECAYS = (1e-4, 1e-3, 1e-2)
 """AdamW의 감쇠 비율 $\\lambda$. 기본값 1e-5는 ``LADDERS``에 있습니다."""
@@ -60,7 +66,10 @@ def tuning(data: str = "digits") -> list[Training]:
 
 
 def varied() -> list[Training]:
-    """미니배치 크기, 모멘텀 계수, β₂, ε, 감쇠를 학습률과 함께 바꾸어 보는 일. 기본값인 것은 ``tuning``에 있습니다."""
+    """미니배치 크기, 모멘텀 계수, β₂, ε, 감쇠를 학습률과 함께 바꾸어 보는 일.
+
+    기본값인 것은 ``tuning``에 있습니다.
+    """
     around = {"SGD": ladder(0.005, 7), "Adam": ladder(0.0001, 9)}
     settings: list[tuple[Optimizer, int]] = [
         (replace(LADDERS[name][0], lr=lr), size)
@@ -82,7 +91,8 @@ def varied() -> list[Training]:
 def final(best_lr: Callable[[Any, int], float], data: str = "digits") -> list[Training]:
     """고를 때와 다른 시드로 배워 시험 데이터에서 비교하는 일.
 
-    규칙마다 ``BUDGETS``의 에폭에 맞추어 고른 학습률과 기본값의 학습률로 합니다. ``best_lr``이 규칙과 에폭을 받아 학습률을 골라 줍니다.
+    규칙마다 ``BUDGETS``의 에폭에 맞추어 고른 학습률과 기본값의 학습률로 합니다.
+    ``best_lr``이 규칙과 에폭을 받아 학습률을 골라 줍니다.
     """
     jobs = [
         Training(replace(rule, lr=lr), seed, data=data, held="test", **SIZES[data])

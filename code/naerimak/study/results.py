@@ -40,10 +40,11 @@ __all__ = [
 
 
 def valley_width(lrs: Sequence[float] | Array, losses: Sequence[float] | Array, factor: float = 2.0) -> float:
-    """골의 너비: 손실이 가장 낮은 값의 ``factor``배를 넘지 않는 학습률의 구간을 자릿수($\\log_{10}$)로 냅니다.
+    """골의 너비: 손실이 최솟값의 ``factor``배를 넘지 않는 학습률의 구간을 자릿수($\\log_{10}$)로 냅니다.
 
-    1이면 학습률이 열 배 달라도 괜찮다는 뜻입니다. 가장 낮은 곳을 포함하는 구간만 셉니다. 격자 사이는 두 축의 로그에서 곧은
-    선으로 이어 계산하고, 이웃이 발산하면 그 앞의 격자점까지만 셉니다. ``lrs``는 커지는 차례이고 손실은 0보다 커야 합니다.
+    1이면 학습률이 열 배 달라도 괜찮다는 뜻입니다. 가장 낮은 곳을 포함하는 구간만 셉니다. 격자 사이는 두 축의
+    로그에서 곧은 선으로 이어 계산하고, 이웃이 발산하면 그 앞의 격자점까지만 셉니다.
+    ``lrs``는 커지는 차례이고 손실은 0보다 커야 합니다.
     """
     x, y = np.asarray(lrs, float), np.asarray(losses, float)
     if x.shape != y.shape or x.ndim != 1 or not (np.diff(x) > 0).all() or not (x > 0).all():
@@ -92,7 +93,8 @@ class Valley(NamedTuple):
     def width_band(self, low: float = 5, high: float = 95) -> tuple[float, float]:
         """너비가 시드의 운에 얼마나 달려 있는지를 부트스트랩의 백분위수 ``low``와 ``high``로 냅니다.
 
-        가진 시드에서 같은 수만큼 다시 뽑아(같은 것을 여러 번 뽑아도 된다) 너비를 구하는 일을, 뽑는 경우마다 확률만큼 셉니다.
+        가진 시드에서 같은 수만큼 다시 뽑아(같은 것을 여러 번 뽑아도 된다) 너비를 구하는 일을,
+        뽑는 경우마다 확률만큼 셉니다.
         """
         n = len(self.values)
         widths, times = [], []
@@ -105,8 +107,9 @@ class Valley(NamedTuple):
     def after_trying(self, ceiling: float = math.log(10)) -> Array:
         """학습률을 1개, 2개, …, 모두 해 보고 고른 것의 손실을 기댓값 (n,)으로 냅니다.
 
-        해 볼 학습률은 사다리에서 고르게 뽑습니다. 시드 하나의 손실로 고르고, 고른 학습률의 손실은 나머지 시드에서 평균하므로 고를 때의
-        운이 손실에 섞이지 않습니다. ``ceiling``보다 높은 손실은 그 값으로 셉니다(열 가지를 찍으면 ln 10).
+        해 볼 학습률은 사다리에서 고르게 뽑습니다. 시드 하나의 손실로 고르고, 고른 학습률의 손실은 나머지
+        시드에서 평균하므로 고를 때의 운이 손실에 섞이지 않습니다.
+        ``ceiling``보다 높은 손실은 그 값으로 셉니다(열 가지를 찍으면 ln 10).
         """
         values, count = np.minimum(self.values, ceiling), len(self.lrs)
         tried = np.arange(1, count + 1)
@@ -149,9 +152,10 @@ class Comparison:
         seeds: Sequence[int] | None = None,
         epoch: int = -1,
     ) -> Valley:
-        """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다. ``rule``의 학습률은 보지 않습니다.
+        """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다.
 
-        ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그 시드만 씁니다. 시드의 수가 다른 것끼리 비교할 때는 같은 시드를 주어야 공평합니다.
+        ``rule``의 학습률은 보지 않습니다. ``epoch``을 주지 않으면 마지막 에폭입니다. ``seeds``를 주면 그
+        시드만 씁니다. 시드의 수가 다른 것끼리 비교할 때는 같은 시드를 주어야 공평합니다.
         """
         at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
         found: dict[float, list[float]] = {}
@@ -177,9 +181,9 @@ class Comparison:
         return self.valley(rule, epoch=epoch).best
 
     def curves(self, name: str, column: str, *, lr: float | None = None) -> Array:
-        """``name`` 규칙을 새 시드로 가르쳤을 때 에폭마다의 ``column``을 (시드의 수, 에폭 + 1)로 냅니다. 0번은 배우기 전입니다.
+        """``name`` 규칙을 새 시드로 가르쳤을 때 에폭마다의 ``column``을 (시드의 수, 에폭 + 1)로 냅니다.
 
-        학습률 ``lr``을 주지 않으면 마지막 에폭에 맞추어 고른 것입니다.
+        0번은 배우기 전입니다. 학습률 ``lr``을 주지 않으면 마지막 에폭에 맞추어 고른 것입니다.
         """
         at = _column(column)
         tested = [
@@ -229,18 +233,25 @@ def _job(record: dict[str, Any]) -> Training:
 
 
 def stored(data: str = "digits") -> Path:
-    """``data``의 결과를 두는 파일. 숫자의 것은 패키지에 들어 있고, MNIST의 것은 ``make sweep DATA=mnist``가 만듭니다."""
+    """``data``의 결과를 두는 파일.
+
+    숫자의 것은 패키지에 들어 있고, MNIST의 것은 ``make sweep DATA=mnist``가 만듭니다.
+    """
     name = "comparison.npz" if data == "digits" else f"comparison-{data}.npz"
     return Path(str(files("naerimak"))) / "data" / name
 
 
 @cache
 def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Comparison:
-    """저장한 결과를 읽습니다. ``path``를 주지 않으면 ``stored(data)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다."""
+    """저장한 결과를 읽습니다.
+
+    ``path``를 주지 않으면 ``stored(data)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다.
+    """
     where = stored(data) if path is None else Path(path)
     if not where.exists():
         raise RuntimeError(
-            f"{data.upper()}의 결과가 없습니다. 데이터를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
+            f"{data.upper()}의 결과가 없습니다. "
+            f"데이터를 받을 수 있는 곳에서 make sweep DATA={data}로 만드세요."
         )
     with where.open("rb") as file, np.load(file) as arrays:
         jobs = [_job(record) for record in json.loads(str(arrays["jobs"]))]

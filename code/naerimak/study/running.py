@@ -30,8 +30,9 @@ def sweep(
 ) -> list[Array]:
     """일을 모두 하고 결과를 ``jobs``의 차례로 냅니다. 같은 일이 두 번 있으면 한 번만 합니다.
 
-    ``executor``는 ``concurrent.futures.Executor``이면 무엇이든 되고, 주지 않으면 이 프로세스에서 합니다. ``path``를 주면
-    결과가 나오는 대로 그 파일에 쌓고, 다시 부르면 거기 있는 일은 건너뜁니다. 일의 값과 규칙과 부르는 함수까지 같아야 같은 일입니다. ``path``를 쓰는 것은 한 번에 하나여야 합니다.
+    ``executor``는 ``concurrent.futures.Executor``이면 무엇이든 되고, 주지 않으면 이 프로세스에서 합니다.
+    ``path``를 주면 결과가 나오는 대로 그 파일에 쌓고, 다시 부르면 거기 있는 일은 건너뜁니다. 일의 값과 규칙과
+    부르는 함수까지 같아야 같은 일입니다. ``path``를 쓰는 것은 한 번에 하나여야 합니다.
     """
     jobs = list(jobs)
     keys = _keys(jobs, needed=path is not None)

@@ -29,7 +29,8 @@ def key(job: Job) -> str:
 class Store:
     """결과를 한 줄에 하나씩 쌓는 JSON Lines 파일.
 
-    줄 하나를 한 번에 써서 덧붙입니다. 쓰다가 멈춘 마지막 줄은 다음에 열 때 잘라 내고, 읽을 수 없는 줄의 일은 다시 합니다.
+    줄 하나를 한 번에 써서 덧붙입니다. 쓰다가 멈춘 마지막 줄은 다음에 열 때 잘라 내고,
+    읽을 수 없는 줄의 일은 다시 합니다.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
