@@ -38,7 +38,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def site_pages() -> list[str]:
-    """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가 따로 본다. 사이트가 없으면 빈 목록이고 `site`가 이유를 알린다."""
+    """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가 따로 본다.
+
+    사이트가 없으면 빈 목록이고 `site`가 이유를 알린다.
+    """
     pages = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     return sorted(
         page for page in pages if not page.startswith("slides/") and (CHOSEN is None or page in CHOSEN)
@@ -46,7 +49,10 @@ def site_pages() -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`page_path`를 받는 시험을 모든 쪽에 반복한다. 모듈 범위라서 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다."""
+    """`page_path`를 받는 시험을 모든 쪽에 반복한다.
+
+    모듈 범위라서 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다.
+    """
     if "page_path" in metafunc.fixturenames:
         metafunc.parametrize("page_path", site_pages() or ["index.html"], scope="module")
 

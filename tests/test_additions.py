@@ -77,7 +77,8 @@ INITIALIZER = '''def third_normal(
 
 '''
 INITIALIZER_CARD = """    InitializerCard(
-        ours.third_normal, "16_seesaw", {"3/n": LineStyle("#404040", "h")}, Twin("ThirdNormal"), Twin("third_"),
+        ours.third_normal, "16_seesaw", {"3/n": LineStyle("#404040", "h")},
+        Twin("ThirdNormal"), Twin("third_"),
     ),
 """
 INITIALIZER_TEST = """
@@ -355,7 +356,8 @@ def test_package_accepts_the_additions(scratch: Path) -> None:
     tests = ["test_conformance.py", "test_exercises.py", "test_initializers.py", "test_landscapes.py"]
     chosen = "halfway or every_rule_meets or 16-1 or third_normal or hollow"
     found = run(
-        scratch, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests), "-k", chosen,
+        scratch, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+        *(f"tests/{name}" for name in tests), "-k", chosen,
         cwd="code",
     )  # fmt: skip
     assert re.search(r"(\d+) passed", found)

@@ -22,7 +22,10 @@ def test_book_has_exercises(site: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_exercises_count_anew_in_each_lecture(path: Path) -> None:
-    """강의 3의 연습은 3.1, 3.2, …이고 주소와 번호가 맞는다. 풀이는 연습마다 하나, 접혀 있고 한국어 제목이다."""
+    """강의 3의 연습은 3.1, 3.2, …이고 주소와 번호가 맞는다.
+
+    풀이는 연습마다 하나이고, 접혀 있으며 제목이 한국어다.
+    """
     html = path.read_text("utf8")
     lecture = int(path.stem[:2])
     found = TITLE.findall(html)

@@ -40,7 +40,10 @@ def is_still(state: dict[str, Any]) -> bool:
 
 
 def test_pages_have_what_the_tests_look_for(site: Path) -> None:
-    """출발점, 이어 가기 단추, 독자의 규칙, 이은 짝이 어느 쪽엔가 있다. 없으면 아래의 시험이 빈 목록을 돈다."""
+    """출발점, 이어 가기 단추, 독자의 규칙, 이은 짝이 어느 쪽엔가 있다.
+
+    없으면 아래의 시험이 빈 목록을 돈다.
+    """
     found = re.compile(
         r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL
     )
@@ -180,7 +183,10 @@ def parse(text: str) -> float:
 
 
 def close(shown: float, value: float, floor: float = 0.0) -> bool:
-    """유효 숫자 셋으로 적은 수가 맞는지 본다. 반올림이 갈리는 곳의 마지막 자리와 ``floor``보다 작은 차이는 봐준다."""
+    """유효 숫자 셋으로 적은 수가 맞는지 본다.
+
+    반올림이 갈리는 곳의 마지막 자리와 ``floor``보다 작은 차이는 봐준다.
+    """
     return shown == value or bool(np.isclose(shown, value, rtol=6e-3, atol=max(floor, 1e-300)))
 
 
@@ -232,7 +238,10 @@ LOOK = """async () => {
 
 
 def look(page: Page) -> list[dict[str, Any]]:
-    """쪽에 그려진 차례대로 탐색기의 지금 값(state), 사실(facts), 보이는 글: 문장, 층의 표, 단계표의 값, 경주의 표."""
+    """쪽에 그려진 차례대로 읽은 탐색기의 지금 값(state), 사실(facts), 보이는 글.
+
+    보이는 글은 문장, 층의 표, 단계표의 값, 경주의 표다.
+    """
     shown = page.evaluate(LOOK)
     assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
     return shown
@@ -256,7 +265,10 @@ def moved(explorer: Explorer, state: dict[str, Any]) -> Explorer:
 
 
 def path_facts(state: dict[str, Any]) -> dict[str, Any]:
-    """파이썬이 다시 만든 길 탐색기의 사실. 독자의 규칙은 책을 만들 때 파이썬이 계산해 쪽에 실은 길에서 읽는다."""
+    """파이썬이 다시 만든 길 탐색기의 사실.
+
+    독자의 규칙은 책을 만들 때 파이썬이 계산해 쪽에 실은 길에서 읽는다.
+    """
     ours = {rule["label"]: rule_of(rule) for rule in state["rules"] if rule["kind"]}
     surfaces = {spec["key"]: surface_of(spec) for spec in state["landscapes"]}
     runs = {}
@@ -387,7 +399,8 @@ def by_mouse(page: Page, control: ElementHandle) -> None:
     """마우스로 조절기를 다른 값에 놓는다."""
     control.scroll_into_view_if_needed()
     kind, chosen, count, share = control.evaluate(
-        "node => [node.type, node.selectedIndex, node.options?.length, (node.value - node.min) / (node.max - node.min)]"
+        "node => [node.type, node.selectedIndex, node.options?.length, "
+        "(node.value - node.min) / (node.max - node.min)]"
     )
     if kind == "select-one":
         control.select_option(index=(chosen + 1) % count)
@@ -404,7 +417,8 @@ def by_keyboard(page: Page, control: ElementHandle) -> None:
     control.focus()
     # 처음이 끝값이면 반대쪽으로 간다.
     kind, end = control.evaluate(
-        "node => [node.type, node.options ? node.selectedIndex === node.options.length - 1 : node.value === node.max]"
+        "node => [node.type, "
+        "node.options ? node.selectedIndex === node.options.length - 1 : node.value === node.max]"
     )
     keys = {
         "checkbox": ("Space", "Space"),
@@ -424,7 +438,10 @@ def test_first_picture_equals_python(opened: Opened) -> None:
 
 @pytest.mark.parametrize("way", [by_mouse, by_keyboard], ids=["mouse", "keyboard"])
 def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -> None:
-    """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다. 처음으로 단추는 처음으로 되돌린다."""
+    """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다.
+
+    처음으로 단추는 처음으로 되돌린다.
+    """
     for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         # 재생의 빠르기는 멈춘 그림을 바꾸지 않는다. tests/test_race.py가 따로 본다.
         controls = explorer.query_selector_all(
@@ -505,7 +522,10 @@ def test_stepper_walks_and_plays(page: Page) -> None:
 
 
 def test_closed_view_lets_go_of_its_model(page: Page) -> None:
-    """뷰를 닫으면 모델에 거는 것도 도는 것도 남지 않고, 다시 띄우면 똑같이 그려진다. 노트북에서 셀을 다시 실행할 때의 일이다."""
+    """뷰를 닫으면 모델에 거는 것도 도는 것도 남지 않고, 다시 띄우면 똑같이 그려진다.
+
+    노트북에서 셀을 다시 실행할 때의 일이다.
+    """
     found = page.evaluate(
         """() => {
           const timers = new Set();
@@ -522,7 +542,8 @@ def test_closed_view_lets_go_of_its_model(page: Page) -> None:
           const show = (model) => {
             const el = document.body.appendChild(document.createElement("div"));
             const close = naerimak.render({ model, el });
-            const [pictures, sentence] = [el.querySelectorAll("svg").length, el.querySelector(".naerimak-summary").innerText];
+            const pictures = el.querySelectorAll("svg").length;
+            const sentence = el.querySelector(".naerimak-summary").innerText;
             return { el, close, shown: [pictures, sentence].join() };
           };
           const listening = (model) => Object.values(model.listeners).flat().length;
@@ -539,7 +560,8 @@ def test_closed_view_lets_go_of_its_model(page: Page) -> None:
             again.el.remove();
             return {
               before, during, after: listening(model), timers: timers.size, played,
-              stepper: first.el.querySelectorAll(".nm-stepper").length, first: first.shown, again: again.shown,
+              stepper: first.el.querySelectorAll(".nm-stepper").length,
+              first: first.shown, again: again.shown,
             };
           });
           Object.assign(window, { setInterval: start, clearInterval: stop });

@@ -1,4 +1,7 @@
-"""탐색기가 놓이는 곳과 만지는 손: 나란히 이은 짝, 오류를 내는 독자의 규칙, 그림자 뿌리, 쪽을 넘기는 손가락."""
+"""탐색기가 놓이는 곳과 만지는 손.
+
+나란히 이은 짝, 오류를 내는 독자의 규칙, 그림자 뿌리, 쪽을 넘기는 손가락을 본다.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +125,8 @@ def test_colors_reach_into_a_shadow_root(browser: Browser, base_url: str) -> Non
         """async () => {
           const css = await (await fetch("explorers.css")).text();
           document.querySelector("link[rel=stylesheet]").remove();
-          const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
+          const host = document.body.appendChild(document.createElement("div"));
+          const root = host.attachShadow({ mode: "open" });
           const el = document.createElement("div");
           root.append(Object.assign(document.createElement("style"), { textContent: css }), el);
           const model = Object.values(naerimak.models).find((one) => one.get("kind") === "path");

@@ -52,7 +52,10 @@ def test_without_keras_one_sentence_tells_how_to_install() -> None:
 
 @pytest.mark.parametrize("row", rows("Keras의 규칙"), ids=lambda row: row[0])
 def test_the_table_pairs_equal_rules(row: list[str]) -> None:
-    """표의 왼쪽과 오른쪽이 같은 길을 간다. AdamW는 표에 적은 대로 ε의 자리만 다르므로 큰 기울기에서만 비교한다."""
+    """표의 왼쪽과 오른쪽이 같은 길을 간다.
+
+    AdamW는 표에 적은 대로 ε의 자리만 다르므로 큰 기울기에서만 비교한다.
+    """
     theirs, ours = made(row[0], keras_bridge.keras().optimizers), made(row[1], optimizers)
     grads = np.random.default_rng(0).standard_normal((30, 4)).astype(np.float32)
     if not row[1].startswith("`AdamW"):

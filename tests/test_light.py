@@ -95,7 +95,10 @@ def test_every_picture_has_a_phone_version(lecture: str, site: Path) -> None:
 def test_phone_shows_the_narrow_picture(browser: Browser, base_url: str) -> None:
     """휴대전화에서는 좁은 그림이, 넓은 화면에서는 나란히 놓은 그림이 보인다."""
     shown = "() => document.querySelector('main picture img').currentSrc"
-    ratio = "() => { const { width, height } = document.querySelector('main picture img').getBoundingClientRect(); return width / height; }"
+    ratio = (
+        "() => { const { width, height } = "
+        "document.querySelector('main picture img').getBoundingClientRect(); return width / height; }"
+    )
     page: Page = browser.new_page(viewport=WINDOWS["phone"])
     page.goto(base_url + "chapters/02_sgd.html")
     assert page.evaluate(shown).endswith("-narrow.svg")

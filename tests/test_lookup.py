@@ -239,7 +239,10 @@ def source_lines(lecture: str) -> list[str]:
 
 @pytest.mark.parametrize("lecture", LECTURES)
 def test_every_source_is_in_the_bibliography(lecture: str) -> None:
-    """출처의 줄마다 참고 문헌의 문헌과 맞고, 논문과 책이면 지은이와 연도도 같다. 주소가 둘이면 문헌도 둘이다."""
+    """출처의 줄마다 참고 문헌의 문헌과 맞고, 논문과 책이면 지은이와 연도도 같다.
+
+    주소가 둘이면 문헌도 둘이다.
+    """
     lines = source_lines(lecture)
     assert lines
     for line in lines:

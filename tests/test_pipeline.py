@@ -89,7 +89,10 @@ def test_only_shown_widgets_are_sent() -> None:
         keys[2]: {"state": {}},
     }
     view = json.dumps({"model_id": keys[0]})
-    text = f'<script type="{hosting.WIDGET_VIEW}">{view}</script><script type="{hosting.WIDGET_STATE}">{{}}</script>'
+    text = (
+        f'<script type="{hosting.WIDGET_VIEW}">{view}</script>'
+        f'<script type="{hosting.WIDGET_STATE}">{{}}</script>'
+    )
     one = page(text, widgets={"state": models})
     hosting.host_explorers(one)
     shown, state = (tag.content for tag in one.html.tags("script"))

@@ -52,8 +52,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = json.dumps({name: whole.get_state()[name] for name in whole.keys if name not in ("_esm", "_css")})
     (folder / "explorers.mjs").write_text(module(), "utf8")
     (folder / "kernel.html").write_text(
-        f"""<!doctype html><html lang="ko"><meta charset="utf-8"><title>커널</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="explorers.css"><div id="place"></div><script type="module">
+        f"""<!doctype html><html lang="ko"><meta charset="utf-8"><title>커널</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="explorers.css"><div id="place"></div>
+<script type="module">
 import explorer from "./explorers.mjs";
 const [state, heard] = [{state.replace("</", "<" + chr(92) + "/")}, {{}}];
 window.saved = 0;
@@ -113,7 +114,8 @@ def state_of(page: Page, number: int = 0) -> dict[str, Any]:
     """쪽에 놓인 경주의 지금 값. 시계가 멈춘 쪽에서도 읽는다."""
     return page.evaluate(
         """(number) => {
-          const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+          const type = "application/vnd.jupyter.widget-view+json";
+          const views = [...document.querySelectorAll(`script[type="${type}"]`)];
           return naerimak.models[JSON.parse(views[number].textContent).model_id].state;
         }""",
         number,
@@ -391,7 +393,10 @@ def arrange(page: Page) -> None:
 
 
 def test_link_carries_the_setting(fresh: Page, visit: Visit, base_url: str) -> None:
-    """주소에 처음과 다른 값만 담기고, 그 주소를 열면 같은 설정과 같은 수가 나온다. 지난 자리는 늘지 않는다."""
+    """주소에 처음과 다른 값만 담기고, 그 주소를 열면 같은 설정과 같은 수가 나온다.
+
+    지난 자리는 늘지 않는다.
+    """
     before = fresh.evaluate("history.length")
     assert fragment(fresh) == ""
     arrange(fresh)
@@ -658,7 +663,8 @@ def test_every_control_has_a_name(page: Page) -> None:
     names = page.eval_on_selector_all(
         ".naerimak-explorer :is(input, select, button):not([hidden])",
         """all => all.map((one) => [
-          one.labels?.[0]?.textContent || one.ariaLabel || one.textContent, one.dataset.lmSuppressShortcuts])""",
+          one.labels?.[0]?.textContent || one.ariaLabel || one.textContent,
+          one.dataset.lmSuppressShortcuts])""",
     )
     assert len(names) >= 8 * 2 + 8
     assert all(name.strip() and kept == "true" for name, kept in names)

@@ -23,7 +23,10 @@ FIRST_VISIT_LIMIT = 450_000
 LECTURE_LIMIT = 200_000
 LECTURE = re.compile(r"chapters/\d\d_\w+\.html")
 CONTENT = "#main-content"
-SCROLLERS = "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container"
+SCROLLERS = (
+    "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon, "
+    ".pst-scrollable-table-container"
+)
 COLOR_RULES = ["color-contrast", "link-in-text-block"]
 WITHOUT_COLOR = {rule: {"enabled": False} for rule in COLOR_RULES}
 
@@ -123,10 +126,13 @@ def test_only_used_fonts_are_fetched_early(page_path: str, opened: Opened) -> No
     page = opened.page
     early = page.eval_on_selector_all("link[rel=preload][as=font]", "all => all.map((one) => one.href)")
     used = page.evaluate(
-        """async () => [...(await document.fonts.ready)].filter(({ status }) => status === "loaded").map((face) => {
-          const shape = (face.weight === "700" ? "Bold" : "") + (face.style === "italic" ? "Italic" : "");
-          return `${face.family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
-        })"""
+        """async () => {
+          const loaded = [...(await document.fonts.ready)].filter(({ status }) => status === "loaded");
+          return loaded.map((face) => {
+            const shape = (face.weight === "700" ? "Bold" : "") + (face.style === "italic" ? "Italic" : "");
+            return `${face.family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
+          });
+        }"""
     )
     assert sorted(one.rpartition("/")[2] for one in early) == sorted(used)
     if LECTURE.fullmatch(page_path):
@@ -157,13 +163,16 @@ def shape(page: Page) -> str:
           const main = document.querySelector(content);
           const seen = { opacityProperty: true, visibilityProperty: true };
           const shown = Array.from(main.querySelectorAll("*"), (node) => Number(node.checkVisibility(seen)));
-          const sizes = Array.from(main.querySelectorAll("a, button, input, select, summary, [tabindex]"), (node) => {
+          const touched = main.querySelectorAll("a, button, input, select, summary, [tabindex]");
+          const sizes = Array.from(touched, (node) => {
             const { width, height } = node.getBoundingClientRect();
-            return [width, height, node.scrollWidth > node.clientWidth, node.scrollHeight > node.clientHeight];
+            const { scrollWidth, clientWidth, scrollHeight, clientHeight } = node;
+            return [width, height, scrollWidth > clientWidth, scrollHeight > clientHeight];
           });
           // 테마가 속성을 붙이는 차례는 때마다 다르다.
           const written = Array.from(main.querySelectorAll("*"), (node) => [
-            node.tagName, node.childNodes.length, ...Array.from(node.attributes, (one) => `${one.name}=${one.value}`).sort(),
+            node.tagName, node.childNodes.length,
+            ...Array.from(node.attributes, (one) => `${one.name}=${one.value}`).sort(),
           ]);
           return written.join() + main.textContent + shown.join("") + sizes.join();
         }""",
@@ -191,7 +200,8 @@ def contrast_problems(page: Page) -> list[tuple[str, ...]]:
           const grounds = new Map([[null, ""]]);
           const ground = (node) => {
             if (!grounds.has(node)) {
-              const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } = getComputedStyle(node);
+              const style = getComputedStyle(node);
+              const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } = style;
               const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join();
               const clear = own === "rgba(0, 0, 0, 0),none,1,none,normal";
               grounds.set(node, (clear ? "" : own) + ground(node.parentElement));
@@ -199,7 +209,8 @@ def contrast_problems(page: Page) -> list[tuple[str, ...]]:
             return grounds.get(node);
           };
           const text = (one) => one.nodeType === Node.TEXT_NODE && one.data.trim();
-          const written = (node) => node.matches("input, select, textarea") || [...node.childNodes].some(text);
+          const written = (node) =>
+            node.matches("input, select, textarea") || [...node.childNodes].some(text);
           const known = new Set(seen);
           const fresh = [...document.querySelector(content).querySelectorAll("*")].filter((node) => {
             if (!written(node) || !node.checkVisibility()) return false;
@@ -211,7 +222,9 @@ def contrast_problems(page: Page) -> list[tuple[str, ...]]:
             const look = [color, around, large, fontWeight, textShadow, ground(node)].join();
             return !known.has(look) && known.add(look);
           });
-          const { violations } = fresh.length ? await axe.run({ include: fresh }, options) : { violations: [] };
+          const { violations } = fresh.length
+            ? await axe.run({ include: fresh }, options)
+            : { violations: [] };
           return [violations, [...known]];
         }""",
         [CONTENT, {"resultTypes": ["violations"], "runOnly": COLOR_RULES}, sorted(KNOWN_LOOKS)],
@@ -236,7 +249,9 @@ def prepare_for_axe(page: Page) -> None:
     page.evaluate(
         """() => {
           const sheet = new CSSStyleSheet();
-          sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+          sheet.replaceSync(
+            "*, *::before, *::after { transition: none !important; animation: none !important }",
+          );
           document.adoptedStyleSheets.push(sheet);
           for (const box of document.querySelectorAll("details:not([open])")) {
             box.dataset.opened = "";
@@ -271,7 +286,8 @@ def test_accessible(opened: Opened, opened_file: Opened) -> None:
         problems += [(width, "light", *found) for found in axe_problems(light, rules=WITHOUT_COLOR)]
         problems += [(width, "light", *found) for found in contrast_problems(light)]
         problems += [(width, "dark", *found) for found in contrast_problems(dark)]
-        # 어두운 화면은 색과 그림의 여백만 다르므로, 모습이 같으면 색을 보지 않는 규칙의 답은 밝은 화면과 같다.
+        # 어두운 화면은 색과 그림의 여백만 다르므로,
+        # 모습이 같으면 색을 보지 않는 규칙의 답은 밝은 화면과 같다.
         if shape(light) != shape(dark):
             problems += [(width, "dark", *found) for found in axe_problems(dark, rules=WITHOUT_COLOR)]
     for page in (light, dark):
@@ -344,7 +360,8 @@ def test_lectures_have_formulas(site: Path, visit: Visit, base_url: str) -> None
     assert formula.locator(".katex-html").count() == 1
     assert formula.locator("math").count() == 1
     assert page.evaluate(
-        "document.fonts.ready.then(f => [...f].some(x => x.family.startsWith('KaTeX') && x.status === 'loaded'))"
+        "document.fonts.ready.then("
+        "f => [...f].some(x => x.family.startsWith('KaTeX') && x.status === 'loaded'))"
     )
 
 

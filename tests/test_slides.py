@@ -214,7 +214,8 @@ def test_slides_are_accessible(visit: Visit, base_url: str) -> None:
     for content in ("p", ".naerimak-explorer"):
         page.evaluate(
             """(content) => {
-              const slide = document.querySelector(`.slides section:not(.stack) ${content}`).closest("section");
+              const found = document.querySelector(`.slides section:not(.stack) ${content}`);
+              const slide = found.closest("section");
               const { h, v } = slides.getIndices(slide);
               slides.slide(h, v);
             }""",

@@ -135,7 +135,8 @@ def main() -> None:
     if not pages:
         sys.exit("탐색기가 있는 쪽이 없습니다. 먼저 make book을 실행하세요.")
     print(
-        "쪽: 다시 그리기 p95(목표 16 ms), CPU 4배 느릴 때(50 ms), 탐색기까지(1500 ms), HTML gzip(200 KB), 첫 방문(1200 KB)"
+        "쪽: 다시 그리기 p95(목표 16 ms), CPU 4배 느릴 때(50 ms), 탐색기까지(1500 ms), "
+        "HTML gzip(200 KB), 첫 방문(1200 KB)"
     )
     with served(SITE) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH_ARGS)

@@ -48,9 +48,15 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>{book}</dir><dir>{latin}</dir><cachedir>{cache}</cachedir>
-  <alias><family>sans-serif</family><prefer><family>Pretendard</family><family>DejaVu Sans</family></prefer></alias>
-  <alias><family>serif</family><prefer><family>Pretendard</family><family>DejaVu Serif</family></prefer></alias>
-  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family><family>Pretendard</family></prefer></alias>
+  <alias>
+    <family>sans-serif</family><prefer><family>Pretendard</family><family>DejaVu Sans</family></prefer>
+  </alias>
+  <alias>
+    <family>serif</family><prefer><family>Pretendard</family><family>DejaVu Serif</family></prefer>
+  </alias>
+  <alias>
+    <family>monospace</family><prefer><family>DejaVu Sans Mono</family><family>Pretendard</family></prefer>
+  </alias>
 </fontconfig>
 """
 

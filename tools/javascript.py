@@ -1,8 +1,8 @@
 """우리 자바스크립트를 검사한다: python tools/javascript.py [--fix] [파일 ...]
 
-biome이 문법과 모양을, TypeScript가 JSDoc에 적은 자료형을 본다. 둘 다 PyPI가 가져온 Node와 프로그램으로 돌므로 시스템의 Node는
-쓰지 않는다. TypeScript는 처음 한 번 npm에서 가상 환경 안에 받는다. 버전은 `tools/js/package-lock.json`에
-있다.
+biome이 문법과 모양을, TypeScript가 JSDoc에 적은 자료형을 본다. 둘 다 PyPI가 가져온 Node와 프로그램으로 돌므로
+시스템의 Node는 쓰지 않는다. TypeScript는 처음 한 번 npm에서 가상 환경 안에 받는다. 버전은
+`tools/js/package-lock.json`에 있다.
 """
 
 from __future__ import annotations

@@ -93,7 +93,8 @@ def main() -> None:
                 return float(median(report["audits"][audit]["numericValue"] for report in reports))
 
             print(
-                f"| {page} | {' | '.join(map(str, scores.values()))} | {value('first-contentful-paint') / 1e3:.1f} "
+                f"| {page} | {' | '.join(map(str, scores.values()))} "
+                f"| {value('first-contentful-paint') / 1e3:.1f} "
                 f"| {value('largest-contentful-paint') / 1e3:.1f} | {value('total-blocking-time'):.0f} "
                 f"| {value('total-byte-weight') / 1e3:.0f} |",
                 flush=True,

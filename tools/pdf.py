@@ -38,7 +38,9 @@ STYLES = (
 """
     + """
 @page :first { @bottom-center { content: none; } }
-.book-cover { height: 240mm; display: flex; flex-direction: column; justify-content: center; break-after: page; }
+.book-cover {
+  height: 240mm; display: flex; flex-direction: column; justify-content: center; break-after: page;
+}
 .book-cover p { font-size: 13pt; }
 .book-cover .title { font-size: 40pt; font-weight: 700; }
 .book-cover p:last-child { margin-top: auto; font-size: 9pt; }
@@ -213,7 +215,8 @@ def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
     )
     named = "".join(
         f"#{page.anchor} {{ page: p{number}; }} @page p{number} {{ @top-right "
-        f'{{ content: "{escape(article.select("h1")[0].get_text())}"; font: 9pt sans-serif; color: #505c61; }} }}'
+        f'{{ content: "{escape(article.select("h1")[0].get_text())}"; '
+        "font: 9pt sans-serif; color: #505c61; } }"
         for number, (page, article) in enumerate(book)
     )
     listed = contents(book)
@@ -224,7 +227,8 @@ def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
 <html lang="ko" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{escape(title.get_text())}</title>{sheets}<style>{STYLES}{named}</style></head>
 <body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
-<section class="book-cover"><p class="title">{escape(title.get_text())}</p><p>{escape(subtitle.get_text())}</p>
+<section class="book-cover"><p class="title">{escape(title.get_text())}</p>
+<p>{escape(subtitle.get_text())}</p>
 <p>글은 CC BY 4.0, 코드는 MIT 조건으로 쓸 수 있습니다.</p></section>
 {listed}{body}</div></div></main></body></html>"""
 

@@ -15,7 +15,10 @@ PAGE = """<!doctype html>
 <html lang="ko" data-theme="light"><head><meta charset="utf-8"><title>탐색기</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{base}
 <link rel="icon" href="data:,"><link rel="stylesheet" href="explorers.css">
-<style>body {{ margin: 0 auto; max-width: 48rem; padding: 0 1rem; font: 16px/1.75 sans-serif; color: #1d2427; background: #fff }}
+<style>body {{
+  margin: 0 auto; max-width: 48rem; padding: 0 1rem; font: 16px/1.75 sans-serif;
+  color: #1d2427; background: #fff
+}}
 html[data-theme="dark"] body {{ color: #dde3e5; background: #14181a }}</style>
 </head><body><main id="main-content"><h1 id="top">탐색기</h1><p><a href="{name}#below">아래로</a></p>
 <div style="height: 60rem"></div>{views}<h2 id="below">아래</h2><div style="height: 60rem"></div></main>

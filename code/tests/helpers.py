@@ -64,7 +64,8 @@ def descend(landscape: Landscape, rule: Optimizer, start: Sequence[float], steps
 def gap(ours: np.ndarray, theirs: np.ndarray) -> float:
     """두 길의 상대 차이.
 
-    걸음마다 차이의 최대 노름을, 우리 길이 그때까지 출발점에서 가장 멀리 간 거리로 나눈 것 가운데 가장 큰 값입니다.
+    걸음마다 차이의 최대 노름을, 우리 길이 그때까지 출발점에서 가장 멀리 간 거리로 나눈 것 가운데
+    가장 큰 값입니다.
     """
     axes = tuple(range(1, ours.ndim))
     far = np.maximum.accumulate(np.abs(ours - ours[0]).max(axis=axes))

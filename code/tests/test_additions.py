@@ -1,6 +1,7 @@
 """하나 더하기: 갱신 규칙, 초기화 함수, 지형을 사본에 하나씩 더하면 독자가 볼 모든 곳에 나타난다.
 
-CONTRIBUTING의 「더하기」가 말하는 파일만 고친다. 책을 지어야 보이는 곳은 저장소의 ``tests/test_additions.py``가 본다.
+CONTRIBUTING의 「더하기」가 말하는 파일만 고친다.
+책을 지어야 보이는 곳은 저장소의 ``tests/test_additions.py``가 본다.
 """
 
 import json
@@ -93,9 +94,12 @@ print(json.dumps({
     "브라우저의 규칙": "Unit: {names:" in compiled(),
     "브라우저의 지형": "Valley: {" in compiled(),
     "색": "--nm-Unit:" in stylesheet(),
-    "단계표의 식": "".join(one if isinstance(one, str) else one["symbol"] for one in steps.plan["lines"][0]["tokens"]),
+    "단계표의 식": "".join(
+        one if isinstance(one, str) else one["symbol"] for one in steps.plan["lines"][0]["tokens"]
+    ),
     "길 탐색기의 조절기": [one["label"] for one in path.controls if one["name"] == "lr"],
-    "요약표의 규칙": "Unit*" in CheatSheet._rules(None).astext() and "Unit" in CheatSheet._rules(None).astext(),
+    "요약표의 규칙": "Unit*" in CheatSheet._rules(None).astext()
+    and "Unit" in CheatSheet._rules(None).astext(),
     "요약표의 초기화": "HalfNormal" in CheatSheet._initializers(None).astext(),
     "초깃값의 선": plots.STARTS["반쪽"].marker,
     "초깃값의 이름": initializers.get("half_normal") is initializers.half_normal,
@@ -140,7 +144,8 @@ def found(tmp_path_factory):
 def test_what_is_added_appears_everywhere_a_reader_would_look(found):
     shown = {
         "선": "d", "사다리": 10, "경주의 선수": True, "경주의 지형": True, "브라우저의 규칙": True,
-        "브라우저의 지형": True, "색": True, "단계표의 식": "W − η·g / (√(g·g) + ε)", "길 탐색기의 조절기": ["학습률"],
-        "요약표의 규칙": True, "요약표의 초기화": True, "초깃값의 선": "d", "초깃값의 이름": True, "목록의 지형": True,
+        "브라우저의 지형": True, "색": True, "단계표의 식": "W − η·g / (√(g·g) + ε)",
+        "길 탐색기의 조절기": ["학습률"], "요약표의 규칙": True, "요약표의 초기화": True, "초깃값의 선": "d",
+        "초깃값의 이름": True, "목록의 지형": True,
     }  # fmt: skip
     assert found == shown

@@ -1,4 +1,7 @@
-"""브라우저에 보낼 스크립트: import를 따라가고, 없는 이름과 서로 부르는 모듈을 알리고, 탐색기는 폴더만 있으면 실린다."""
+"""브라우저에 보낼 스크립트를 모으는 일.
+
+import를 따라가고, 없는 이름과 서로 부르는 모듈을 알리고, 탐색기는 폴더만 있으면 실린다.
+"""
 
 import inspect
 import re
@@ -29,9 +32,16 @@ def modules(monkeypatch):
 
 def test_a_module_is_written_once_before_those_that_use_it(modules):
     modules |= {
-        "browser/a.js": "const secret = 1;\nexport function one() { return secret; }\nexport { two };\nconst two = 2;",
-        "path/b.js": 'import { one, two as second } from "../browser/a.js";\nexport const three = one() + second;',
-        "main.js": 'import * as a from "./browser/a.js";\nimport { three } from "./path/b.js";\nexport const all = [a.one(), three];',
+        "browser/a.js": (
+            "const secret = 1;\nexport function one() { return secret; }\nexport { two };\nconst two = 2;"
+        ),
+        "path/b.js": (
+            'import { one, two as second } from "../browser/a.js";\nexport const three = one() + second;'
+        ),
+        "main.js": (
+            'import * as a from "./browser/a.js";\nimport { three } from "./path/b.js";\n'
+            "export const all = [a.one(), three];"
+        ),
     }
     script = bundling.assembled("main.js")
     assert script.count("const secret") == 1
@@ -47,7 +57,8 @@ def test_a_module_is_written_once_before_those_that_use_it(modules):
 def test_comments_stay_home(modules):
     """주석은 보내지 않지만, 줄 안의 글자는 건드리지 않는다."""
     modules["a.js"] = (
-        '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\n/** 자료형 */ export_(1);\n/** 설명 */\nexport const b = 2;'
+        '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\n'
+        "/** 자료형 */ export_(1);\n/** 설명 */\nexport const b = 2;"
     )
     script = bundling.assembled("a.js")
     assert "설명" not in script

@@ -83,8 +83,8 @@ def test_registries_follow_the_definitions():
     assert list(landscapes.LANDSCAPES) == [kind.__name__ for kind in landscapes.LANDSCAPES.values()]
     assert list(activations.ACTIVATIONS) == ["sigmoid", "tanh", "relu", "leaky_relu", "identity"]
     assert list(initializers.INITIALIZERS) == [
-        "zeros", "lecun_normal", "lecun_uniform", "xavier_normal", "xavier_uniform", "he_normal", "he_uniform",
-        "orthogonal", "identity",
+        "zeros", "lecun_normal", "lecun_uniform", "xavier_normal", "xavier_uniform", "he_normal",
+        "he_uniform", "orthogonal", "identity",
     ]  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """규칙마다 논문의 직역, optax, Keras 3와 비교합니다. 모두 float64이고 같은 고정된 기울기 열을 씁니다.
 
 비교하는 기준은 ``helpers.gap``입니다. 같은 식이면 1e-12 이하이고, 식이 다르면 그 차이의 크기를 적어 둡니다.
-초깃값은 Keras의 같은 이름과 분산을 비교합니다. 닫힌 고리(기울기를 매번 다시 재는 길)는 RMSProp과 AdaDelta에서 혼돈이므로 비교하지 않습니다.
+초깃값은 Keras의 같은 이름과 분산을 비교합니다. 닫힌 고리(기울기를 매번 다시 재는 길)는
+RMSProp과 AdaDelta에서 혼돈이므로 비교하지 않습니다.
 """
 
 import re
@@ -165,7 +166,10 @@ OPTAX = [
     (Adam(0.02), optax.adam(0.02)),
     (Adam(**ADAM), optax.adam(0.02, 0.8, 0.97, 1e-7)),
     (AdamW(0.02, weight_decay=0.02 * 0.01), optax.adamw(0.02, weight_decay=0.01)),
-    (AMSGrad(**ADAM), optax.amsgrad(0.02, 0.8, 0.97, 1e-7, bias_correction_mu=False, bias_correction_nu=False)),
+    (
+        AMSGrad(**ADAM),
+        optax.amsgrad(0.02, 0.8, 0.97, 1e-7, bias_correction_mu=False, bias_correction_nu=False),
+    ),
 ]  # fmt: skip
 
 
@@ -260,7 +264,8 @@ FIRST_STEPS = [
         id="rmsprop-eps-outside_vs_inside",
     ),
     pytest.param(
-        *(RMSProp(eps_inside=True), walk_optax, lambda: optax.rmsprop(0.001, eps=1e-7, eps_in_sqrt=False), 1e-8),
+        *(RMSProp(eps_inside=True), walk_optax),
+        *(lambda: optax.rmsprop(0.001, eps=1e-7, eps_in_sqrt=False), 1e-8),
         *((1e-8 * np.sqrt(0.1) + 1e-7) / np.sqrt(1e-17 + 1e-7), 1 / 3065.3),
         id="rmsprop-eps-inside_vs_outside",
     ),
@@ -285,11 +290,13 @@ def test_first_step_differs_by_a_known_ratio(rule, walker, make, g, ratio, about
     assert found == pytest.approx(about, rel=1e-3)
 
 
-# 논문의 형태와 프레임워크의 기본값이 200걸음 동안 벌어지는 크기. 기울기의 크기 1, 1e-3, 1e-6마다 잰 ``gap``이다.
+# 논문의 형태와 프레임워크의 기본값이 200걸음 동안 벌어지는 크기.
+# 기울기의 크기 1, 1e-3, 1e-6마다 잰 ``gap``이다.
 # Adam의 ε는 기울기가 작을 때만 보이고, h₀ = 0.1은 언제나 보인다.
 APART = [
     (Adam(eps=1e-7), walk_keras, lambda: keras().optimizers.Adam(), (2.33e-5, 0.0227, 0.708)),
-    (AdamW(eps=1e-7, weight_decay=4e-6), walk_keras, lambda: keras().optimizers.AdamW(), (2.33e-5, 0.0227, 0.708)),
+    (AdamW(eps=1e-7, weight_decay=4e-6), walk_keras,
+     lambda: keras().optimizers.AdamW(), (2.33e-5, 0.0227, 0.708)),
     (AdaGrad(0.001), walk_keras, lambda: keras().optimizers.Adagrad(), (0.616, 0.99886, 0.999995)),
     (AdaGrad(0.001), walk_optax, lambda: optax.adagrad(0.001), (0.616, 0.99886, 0.999995)),
     (RMSProp(), walk_keras, lambda: keras().optimizers.RMSprop(), (2.65e-5, 0.867, 0.9983)),

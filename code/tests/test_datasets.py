@@ -56,7 +56,10 @@ def test_every_class_is_counted(digits):
 
 
 def test_images_keep_their_labels(digits):
-    """섞어도 그림과 라벨의 짝이 지켜진다: 라벨의 평균 그림에 가장 가까운 것만으로 시험용의 85% 넘게 맞는다."""
+    """섞어도 그림과 라벨의 짝이 지켜진다.
+
+    라벨의 평균 그림에 가장 가까운 것만 골라도 시험용의 85% 넘게 맞는다.
+    """
     means = np.array([digits.x_train[digits.y_train == label].mean(axis=0) for label in range(10)])
     distance = ((digits.x_test[:, None] - means) ** 2).sum(axis=2)
     assert np.mean(distance.argmin(axis=1) == digits.y_test) > 0.85

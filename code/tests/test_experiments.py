@@ -48,7 +48,7 @@ from naerimak.training import replay
 
 NAN, INF = float("nan"), float("inf")
 
-# --- 길의 판정 -------------------------------------------------------------------------------------------------
+# --- 길의 판정 ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_verdict_measures_from_the_lowest_value():
     assert verdict(minimize(Saddle(), (0.0, 1.0), SGD(0.4), 3)) == "수렴"
 
 
-# --- 학습률 탐색 -----------------------------------------------------------------------------------------------
+# --- 학습률 탐색 --------------------------------------------------------------------------------------------
 
 
 def test_sweep_is_the_closed_form_and_infinite_where_diverged():
@@ -149,7 +149,7 @@ def test_sweep_needs_a_learning_rate():
         sweep_learning_rates(Ravine(), (-7.0, 2.0), Plain(), [0.1], 3)
 
 
-# --- 히스토그램 ------------------------------------------------------------------------------------------------
+# --- 히스토그램 ---------------------------------------------------------------------------------------------
 
 BOUNDS = [(0.0, 1.0), (-1.0, 1.0), (0.0, 4.0), (-4.0, 4.0), GRADIENT_DECADES, (0.1, 0.7)]
 both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -219,7 +219,7 @@ def test_histogram_scratch_changes_nothing(rng):
         np.testing.assert_array_equal(again.counts, histogram(values, (-1.0, 1.0)).counts)
 
 
-# --- 층마다의 통계 ---------------------------------------------------------------------------------------------
+# --- 층마다의 통계 ------------------------------------------------------------------------------------------
 
 LEAKY = ACTIVATIONS["leaky_relu"].slope
 PLAIN = {
@@ -424,9 +424,11 @@ NORMAL = np.exp(-XI * XI / 2) / np.exp(-XI * XI / 2).sum()
 @pytest.mark.parametrize("std", [0.02, 0.1, 1.0])
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
 def test_forward_variance_theory(activation, std):
-    r"""지난 층을 고정하면 z는 꼭 $\mathcal N(0, \mathrm{Var}[w]\lVert y_{l-1}\rVert^2)$이므로 E[f(z)²]을 적분으로 안다.
+    r"""잰 E[f(z)²]이 적분한 값과 맞는다.
 
-    뉴런(열)끼리는 독립이므로 잰 값의 표준오차는 열마다의 평균의 표준편차를 √width로 나눈 것이다. 다섯 배까지 본다.
+    지난 층을 고정하면 z는 꼭 $\mathcal N(0, \mathrm{Var}[w]\lVert y_{l-1}\rVert^2)$이므로 적분으로 안다.
+    뉴런(열)끼리는 독립이므로 잰 값의 표준오차는 열마다의 평균의 표준편차를 √width로 나눈 것이다.
+    다섯 배까지 본다.
     """
     width = 100
     outputs = flow(activation, initializers.normal(std), width=width, inputs=60, seed=1).outputs.astype(float)
@@ -457,7 +459,7 @@ def test_layer_statistics_names_the_bad_argument(name, value, allowed):
         layer_statistics(**{"activation": "tanh", "initializer": "zeros", name: value})
 
 
-# --- 미니배치 기울기의 잡음 ------------------------------------------------------------------------------------
+# --- 미니배치 기울기의 잡음 ---------------------------------------------------------------------------------
 
 NETWORK = MLP((64, 12, 10), "relu")
 
@@ -505,7 +507,8 @@ def test_per_example_variance_equals_the_vectorised_one(data, theta, deviations)
 def test_minibatch_noise_is_the_variance_over_the_size(data, theta, deviations, rng):
     r"""잰 값과 σ²/B의 차이가 표준오차의 다섯 배 안이다.
 
-    독립인 편차 B개의 평균에서 $\mathrm{Var}\lVert\bar d\rVert^2 = (\mathrm{Var}\lVert d\rVert^2 + 2(B-1)\,\mathrm{tr}\,\Sigma^2)/B^3$이다.
+    독립인 편차 B개의 평균에서 $\mathrm{Var}\lVert\bar d\rVert^2$은
+    $(\mathrm{Var}\lVert d\rVert^2 + 2(B-1)\,\mathrm{tr}\,\Sigma^2)/B^3$이다.
     """
     squares = np.sum(deviations**2, axis=1)
     trace = np.sum((deviations @ deviations.T / len(deviations)) ** 2)
@@ -551,7 +554,7 @@ def test_minibatch_noise_names_the_bad_argument(bad, name, value, allowed, data,
         minibatch_noise(NETWORK, theta, data, **{**good, **bad})
 
 
-# --- 갱신의 크기와 상태 ----------------------------------------------------------------------------------------
+# --- 갱신의 크기와 상태 -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -595,7 +598,7 @@ def test_states_names_what_there_is(rule, allowed):
         states(minimize(Ravine(), (-7.0, 2.0), rule, 1), "velocity")
 
 
-# --- Adam의 강의가 재는 것 ---------------------------------------------------------------------------------------
+# --- Adam의 강의가 재는 것 ----------------------------------------------------------------------------------
 
 
 def test_l2_is_weight_decay_for_sgd_but_not_for_adam():
@@ -633,7 +636,10 @@ def test_long_memory_saves_adam_from_the_rare_gradient():
     assert rare_large_gradient(Adam(0.1, beta1=0.0, beta2=0.999))[-1] < -0.9
 
 
-@pytest.mark.parametrize(("name", "value", "allowed"), cases({"peak": ("2보다 큰 유한한 수", [2.0, -3.0, NAN, INF]), "steps": count(1)}))  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    cases({"peak": ("2보다 큰 유한한 수", [2.0, -3.0, NAN, INF]), "steps": count(1)}),
+)
 def test_rare_large_gradient_names_the_bad_argument(name, value, allowed):
     with rejects(name, value, allowed):
         rare_large_gradient(Adam(), **{name: value})
@@ -644,7 +650,7 @@ def test_rare_large_gradient_needs_a_learning_rate():
         rare_large_gradient("Adam")
 
 
-# --- 기울기를 재는 법 ------------------------------------------------------------------------------------------
+# --- 기울기를 재는 법 ---------------------------------------------------------------------------------------
 
 
 def test_numerical_gradient_keeps_shape_and_input():
@@ -702,7 +708,7 @@ def test_seconds_calls_as_often_as_asked():
         seconds(lambda: None, repeats=0)
 
 
-# --- 모멘텀 ----------------------------------------------------------------------------------------------------
+# --- 모멘텀 -------------------------------------------------------------------------------------------------
 
 
 def test_gradient_momentum_is_momentum_until_the_rate_changes():
@@ -725,7 +731,7 @@ def test_resting_points_are_where_minimize_ends():
         experiments.resting_points(Ravine(), [0.0], [0.0], lr=0.1, steps=1)
 
 
-# --- Nesterov --------------------------------------------------------------------------------------------------
+# --- Nesterov -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
@@ -790,7 +796,7 @@ def test_accelerated_names_the_bad_argument(name, value, allowed):
         experiments.accelerated(Ravine(), (-7.0, 2.0), **{"lr": 0.1, "steps": 1, name: value})
 
 
-# --- 드문 특징 -------------------------------------------------------------------------------------------------
+# --- 드문 특징 ----------------------------------------------------------------------------------------------
 
 
 def test_sparse_task_has_the_frequencies_it_says():
@@ -856,7 +862,7 @@ def test_step_lengths_are_the_moves_of_replay():
     np.testing.assert_array_equal(experiments.step_lengths(Adam(), grads), np.abs(np.diff(path, axis=0)))
 
 
-# --- 학습률 맞추기 ---------------------------------------------------------------------------------------------
+# --- 학습률 맞추기 ------------------------------------------------------------------------------------------
 
 
 def test_tune_picks_the_lowest_loss_for_each_rule():
@@ -927,7 +933,10 @@ def test_full_matrix_adagrad_names_the_bad_argument():
 
 
 def test_adadelta_does_not_forget_the_scale_of_its_first_step():
-    """기울기가 일정하면 걸음은 척도와 상관없이 √((1−ρ)εt)로 가므로, 척도로 나눈 걸음의 차이는 사라지지 않는다."""
+    """척도로 나눈 걸음의 차이는 사라지지 않는다.
+
+    기울기가 일정하면 걸음은 척도와 상관없이 √((1−ρ)εt)로 가기 때문이다.
+    """
     steady = np.ones((20_000, 1))
     plain, tenth = (experiments.step_lengths(AdaDelta(), steady / c)[-1, 0] / c for c in (1.0, 0.1))
     assert plain == pytest.approx(np.sqrt(0.05e-6 * 20_000), rel=0.02)

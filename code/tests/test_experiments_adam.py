@@ -46,7 +46,10 @@ def test_long_memory_saves_adam_from_the_rare_gradient():
     assert rare_large_gradient(Adam(0.1, beta1=0.0, beta2=0.999))[-1] < -0.9
 
 
-@pytest.mark.parametrize(("name", "value", "allowed"), cases({"peak": ("2보다 큰 유한한 수", [2.0, -3.0, NAN, INF]), "steps": count(1)}))  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    cases({"peak": ("2보다 큰 유한한 수", [2.0, -3.0, NAN, INF]), "steps": count(1)}),
+)
 def test_rare_large_gradient_names_the_bad_argument(name, value, allowed):
     with rejects(name, value, allowed):
         rare_large_gradient(Adam(), **{name: value})

@@ -35,7 +35,10 @@ def test_full_matrix_adagrad_names_the_bad_argument():
 
 
 def test_adadelta_does_not_forget_the_scale_of_its_first_step():
-    """기울기가 일정하면 걸음은 척도와 상관없이 √((1−ρ)εt)로 가므로, 척도로 나눈 걸음의 차이는 사라지지 않는다."""
+    """척도로 나눈 걸음의 차이는 사라지지 않는다.
+
+    기울기가 일정하면 걸음은 척도와 상관없이 √((1−ρ)εt)로 가기 때문이다.
+    """
     steady = np.ones((20_000, 1))
     plain, tenth = (experiments.step_lengths(AdaDelta(), steady / c)[-1, 0] / c for c in (1.0, 0.1))
     assert plain == pytest.approx(np.sqrt(0.05e-6 * 20_000), rel=0.02)

@@ -1,7 +1,8 @@
 r"""초깃값: 평균과 분산을 표본 오차 안에서, 나머지는 정확히 봅니다.
 
-분산이 $\sigma^2$이고 첨도가 $k$(정규분포 3, 균등분포 9/5)인 분포에서 $n$개를 뽑으면 평균의 표준오차는 $\sigma/\sqrt n$,
-분산의 표준오차는 $\sigma^2\sqrt{(k-1)/n}$입니다. 시험은 그 5배까지 받아들입니다. 784×100에서 분산의 5표준오차는
+분산이 $\sigma^2$이고 첨도가 $k$(정규분포 3, 균등분포 9/5)인 분포에서 $n$개를 뽑으면
+평균의 표준오차는 $\sigma/\sqrt n$, 분산의 표준오차는 $\sigma^2\sqrt{(k-1)/n}$입니다.
+시험은 그 5배까지 받아들입니다. 784×100에서 분산의 5표준오차는
 정규분포 2.5%, 균등분포 1.6%이므로 LeCun과 Xavier의 차이(분산 1.77배)는 놓치지 않습니다.
 """
 
@@ -77,7 +78,10 @@ def test_gain_and_slope(init, setting, factor, rng):
 
 
 def test_xavier_is_not_lecun(rng):
-    """784→100에서 Xavier의 표준편차는 LeCun의 √(784·2/884) = 1.33배, 100→100에서는 같다. 시드가 같으면 정확히."""
+    """784→100에서 Xavier의 표준편차는 LeCun의 √(784·2/884) = 1.33배이고, 100→100에서는 같다.
+
+    시드가 같으면 정확히 그렇다.
+    """
     ratios = {
         n_in: ini.xavier_normal(np.random.default_rng(1), n_in, 100).std()
         / ini.lecun_normal(np.random.default_rng(1), n_in, 100).std()
@@ -116,7 +120,10 @@ def test_orthogonal(shape, gain, rng):
 
 
 def test_orthogonal_is_drawn_evenly():
-    """대각 부호를 맞추지 않으면 첫 원소가 늘 음수다. 맞추면 2×2의 첫 원소가 cos(고른 각)이라 평균 0, 분산 1/2이다."""
+    """대각 부호를 맞추지 않으면 첫 원소가 늘 음수다.
+
+    맞추면 2×2의 첫 원소가 cos(고른 각)이라 평균 0, 분산 1/2이다.
+    """
     rng = np.random.default_rng(3)
     first = np.array([ini.orthogonal(rng, 2, 2)[0, 0] for _ in range(4000)])
     assert_spread(first, 0.5, 1.5)

@@ -64,7 +64,10 @@ def test_value_and_gradient_equal_jax(landscape, formula, points):
 
 @each
 def test_gradient_is_the_central_difference(landscape, points):
-    """차분의 오차는 값의 반올림 |L|·1e-16/h와 절단 |L'''|h²이므로, h = 1e-5에서 값의 크기의 1e-9로 넉넉하다."""
+    """허락하는 오차는 h = 1e-5에서 값의 크기의 1e-9로 넉넉하다.
+
+    차분의 오차는 값의 반올림 |L|·1e-16/h와 절단 |L'''|h²이다.
+    """
     expected = np.array([central_difference(landscape, point, 1e-5) for point in points])
     size = 1 + np.abs(landscape(points)).max()
     np.testing.assert_allclose(landscape.grad(points), expected, atol=1e-9 * size)

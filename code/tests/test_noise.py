@@ -56,7 +56,8 @@ def test_per_example_variance_equals_the_vectorised_one(data, theta, deviations)
 def test_minibatch_noise_is_the_variance_over_the_size(data, theta, deviations, rng):
     r"""잰 값과 σ²/B의 차이가 표준오차의 다섯 배 안이다.
 
-    독립인 편차 B개의 평균에서 $\mathrm{Var}\lVert\bar d\rVert^2 = (\mathrm{Var}\lVert d\rVert^2 + 2(B-1)\,\mathrm{tr}\,\Sigma^2)/B^3$이다.
+    독립인 편차 B개의 평균에서 $\mathrm{Var}\lVert\bar d\rVert^2$은
+    $(\mathrm{Var}\lVert d\rVert^2 + 2(B-1)\,\mathrm{tr}\,\Sigma^2)/B^3$이다.
     """
     squares = np.sum(deviations**2, axis=1)
     trace = np.sum((deviations @ deviations.T / len(deviations)) ** 2)

@@ -29,7 +29,7 @@ RULES = [rule() for rule in OPTIMIZERS.values()]
 VARIANTS = [*RULES, AdaGrad(initial=0.1, eps_inside=True), RMSProp(eps_inside=True)]
 each_rule = pytest.mark.parametrize("rule", VARIANTS, ids=str)
 
-# --- 손으로 계산한 세 걸음 ---------------------------------------------------------------------------------------
+# --- 손으로 계산한 세 걸음 ----------------------------------------------------------------------------------
 
 BY_HAND = [
     # θ = 1 - 0.2, + 0.1, - 0.4
@@ -82,7 +82,7 @@ def test_first_three_steps_by_hand(rule, start, gradients, expected):
     np.testing.assert_allclose(path[1:], expected, rtol=1e-15, atol=1e-15)
 
 
-# --- 항등식 ----------------------------------------------------------------------------------------------------
+# --- 항등식 -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_uncorrected_adam_starts_too_fast():
     assert steps[11] == pytest.approx(6.57, abs=0.005)
 
 
-# --- 모양, 자료형, 순수성 ------------------------------------------------------------------------------------
+# --- 모양, 자료형, 순수성 -----------------------------------------------------------------------------------
 
 shapes = hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
 dtypes = st.sampled_from([np.float32, np.float64])
@@ -255,7 +255,7 @@ def test_rules_with_equal_settings_stay_different():
     assert len({Momentum(), Nesterov(), Adam(), AdamUncorrected(), AdamEpsHat(eps=1e-8)}) == 5
 
 
-# --- 잘못된 입력 ----------------------------------------------------------------------------------------------
+# --- 잘못된 입력 --------------------------------------------------------------------------------------------
 
 ALLOWED = {
     "lr": NON_NEGATIVE,

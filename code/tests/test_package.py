@@ -26,7 +26,7 @@ from naerimak.training import replay
 
 ROOT = Path(naerimak.__file__).parent
 
-# --- 모듈의 층 -------------------------------------------------------------------------------------------------
+# --- 모듈의 층 ----------------------------------------------------------------------------------------------
 
 # 아래층부터. 모듈은 자기보다 아래층의 것만 불러온다.
 FLOORS = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf8"))["tool"]["naerimak"]["floors"]
@@ -95,7 +95,7 @@ def test_no_module_imports_itself_around_a_circle():
     list(TopologicalSorter(graph).static_order())
 
 
-# --- 불러오기 --------------------------------------------------------------------------------------------------
+# --- 불러오기 -----------------------------------------------------------------------------------------------
 
 PROBE = """
 import json, sys
@@ -103,7 +103,8 @@ import naerimak
 light = sorted({name.split(".")[0] for name in sys.modules})
 import matplotlib
 before = matplotlib.rcParams.copy()
-import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook, naerimak.keras_bridge, naerimak.study
+import naerimak.plots, naerimak.widgets, naerimak.exercises, naerimak.notebook
+import naerimak.keras_bridge, naerimak.study
 heavy = sorted({name.split(".")[0] for name in sys.modules})
 print(json.dumps({
     "light": light, "heavy": heavy, "pyplot": "matplotlib.pyplot" in sys.modules,
@@ -157,7 +158,7 @@ def test_public_names_exist():
     assert all(hasattr(naerimak, name) for name in naerimak.__all__)
 
 
-# --- notebook --------------------------------------------------------------------------------------------------
+# --- notebook -----------------------------------------------------------------------------------------------
 
 
 def test_quote_leaves_what_glue_leaves(monkeypatch):
@@ -181,7 +182,7 @@ def test_quote_leaves_what_glue_leaves(monkeypatch):
     assert [metadata["scrapbook"]["name"] for _, metadata in ours] == list(values)
 
 
-# --- replay와 keras_bridge ------------------------------------------------------------------------------------------
+# --- replay와 keras_bridge ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -209,7 +210,10 @@ def test_replay_keeps_shape_and_dtype():
     ],
 )
 def test_replay_keras_is_the_pair_of_replay(ours, theirs, dtype, rng):
-    """Keras는 학습률을 float32로 두므로 float64의 길도 float32만큼만 같다. 엄밀한 비교는 test_conformance에 있다."""
+    """Keras는 학습률을 float32로 두므로 float64의 길도 float32만큼만 같다.
+
+    엄밀한 비교는 test_conformance에 있다.
+    """
     theta, grads = np.array([1.0, -2.0], dtype), rng.standard_normal((6, 2)).astype(dtype)
     before = theta.copy(), grads.copy()
     path = keras_bridge.replay_keras(theirs(keras_bridge.keras()), theta, grads)

@@ -224,9 +224,11 @@ NORMAL = np.exp(-XI * XI / 2) / np.exp(-XI * XI / 2).sum()
 @pytest.mark.parametrize("std", [0.02, 0.1, 1.0])
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
 def test_forward_variance_theory(activation, std):
-    r"""지난 층을 고정하면 z는 꼭 $\mathcal N(0, \mathrm{Var}[w]\lVert y_{l-1}\rVert^2)$이므로 E[f(z)²]을 적분으로 안다.
+    r"""잰 E[f(z)²]이 적분한 값과 맞는다.
 
-    뉴런(열)끼리는 독립이므로 잰 값의 표준오차는 열마다의 평균의 표준편차를 √width로 나눈 것이다. 다섯 배까지 본다.
+    지난 층을 고정하면 z는 꼭 $\mathcal N(0, \mathrm{Var}[w]\lVert y_{l-1}\rVert^2)$이므로 적분으로 안다.
+    뉴런(열)끼리는 독립이므로 잰 값의 표준오차는 열마다의 평균의 표준편차를 √width로 나눈 것이다.
+    다섯 배까지 본다.
     """
     width = 100
     outputs = flow(activation, initializers.normal(std), width=width, inputs=60, seed=1).outputs.astype(float)

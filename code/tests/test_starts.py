@@ -141,7 +141,10 @@ def test_deep_statistics_do_not_underflow() -> None:
 
 
 def test_zero_weights_receive_no_gradient(digits: datasets.Dataset) -> None:
-    """0에서 출발한 tanh와 ReLU 신경망은 배운 뒤에도 가중치가 0이고, 시그모이드는 첫 기울기에서 출력층만 움직인다."""
+    """0에서 출발한 tanh와 ReLU 신경망은 배운 뒤에도 가중치가 0이다.
+
+    시그모이드는 첫 기울기에서 출력층만 움직인다.
+    """
     for activation in ("tanh", "relu", "sigmoid"):
         network = MLP((64, 8, 8, 10), activation)
         theta = network.init(np.random.default_rng(0), initializers.zeros)

@@ -45,7 +45,7 @@ def same(found, wanted):
         np.testing.assert_array_equal(one, other, strict=True)
 
 
-# --- 일 --------------------------------------------------------------------------------------------------------
+# --- 일 -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS)
@@ -101,7 +101,8 @@ def test_training_measures_before_and_after_each_epoch():
     data, model = held_out("digits", "test"), MLP((64, 16, 16, 10))
     start = model.init(np.random.default_rng(3))
     history = train(
-        model, start, data, Adam(0.01), epochs=2, batch_size=50, rng=np.random.default_rng([3, 1]), progress=False
+        model, start, data, Adam(0.01),
+        epochs=2, batch_size=50, rng=np.random.default_rng([3, 1]), progress=False,
     )  # fmt: skip
     for row, theta in ((0, start), (2, history.theta)):
         wanted = [
@@ -154,7 +155,7 @@ def test_bad_descent_is_named():
         Descent(Ravine(), (-7.0, 2.0), SGD(), -1)
 
 
-# --- 탐색 ------------------------------------------------------------------------------------------------------
+# --- 탐색 ---------------------------------------------------------------------------------------------------
 
 RAN: list[int] = []
 LOG = logging.getLogger("한 일")
@@ -306,7 +307,7 @@ def test_the_first_failure_ends_the_sweep_and_keeps_what_came():
             sweep([Noted(1), Noted(7, fails=True)], executor=executor, progress=False)
 
 
-# --- 저장과 잇기 -----------------------------------------------------------------------------------------------
+# --- 저장과 잇기 --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -381,7 +382,7 @@ def test_what_is_read_is_what_was_written(path, values):
     assert json.loads(path.read_text("utf8"))["job"] == "Noted(number=1, fails=False)"
 
 
-# --- 열쇠 ------------------------------------------------------------------------------------------------------
+# --- 열쇠 ---------------------------------------------------------------------------------------------------
 
 
 def test_key_tells_every_setting_apart():
@@ -408,7 +409,7 @@ def test_sources_of_a_job_decide_its_key(monkeypatch):
     assert key(Training(SGD())) != before
 
 
-# --- 골의 너비 -------------------------------------------------------------------------------------------------
+# --- 골의 너비 ----------------------------------------------------------------------------------------------
 
 GRID = np.geomspace(1e-4, 1e2, 61)
 

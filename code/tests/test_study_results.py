@@ -44,7 +44,7 @@ def stored():
     return load()
 
 
-# --- 탐색할 일 ---------------------------------------------------------------------------------------------------
+# --- 탐색할 일 ----------------------------------------------------------------------------------------------
 
 
 def test_every_rule_is_tuned_over_three_decades_with_every_seed():
@@ -94,7 +94,7 @@ def test_momentum_is_varied_at_the_same_effective_rates():
     assert all(rates == set(EFFECTIVE) for rates in found.values())
 
 
-# --- 저장한 결과 -----------------------------------------------------------------------------------------------
+# --- 저장한 결과 --------------------------------------------------------------------------------------------
 
 
 def test_stored_results_are_the_whole_plan_and_small(stored):
@@ -141,12 +141,16 @@ def first_epoch(job):
     return replace(job, epochs=1).run()[:, 0::2]
 
 
-# 이 일들에서 시작을 1 ulp 흔들면 첫 에폭의 손실이 4e-7까지 달라지고, 시드이 다르면 3e-2쯤부터, Adam과 AdamW는 5e-4쯤 다르다.
+# 이 일들에서 시작을 1 ulp 흔들면 첫 에폭의 손실이 4e-7까지 달라진다.
+# 시드가 다르면 3e-2쯤부터, Adam과 AdamW는 5e-4쯤 다르다.
 TOLERANCE = 1e-4
 
 
 def test_a_sample_of_the_stored_results_is_recomputed(stored):
-    """CPU마다 BLAS의 반올림이 달라 비트까지 요구할 수 없으므로, 규칙이나 시드이 틀리면 걸리는 오차만 허락한다."""
+    """규칙이나 시드가 틀리면 걸리는 오차만 허락한다.
+
+    CPU마다 BLAS의 반올림이 달라 비트까지 같기를 요구할 수 없다.
+    """
     jobs = list(smooth(stored))
     assert len(jobs) >= 20
     for job in jobs:
@@ -183,7 +187,7 @@ def test_valleys_are_not_cut_by_the_ladder(stored, name):
     assert 0.5 < valley.width() < 3
 
 
-# --- 읽기 ------------------------------------------------------------------------------------------------------
+# --- 읽기 ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -273,7 +277,7 @@ def test_summary_has_a_row_for_each_rule(stored):
         assert test_loss == np.median(stored.curves(name, "held_loss")[:, -1])
 
 
-# --- 적고 읽고 다시 하기 -----------------------------------------------------------------------------------------
+# --- 적고 읽고 다시 하기 ------------------------------------------------------------------------------------
 
 
 def test_what_is_saved_is_loaded_bit_for_bit(tiny, tmp_path):
@@ -310,7 +314,10 @@ def test_run_tunes_then_judges(short):
 
 
 def test_commands(short, tmp_path, capsys):
-    """run은 저장하고 표를 보이며, 다시 부르면 쌓아 둔 것에서 같은 파일을 만든다. table은 저장한 것을 보인다."""
+    """run은 저장하고 표를 보이며, 다시 부르면 쌓아 둔 것에서 같은 파일을 만든다.
+
+    table은 저장한 것을 보인다.
+    """
     where = ["--path", str(tmp_path / "sweep.jsonl"), "--output", str(tmp_path / "found.npz")]
     command.main(["run", *where])
     shown, written = capsys.readouterr().out, (tmp_path / "found.npz").read_bytes()

