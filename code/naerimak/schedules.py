@@ -96,7 +96,7 @@ class WarmUp:
     r"""처음 ``steps`` 걸음은 0에서 곧게 올리고, 그 뒤에는 ``after``를 따릅니다.
 
     $t < k$이면 $\eta_t = \frac{t+1}{k}\,\eta'_0$, 아니면 $\eta'_{t-k}$이며 $\eta'$이 ``after``입니다.
-    Goyal 외(2017), 2.2절의 점진적 준비 운동(gradual warmup)입니다.
+    Goyal 외(2017), 2.2절의 점진적 워밍업(gradual warmup)입니다.
     """
 
     steps: int
