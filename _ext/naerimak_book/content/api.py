@@ -22,8 +22,8 @@ from traitlets import TraitType
 from .lookup import LECTURE
 
 MODULES = (
-    "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules", "keras_bridge",
-    "datasets", "network", "recurrent", "training", "tables", "timing", "study", "experiments", "plots",
+    "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
+    "keras_bridge", "datasets", "network", "recurrent", "training", "tables", "study", "experiments", "plots",
     "widgets", "exercises", "notebook",
 )  # fmt: skip
 """독자가 쓰는 모듈. 아래층부터 적는다."""
