@@ -11,8 +11,8 @@ from sphinx.application import Sphinx
 from ..page.page import Page
 
 NAME = re.compile(r"[A-Za-z_][\w-]*")
-HANGUL = "\u3000"
-"""이 글자부터는 한중일의 글자이다."""
+CJK = "\u3000", "\ud7ff"
+"""한중일의 글자. 그 뒤의 사적 영역(U+E020 같은 ≠의 빗금)과 수학 글자는 수식의 글꼴에 있다."""
 VALUE = re.compile(r'\b(?:class|id)="([^"]*)"')
 
 
@@ -47,7 +47,7 @@ def _all(app: Sphinx, kind: str) -> set[str]:
 
 def letters(app: Sphinx) -> set[str]:
     """책에 나오는 글자. 한글은 수식의 글꼴에 없으므로 뺀다. 글을 고칠 때마다 글꼴을 다시 줄이지 않는다."""
-    return {letter for letter in _all(app, "letters") if letter < HANGUL}
+    return {letter for letter in _all(app, "letters") if not CJK[0] <= letter <= CJK[1]}
 
 
 def names(app: Sphinx) -> set[str]:
