@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import SITE, Log, Visit, frames, watch
+from conftest import SITE, Log, Visit, watch
 from playwright.sync_api import Browser, Page
 
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["02_sgd"]
