@@ -27,6 +27,7 @@ from naerimak.study import (
     dask,
     held_out,
     key,
+    local_dask,
     pool,
     store,
     sweep,
@@ -244,12 +245,14 @@ def test_processes_give_the_same_bits(expected):
 @pytest.fixture(scope="module")
 def cluster():
     """일꾼이 둘인 진짜 Dask 클러스터."""
-    distributed = dask()
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster) as client,
-    ):
+    with local_dask(2) as client:
         yield client
+
+
+def test_two_clusters_stand_on_one_machine(cluster):
+    """시험이나 사람이 둘을 띄워도 같은 포트를 두고 부딪치지 않는다."""
+    with local_dask(1) as another:
+        assert another.scheduler_info()["address"] != cluster.scheduler_info()["address"]
 
 
 def test_dask_gives_the_same_bits(cluster, expected):

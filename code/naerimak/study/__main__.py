@@ -20,14 +20,14 @@ from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD, Adam
 from naerimak.study.jobs import DATA, Descent, Training
 from naerimak.study.results import load, run, sample, save, stored
-from naerimak.study.running import dask, pool, sweep
+from naerimak.study.running import dask, local_dask, pool, sweep
 from naerimak.tables import number, write_anywhere
 from naerimak.timing import seconds
 
 
 def show_times(count: int = 48) -> None:
     """같은 일을 실행기마다 해 보고, 걸린 시간과 결과가 같은지를 적습니다. 일꾼을 띄우는 시간은 뺍니다."""
-    distributed = dask()
+    dask()  # 없으면 오래 재기 전에 알린다.
     jobs, short = sample(load().results, count), [Training(SGD(), seed, epochs=1) for seed in range(4)]
     found: dict[str, tuple[float, list[Array]]] = {}
 
@@ -40,10 +40,7 @@ def show_times(count: int = 48) -> None:
     timed("이 프로세스", None)
     with pool(2) as executor:
         timed("프로세스 둘", executor)
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster) as client,
-    ):
+    with local_dask(2) as client:
         timed("Dask 일꾼 둘", client.get_executor())
     base, expected = found["이 프로세스"]
     print(f"신경망 학습 {len(jobs)}번")

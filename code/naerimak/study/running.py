@@ -3,6 +3,7 @@
 import os
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
@@ -16,6 +17,7 @@ from naerimak.training import PROGRESS_AFTER
 
 __all__ = [
     "dask",
+    "local_dask",
     "pool",
     "sweep",
 ]
@@ -98,3 +100,15 @@ def dask() -> Any:
         return import_module("distributed")
     except ImportError as error:
         raise ImportError("Dask가 없습니다. pip install 'naerimak[dask]'로 설치하세요.") from error
+
+
+@contextmanager
+def local_dask(workers: int) -> Iterator[Any]:
+    """이 컴퓨터에 일꾼 ``workers``개짜리 Dask를 띄우고 ``Client``를 줍니다. 블록을 나가면 닫습니다."""
+    distributed = dask()
+    # 상황판의 포트를 비워 두면 8787로 정해져, 한 컴퓨터에 둘을 띄울 때 부딪친다.
+    with (
+        distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
