@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from naerimak_book import pipeline
+from naerimak_book import build, pipeline
 from naerimak_book.page import hosting, policy
 from naerimak_book.page.page import Html, Page
 
@@ -104,3 +104,11 @@ def test_only_shown_widgets_are_sent() -> None:
     empty = page(text.replace(keys[0], keys[2].replace("3", "9")), widgets={"state": models})
     hosting.host_explorers(empty)
     assert hosting.WIDGET_STATE not in str(empty.html)
+
+
+def test_readers_find_the_cache_made(tmp_path: Path) -> None:
+    """나란히 읽는 프로세스가 나뉘기 전에 표가 있다. 없으면 둘이 함께 만들다 첫 빌드가 실패한다."""
+    config = SimpleNamespace(nb_execution_mode="force")
+    build.keep_runs(SimpleNamespace(outdir=tmp_path / "html"), config)  # type: ignore[arg-type]
+    assert config.nb_execution_mode == "cache"
+    assert (Path(config.nb_execution_cache_path) / "global.db").stat().st_size

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jupyter_cache import get_cache
 from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -71,7 +72,10 @@ def keep_runs(app: Sphinx, config: Config) -> None:
     """
     if config.nb_execution_mode == "force":
         config.nb_execution_mode = "cache"
-        config.nb_execution_cache_path = str(remembered(app, "runs", [_behind_runs()]))
+        runs = remembered(app, "runs", [_behind_runs()])
+        config.nb_execution_cache_path = str(runs)
+        # 나란히 읽는 프로세스들이 각각 표를 만들다 부딪치지 않게, 나뉘기 전에 만들어 둔다.
+        get_cache(runs).db  # noqa: B018
 
 
 def draw_alike_everywhere(app: Sphinx) -> None:
