@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 # 사이트를 만드는 확장과 손으로 부르는 프로그램도 시험한다.
@@ -17,6 +17,9 @@ sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
 import chromium  # noqa: E402
 from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served  # noqa: E402
+
+# 바쁜 컴퓨터에서도 느린 것을 틀린 것으로 적지 않는다. 맞으면 기다리지 않는다.
+expect.set_options(timeout=30_000)
 
 # 쪽의 보안 규칙에 걸린 것을 모은다.
 WATCH_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {

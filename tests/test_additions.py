@@ -155,15 +155,26 @@ export function explorer(model, el) {
 """
 EXERCISES = '''"""시소 강의의 연습."""
 
-from naerimak.exercises import Exercise, near
+from naerimak.exercises import Exercise, Mistake, near
 
-EXERCISES = {"16-1": Exercise(near(lambda: 4.0), "2를 제곱합니다.")}
+EXERCISES = {
+    "16-1": Exercise(
+        near(lambda: 4.0),
+        ("같은 수를 두 번 곱하세요.", "2에 2를 곱하세요."),
+        (
+            Mistake(near(lambda: 2.0), "제곱하기 전의 수입니다."),
+            Mistake(near(lambda: 8.0), "세제곱했습니다."),
+        ),
+    )
+}
 '''
 ANSWERS = '''"""16강의 연습에 맞는 답과 비슷하게 틀린 답."""
 
 RIGHT = {"16-1": [4, 4.0]}
 
 WRONG = {"16-1": [2, 8, None]}
+
+MISTAKES = {"16-1": [2, 8]}
 '''
 CELLS = (
     ("markdown", "# 시소\n\n**한 줄 요약.** 무게를 제곱하면 기웁니다. 다른 말은 하지 않습니다."),

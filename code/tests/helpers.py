@@ -21,6 +21,21 @@ FRACTION = ("0 이상 1 미만의 수", [1.0, *BELOW_ZERO])
 FLAG = ("True나 False", [1, "yes", None, 1e-7])
 
 
+class Plain:
+    """dataclass가 아니어서 학습률을 바꾸어 볼 수 없는 규칙."""
+
+    lr = 0.1
+
+    def __repr__(self):
+        return "Plain()"
+
+    def init(self, theta):
+        return ()
+
+    def step(self, theta, grad, state):
+        return theta - self.lr * grad, state
+
+
 def count(least: int) -> tuple[str, list[object]]:
     """``least`` 이상의 정수라야 하는 인자의 말과 어긋나는 값."""
     return f"{least} 이상의 정수", [least - 1, -3, float(least), "3", None, True]

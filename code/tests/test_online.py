@@ -4,25 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from helpers import FRACTION, cases, count, rejects
+from helpers import FRACTION, Plain, cases, count, rejects
 
 from naerimak import experiments
 from naerimak.optimizers import SGD
-
-
-class Plain:
-    """dataclass가 아니어서 학습률을 바꾸어 볼 수 없는 규칙."""
-
-    lr = 0.1
-
-    def __repr__(self):
-        return "Plain()"
-
-    def init(self, theta):
-        return ()
-
-    def step(self, theta, grad, state):
-        return theta - self.lr * grad, state
 
 
 def test_sparse_task_has_the_frequencies_it_says():

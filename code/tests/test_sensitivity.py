@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from helpers import rejects
+from helpers import Plain, rejects
 
 from naerimak import experiments, minimize
 from naerimak.experiments import sweep_learning_rates
@@ -29,21 +29,6 @@ def test_sweep_keeps_the_other_settings():
     found = sweep_learning_rates(Ravine(), (-7.0, 2.0), Momentum(9.0, momentum=0.5), lrs, 20)
     wanted = [minimize(Ravine(), (-7.0, 2.0), Momentum(lr, 0.5), 20).loss[-1] for lr in lrs]
     np.testing.assert_array_equal(found, wanted)
-
-
-class Plain:
-    """dataclass가 아니어서 학습률을 바꾸어 볼 수 없는 규칙."""
-
-    lr = 0.1
-
-    def __repr__(self):
-        return "Plain()"
-
-    def init(self, theta):
-        return ()
-
-    def step(self, theta, grad, state):
-        return theta - self.lr * grad, state
 
 
 def test_sweep_needs_a_learning_rate():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import rejects
+from helpers import Plain, rejects
 
 from naerimak import experiments, minimize
 from naerimak.catalog import OPTIMIZERS
@@ -10,21 +10,6 @@ from naerimak.experiments import states
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD, Adam, AdamEpsHat, Momentum
 from naerimak.training import replay
-
-
-class Plain:
-    """dataclass가 아니어서 학습률을 바꾸어 볼 수 없는 규칙."""
-
-    lr = 0.1
-
-    def __repr__(self):
-        return "Plain()"
-
-    def init(self, theta):
-        return ()
-
-    def step(self, theta, grad, state):
-        return theta - self.lr * grad, state
 
 
 def test_states_stack_one_memory():

@@ -141,7 +141,7 @@ EXERCISES = {
             "기울기를 재는 줄이 내다보기를 한 번 더 하고 있습니다.",
         ),
         (
-            Mistake(near(lambda: _loop(ALPHA, ALPHA)), "고치기 전의 고리가 낸 값입니다."),
+            Mistake(near(lambda: _loop(ALPHA, ALPHA)), "고치기 전의 반복문이 낸 값입니다."),
             Mistake(
                 near(lambda: float(minimize(Ravine(), (6.0, -3.0), SGD(0.6), 30).loss[-1])),
                 "모멘텀을 뺀 SGD의 손실입니다. 계수는 그대로 두고 기울기를 재는 자리만 고치세요.",

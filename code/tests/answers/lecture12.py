@@ -8,13 +8,13 @@ from naerimak import initializers
 
 
 def clipped(rng, fan_in, fan_out, *, dtype=np.float64):
-    """±2 표준편차에 붙든 정규분포."""
+    """±2 표준편차에서 자른 정규분포."""
     draw = np.clip(rng.standard_normal((fan_in, fan_out)), -2, 2)
     return (np.sqrt(2 / fan_in) * draw).astype(dtype)
 
 
 def restored(rng, fan_in, fan_out, *, dtype=np.float64):
-    """붙든 뒤 표준편차로 나눈 것."""
+    """자른 뒤 표준편차로 나눈 것."""
     draw = np.clip(rng.standard_normal((fan_in, fan_out)), -2, 2)
     return (np.sqrt(2 / fan_in) * draw / draw.std()).astype(dtype)
 
