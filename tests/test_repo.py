@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = {".git", "_build", "build", "__pycache__", "test-results", "node_modules"}
 KEPT_TAGS = {"keep_output", "nbval-check-output"}
+COLUMNS = 76
+"""글의 폭(48rem)에 들어가는 코드의 칸 수."""
 
 
 def source_files() -> Iterator[Path]:
@@ -95,6 +98,20 @@ def test_notebook_is_stripped(path: Path) -> None:
         assert cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True}), cell.id
         if cell.cell_type == "code" and not set(cell.metadata.get("tags", [])) >= KEPT_TAGS:
             assert not cell.outputs, f"{cell.id}: 출력이 남았습니다. nbstripout --keep-count로 지우세요."
+
+
+def columns(line: str) -> int:
+    """줄이 차지하는 칸. 한글은 두 칸이다."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_code_fits_the_column(path: Path) -> None:
+    """칸의 코드는 글의 폭에 들어가, 옆으로 밀지 않고 읽힌다."""
+    cells = nbformat.read(path, as_version=4).cells
+    lines = [line for cell in cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    assert lines
+    assert not [line for line in lines if columns(line) > COLUMNS]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
