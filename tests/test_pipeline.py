@@ -112,3 +112,20 @@ def test_readers_find_the_cache_made(tmp_path: Path) -> None:
     build.keep_runs(SimpleNamespace(outdir=tmp_path / "html"), config)  # type: ignore[arg-type]
     assert config.nb_execution_mode == "cache"
     assert (Path(config.nb_execution_cache_path) / "global.db").stat().st_size
+
+
+def test_scripts_of_explorers_do_not_run_notebooks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """실행한 결과는 파이썬과 데이터에 달렸고, 브라우저만 읽는 파일에는 달리지 않았다."""
+    monkeypatch.setattr(build, "_package_folder", lambda: tmp_path)
+    for name in ("rule.py", "table.npz", "look.js", "look.css", "look.d.ts"):
+        (tmp_path / name).write_text("1", "utf8")
+
+    def changes(name: str) -> bool:
+        before = build._behind_runs.__wrapped__()
+        (tmp_path / name).write_text("2", "utf8")
+        return before != build._behind_runs.__wrapped__()
+
+    names = ("rule.py", "table.npz", "look.js", "look.css", "look.d.ts")
+    assert [changes(name) for name in names] == [True, True, False, False, False]

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,16 @@ def set_repository(app: Sphinx, config: Config) -> None:
 # ---------------------------------------------------------------- 무엇이 바뀌었나
 
 
-def _digest(*roots: Path) -> str:
-    """폴더 안 파일의 이름과 내용을 한 값으로 줄인다."""
+BROWSER = (".js", ".css", ".ts")
+"""브라우저만 읽는 파일. 노트북을 실행한 결과는 이것과 상관없다(쪽에 실을 때 상태에서 뺀다)."""
+
+
+def _digest(root: Path, wanted: Callable[[Path], bool] = lambda path: True) -> str:
+    """폴더에서 `wanted`인 파일의 이름과 내용을 한 값으로 줄인다."""
     digest = hashlib.sha256()
-    for root in roots:
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and wanted(path):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -62,7 +65,8 @@ def _behind_runs() -> str:
     """노트북을 실행한 결과를 정하는 것: 우리 패키지의 내용, 설치한 패키지의 버전, 파이썬의 버전."""
     # 폴더의 이름에 버전이 있으므로 수백 개의 설명을 열어 보지 않는다.
     installed = sorted({one.name for folder in sys.path for one in Path(folder).glob("*.dist-info")})
-    return "\n".join([_digest(_package_folder()), sys.version, *installed])
+    package = _digest(_package_folder(), lambda path: path.suffix not in BROWSER)
+    return "\n".join([package, sys.version, *installed])
 
 
 def keep_runs(app: Sphinx, config: Config) -> None:
@@ -122,8 +126,9 @@ def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """스타일이나 틀이 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
-    now = _digest(EXTENSIONS, Path(app.confdir, "assets"))
+    """스타일이나 틀, 스크립트가 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
+    explorers = _digest(_package_folder(), lambda path: path.suffix in BROWSER)
+    now = [_digest(EXTENSIONS), _digest(Path(app.confdir, "assets")), explorers]
     kept: Any = env
     before = getattr(kept, "naerimak_assets", now)
     kept.naerimak_assets = now
