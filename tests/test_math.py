@@ -1,13 +1,15 @@
-"""수식을 그리는 프로세스에 붙는 일."""
+"""수식을 그리는 프로세스에 붙는 일과, 그린 수식의 MathML."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from naerimak_book.page.math import start_math_server
+from naerimak_book.page.math import ARITY, MATHML, start_math_server, well_formed
 from sphinxcontrib import katex
 
 # 소켓 파일을 만들고 한참 뒤에 듣기 시작하는 서버. 처음 붙으면 거절당한다.
@@ -53,3 +55,34 @@ def test_dead_server_is_reported_and_left_nowhere(
         start_math_server(tmp_path, 1.5)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def wrong_arity(mathml: str) -> list[str]:
+    """자식의 수가 틀린 요소."""
+    names = [(one, one.tag.removeprefix(f"{{{MATHML}}}")) for one in ET.fromstring(mathml).iter()]
+    return [ET.tostring(one, "unicode") for one, name in names if len(one) != ARITY.get(name, len(one))]
+
+
+def test_name_in_a_subscript_is_one_child() -> None:
+    """이름과 보이지 않는 연산자가 한 묶음이 되고, 여느 것은 글자까지 그대로다."""
+    name = "<mi>max</mi><mo>\u2061</mo>"
+    broken = (
+        f'<math xmlns="{MATHML}"><msubsup><mi>v</mi>{name}<mn>2</mn></msubsup>{name}<mspace></mspace></math>'
+    )
+    assert wrong_arity(broken)
+    mended = well_formed(broken, "")
+    assert mended == broken.replace(name, f"<mrow>{name}</mrow>", 1)
+    assert well_formed(mended, "") == mended
+    with pytest.raises(katex.KaTeXError, match="mfrac의 자식이 1개"):
+        well_formed(f'<math xmlns="{MATHML}"><mfrac><mn>1</mn></mfrac></math>', "")
+
+
+def test_every_formula_is_valid_mathml(site: Path) -> None:
+    """모든 쪽과 슬라이드의 첨자와 분수에 자식의 수가 맞아, 화면 낭독기가 첨자를 읽는다."""
+    formulas = {
+        formula
+        for path in site.rglob("*.html")
+        for formula in re.findall(r"<math\b.*?</math>", path.read_text("utf8"), re.DOTALL)
+    }
+    assert formulas
+    assert not [one for formula in formulas for one in wrong_arity(formula)]

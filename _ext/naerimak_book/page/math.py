@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import time
+import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,14 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 LOGGER = logging.getLogger(__name__)
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+ARITY = {
+    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
+}  # fmt: skip
+"""자식의 수가 정해진 MathML 요소. 수가 다르면 그 요소는 틀린 것이라 화면 낭독기가 첨자를 잃는다."""
+APPLY = "\u2061"
+"""함수를 적용한다는 보이지 않는 연산자. KaTeX가 max 같은 이름 뒤에 붙인다."""
 
 
 def _render_math(translator: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
@@ -42,7 +51,34 @@ def _katex_html(latex: str, display: bool) -> str:
     html = re.sub(r"<annotation [^>]*>.*?</annotation>", "", html, flags=re.DOTALL)
     # 천분의 1em은 눈에 보이지 않는다.
     html = re.sub(r"\d+\.\d{4,}(?=em)", lambda size: f"{float(size[0]):.3f}", html)
-    return html.replace("<semantics>", "").replace("</semantics>", "")
+    html = html.replace("<semantics>", "").replace("</semantics>", "")
+    return re.sub(r"<math.*?</math>", lambda found: well_formed(found[0], latex), html, flags=re.DOTALL)
+
+
+def well_formed(mathml: str, latex: str) -> str:
+    """첨자와 분수마다 자식의 수가 맞는 MathML.
+
+    KaTeX는 $v_{\\max}$의 아래 첨자를 이름과 보이지 않는 연산자로 나누어 msub에 자식 셋을 넣는다. 둘을 한
+    묶음으로 싼다. 그래도 맞지 않으면 틀린 수식처럼 알린다.
+    """
+    root = ET.fromstring(mathml)
+    mended = False
+    for element in root.iter():
+        name = element.tag.removeprefix(f"{{{MATHML}}}")
+        if len(element) == ARITY.get(name, len(element)):
+            continue
+        for operator in [one for one in element if one.text == APPLY]:
+            place = list(element).index(operator)
+            pair = ET.Element(f"{{{MATHML}}}mrow")
+            pair.extend(element[place - 1 : place + 1])
+            element[place - 1 : place + 1] = [pair]
+            mended = True
+        if len(element) != ARITY[name]:
+            raise katex.KaTeXError(f"{latex}의 MathML에서 {name}의 자식이 {len(element)}개입니다.")
+    if not mended:
+        return mathml
+    ET.register_namespace("", MATHML)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
