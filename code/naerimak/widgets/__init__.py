@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from naerimak.widgets.base import EXPLORERS, Explorer
-from naerimak.widgets.bundling import bundle, kinds, stylesheet
+from naerimak.widgets.bundling import bundle, embedding, kinds, stylesheet
 from naerimak.widgets.layout import SideBySide
 
 for _kind in kinds():
@@ -20,6 +20,7 @@ __all__ = [
     "Explorer",
     "SideBySide",
     "bundle",
+    "embedding",
     "stylesheet",
     *sorted(_found.__name__ for _found in EXPLORERS.values()),
 ]

@@ -2,6 +2,7 @@
 잇습니다.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Callable
@@ -38,10 +39,16 @@ def _explorers() -> str:
     return "\n".join((*imports, f"export const EXPLORERS = {{ {', '.join(kinds())} }};"))
 
 
+def _style() -> str:
+    """탐색기의 CSS를 글로 담은 모듈."""
+    return f"export const STYLE = {json.dumps(stylesheet(), ensure_ascii=False)};"
+
+
 # 파일이 아니라 파이썬이 짓는 모듈.
 GENERATED: dict[str, Callable[[], str]] = {
     "browser/compiled.js": compiled,
     "browser/explorers.js": _explorers,
+    "browser/style.js": _style,
 }
 
 
@@ -113,6 +120,14 @@ def bundle() -> str:
     return f'(() => {{\n"use strict";\n{assembled("browser/host.js")}\n}})();\n'
 
 
+def embedding() -> str:
+    """남의 쪽이 불러오는 ES 모듈을 냅니다. 스타일까지 들어 있고, 탐색기마다의 상태(JSON)를 읽어 씁니다."""
+    return (
+        f"{assembled('browser/embed.js')}\n"
+        "export const { show, render } = browser_embed;\nexport default { render };\n"
+    )
+
+
 @cache
 def stylesheet() -> str:
     """탐색기의 CSS를 냅니다. 규칙의 색은 ``catalog``의 카드에서 옵니다."""
@@ -123,7 +138,7 @@ def stylesheet() -> str:
     dark = " ".join(f"--nm-{name}: {inverted(color)};" for name, color in colors.items())
     return (
         f":root, :host {{ {light} }}\n"
-        f'html[data-theme="dark"], [data-jp-theme-light="false"] {{ {dark} }}\n'
+        f'html[data-theme="dark"], [data-jp-theme-light="false"], .nm-dark {{ {dark} }}\n'
         + "".join(path.read_text(encoding="utf-8") for path in _styles())
     )
 

@@ -154,13 +154,13 @@ const STILL =
 /**
  * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려, 보이는
  * 사실(`facts`)과 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와 비교한다.
- * null을 내면 그대로 둔다. `tools`는 처음으로 옆에 놓을 것들이다. 다시 그리기를 청하는 함수를 낸다.
+ * null을 내면 그대로 둔다. 다시 그리기를 청하는 함수를 낸다.
  * @param {import("./types.js").Model} model
  * @param {import("./types.js").Place} el
- * @param {{ picture: Node[], watch?: string[], still?: boolean, tools?: Node[],
+ * @param {{ picture: Node[], watch?: string[], still?: boolean,
  *   paint: () => { facts: object, text: string } | null }} options
  */
-export function frame(model, el, { picture, watch = [], still = false, tools = [], paint }) {
+export function frame(model, el, { picture, watch = [], still = false, paint }) {
   const summary = html("p", { className: "naerimak-summary", role: "status" });
   const specs = model.get("controls");
   const initial = model.get("initial");
@@ -175,7 +175,7 @@ export function frame(model, el, { picture, watch = [], still = false, tools = [
       { className: "nm-controls" },
       ...(still ? [] : specs).map((spec) => control(model, spec)),
       reset,
-      ...tools,
+      ...model.tools,
     ),
     ...picture,
     summary,

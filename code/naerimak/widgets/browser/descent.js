@@ -2,7 +2,7 @@
 // 함께 쓴다.
 
 import { judge, LANDSCAPES, OPTIMIZERS, turning_share } from "./compiled.js";
-import { commit, KEYS } from "./controls.js";
+import { commit, commitAll, KEYS } from "./controls.js";
 import { contours, html, lineMark, number, Panel, svg, swatch } from "./core.js";
 
 /** @typedef {import("./types.js").Model} Model */
@@ -162,6 +162,22 @@ export function pointHandle(model, panel, label, names) {
       values.map((value, i) => `${names[i]} ${number(value)}`).join(", "),
     );
   };
+}
+
+/** 지금 지형에서 시작하는 값: 출발점과, 경주라면 규칙마다의 학습률. 처음 지형의 것은 파이썬이 정했다. */
+export function standards(model) {
+  const surfaces = model.get("landscapes") ?? [];
+  const now = surfaces.find(({ key }) => key === model.get("landscape"));
+  if (!now) return {};
+  const initial = model.get("initial");
+  const point = now.start.map((w, i) => ["xy"[i], now.key === initial.landscape ? initial["xy"[i]] : w]);
+  const rates = model.get("rules").filter(({ rate }) => rate);
+  return Object.fromEntries([...point, ...rates.map(({ label, rate }) => [rate.name, now.rates[label]])]);
+}
+
+/** 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다. */
+export function startOver(model) {
+  model.on("change:landscape", () => commitAll(model, standards(model)));
 }
 
 /** 규칙마다의 선, 표식, 범례. */

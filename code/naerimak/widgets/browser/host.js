@@ -2,41 +2,13 @@
 
 import * as compiled from "./compiled.js";
 import { descend } from "./descent.js";
+import { shareable } from "./link.js";
 import { render } from "./main.js";
+import { StaticModel, stateOf } from "./static.js";
 
-class StaticModel {
-  // 커널 없이 홀로 있는 모델이라는 표시. 파이썬이 계산해야 하는 것은 보이기만 한다.
-  alone = true;
-
-  constructor(state) {
-    this.state = state;
-    this.listeners = {};
-  }
-
-  get(name) {
-    return this.state[name];
-  }
-
-  set(name, value) {
-    if (this.state[name] === value) return;
-    this.state[name] = value;
-    for (const listener of [...(this.listeners[`change:${name}`] ?? [])]) listener();
-  }
-
-  on(event, listener) {
-    (this.listeners[event] ??= []).push(listener);
-  }
-
-  off(event, listener) {
-    this.listeners[event] = (this.listeners[event] ?? []).filter((one) => one !== listener);
-  }
-
-  // 보낼 커널이 없다.
-  save_changes() {}
-}
-
-function decoded(data) {
-  return new DataView(Uint8Array.from(atob(data), (c) => c.charCodeAt(0)).buffer);
+class PageModel extends StaticModel {
+  // 우리 쪽의 주소에는 설정을 담는다.
+  share = shareable;
 }
 
 function host() {
@@ -49,10 +21,7 @@ function host() {
     for (const [name, value] of Object.entries(state))
       if (value?.same_as) state[name] = stored[value.same_as].state[name];
   }
-  for (const [id, { state, buffers = [] }] of Object.entries(stored)) {
-    for (const { path, data } of buffers) state[path[0]] = decoded(data);
-    models[id] = new StaticModel(state);
-  }
+  for (const [id, one] of Object.entries(stored)) models[id] = new PageModel(stateOf(one));
   const named = (reference) => models[reference.replace("IPY_MODEL_", "")];
   const follow = ([from, name], [to, other]) => {
     const copy = () => named(to).set(other, named(from).get(name));

@@ -1,10 +1,12 @@
 // 링크: 정적 페이지에서 설정을 주소의 조각(#race=1;landscape=Beale;…)에 담고, 그런 링크를 열면 그 설정으로
-// 시작한다.
+// 시작한다. 모든 탐색기가 이 파일 하나로 묶인다. 무엇을 적을지는 조절기의 명세에서 온다.
 // 처음과 다른 값만 적는다. 탐색기가 여럿이면 이름에 번호를 붙여 /로 잇는다(#race=1;…/race2=1;…). 제목의
 // 주소 같은 다른 조각은 건드리지 않는다.
 
+import { LANDSCAPES } from "./compiled.js";
 import { button, commit, commitAll, KEYS } from "./controls.js";
 import { html } from "./core.js";
+import { standards } from "./descent.js";
 
 const LINK_VERSION = "1";
 const LINK_LIMIT = 2000;
@@ -27,6 +29,7 @@ function linkParts(fragment) {
   return parts;
 }
 
+/** @returns {[string, string[]]} */
 function decodedPair(pair) {
   const [key, ...rest] = pair.split("=");
   try {
@@ -44,8 +47,8 @@ function partOf({ name, fields }, always) {
   return pairs.length || always ? `${name}=${LINK_VERSION}${pairs.join("")}` : "";
 }
 
-/** 슬라이드의 주소는 지금 몇 장인지를 담으므로 쓰지 않고, 링크는 강의로 보낸다. */
-const lectureOfSlides = () => document.body.dataset.lecture;
+/** 슬라이드와 끼워 넣은 쪽의 주소에는 쓰지 않고, 링크는 강의로 보낸다. */
+const lectureElsewhere = () => document.body.dataset.lecture;
 
 /**
  * 지금 설정이 담긴 주소. `named`가 참인 탐색기는 모두 처음 값이어도 적는다. <base>가 있어도 되도록 주소를
@@ -56,8 +59,20 @@ function linkOf(named) {
     .map((one) => partOf(one, named(one)))
     .filter(Boolean)
     .join("/");
-  const page = new URL(lectureOfSlides() ?? location.href, location.href).href.replace(/#.*$/s, "");
+  const page = new URL(lectureElsewhere() ?? location.href, location.href).href.replace(/#.*$/s, "");
   return fragment ? `${page}#${fragment}` : page;
+}
+
+function readFields(fields, texts) {
+  for (const [key, one] of Object.entries(fields)) if (texts.has(key)) one.read(texts.get(key));
+}
+
+/** 링크의 한 부분(path=1;lr=0.3)에 담긴 설정을 모델에 옮긴다. 어느 탐색기의 것인지는 묻지 않는다. */
+export function applyLink(model, setting) {
+  const text = String(setting ?? "");
+  const [head, ...pairs] = text.split(";");
+  if (text.length > LINK_LIMIT || !head.endsWith(`=${LINK_VERSION}`)) return;
+  readFields(fieldsOf(model), new Map(pairs.map(decodedPair)));
 }
 
 /** 주소에 설정이 있으면 따른다. 적히지 않은 것은 처음 값이다. `move`이면 그 탐색기로 옮겨 간다. */
@@ -65,9 +80,7 @@ function followLink(move) {
   const parts = linkParts(location.hash);
   if (!parts.size) return;
   for (const { model } of shared) commitAll(model, model.get("initial"));
-  for (const [{ fields }, texts] of parts) {
-    for (const [key, field] of Object.entries(fields)) if (texts.has(key)) field.read(texts.get(key));
-  }
+  for (const [{ fields }, texts] of parts) readFields(fields, texts);
   if (!move) return;
   const show = () =>
     shared.find((one) => parts.has(one)).el.scrollIntoView({ block: "start", behavior: "instant" });
@@ -81,7 +94,7 @@ let saving = 0;
 /** 설정을 주소에 적는다. 끄는 동안에는 기다리고, 지난 자리를 늘리지 않게 지금 자리를 고쳐 쓴다. */
 function saveLink() {
   clearTimeout(saving);
-  if (lectureOfSlides()) return;
+  if (lectureElsewhere()) return;
   const before = location.href;
   saving = setTimeout(() => {
     // 기다리는 사이에 독자가 주소를 바꾸었으면 곧 그 주소를 따른다(hashchange).
@@ -99,15 +112,88 @@ function saveLink() {
   }, SAVE_DELAY);
 }
 
+const within = (low, high) => (value) => low <= value && value <= high;
+const PLAIN_NUMBER = /^-?\d{1,15}(\.\d{1,20})?(e[+-]?\d{1,3})?$/;
+
+/** 값 하나의 항목. `known`은 글에 적힌 값을 찾아 내고, 쓸 수 없는 글이면 undefined를 낸다. */
+function field(model, name, known) {
+  const standard = () => standards(model)[name] ?? model.get("initial")[name];
+  return {
+    write: () => (model.get(name) === standard() ? null : [String(model.get(name))]),
+    read([text]) {
+      const value = known(text);
+      if (value !== undefined) commit(model, name, value);
+    },
+  };
+}
+
+/** `fits`가 참인 수만 받는 항목. */
+function numberField(model, name, fits) {
+  return field(model, name, (text) =>
+    PLAIN_NUMBER.test(text) && fits(Number(text)) ? Number(text) : undefined,
+  );
+}
+
+/** 조절기 하나의 항목. 조절기로 고를 수 있는 값만 받는다. */
+function controlField(model, { type, name, options, min, max, step }) {
+  const values = type === "check" ? [true, false] : type === "range" ? options : options.map(([one]) => one);
+  if (values) return field(model, name, (text) => values.find((one) => String(one) === text));
+  const inside = within(min, max);
+  const whole = (value) => step === undefined || Number.isInteger((value - min) / step);
+  return numberField(model, name, (value) => inside(value) && whole(value));
+}
+
+/** 꺼 둔 규칙의 항목. 빈 글은 아무것도 끄지 않은 것이다. */
+function hiddenField(model) {
+  const choices = model.get("rules").map(({ label }) => label);
+  const known = (names) => choices.filter((one) => names.includes(one));
+  return {
+    write() {
+      const [now, first] = [model.get("hidden"), model.get("initial").hidden].map(known);
+      return now.join() === first.join() ? null : now;
+    },
+    read(names) {
+      if (known(names).length || names.join() === "") commit(model, "hidden", known(names));
+    },
+  };
+}
+
+/** 출발점의 항목. 지금 지형의 그림 안에 있는 점만 받는다. */
+function startFields(model) {
+  const kindNow = () => model.get("landscapes").find(({ key }) => key === model.get("landscape")).kind;
+  return LANDSCAPES[kindNow()].bounds.map((_, i) => {
+    const inPicture = (value) => within(...LANDSCAPES[kindNow()].bounds[i])(value);
+    return ["xy"[i], numberField(model, "xy"[i], inPicture)];
+  });
+}
+
+/** 주소에 담을 항목. 앞의 것이 뒤의 것의 처음 값을 정하므로(지형과 출발점) 적힌 차례로 읽는다. */
+function fieldsOf(model) {
+  const rules = model.get("rules") ?? [];
+  const off = rules.length > 1 ? [["off", hiddenField(model)]] : [];
+  // 독자의 규칙이 든 탐색기는 커널 없이는 규칙을 끄고 켜기만 한다.
+  if (rules.some(({ kind }) => kind === null)) return Object.fromEntries(off);
+  const rates = rules.filter(({ rate }) => rate);
+  const named = (spec) => [spec.name, controlField(model, spec)];
+  return Object.fromEntries([
+    ...model.get("controls").map(named),
+    ...(model.get("landscapes") ? startFields(model) : []),
+    ...rates.map(({ label, rate }) => [`lr.${label}`, controlField(model, rate)]),
+    ...off,
+    ...(model.get("player") ?? []).map(named),
+  ]);
+}
+
 /**
- * 탐색기의 설정을 주소와 묶고, 복사 단추를 낸다. `fields`는 항목마다 지금 값을 글의 목록으로 내는
- * `write`(처음 값이면 null)와, 쓸 수 있는 글일 때만 모델을 고치는 `read`이며 적힌 차례로 읽힌다. 커널이
- * 있는 곳에서는 주소가 독자의 것이므로 아무것도 하지 않는다.
+ * 탐색기의 설정을 주소와 묶고, 처음으로 옆에 놓을 것(복사 단추)을 낸다. 커널이 있는 곳과 남의 쪽에서는
+ * 주소가 독자의 것이므로 부르지 않는다.
  */
-export function shareable(model, el, kind, fields) {
-  if (!model.alone) return { tools: [], save() {} };
-  const count = shared.filter((one) => one.kind === kind).length;
-  const one = { kind, name: count ? `${kind}${count + 1}` : kind, model, el, fields };
+export function shareable(model, el) {
+  const kind = model.get("kind");
+  const count = shared.filter((one) => one.model.get("kind") === kind).length;
+  // 끼워 넣은 쪽에는 탐색기가 하나뿐이지만 이름은 강의에서와 같다.
+  const name = document.body.dataset.explorer ?? (count ? `${kind}${count + 1}` : kind);
+  const one = { name, model, el, fields: fieldsOf(model) };
   shared.push(one);
   model.closed.addEventListener("abort", () => shared.splice(shared.indexOf(one), 1));
   if (!following) {
@@ -118,69 +204,35 @@ export function shareable(model, el, kind, fields) {
     queueMicrotask(() => followLink(visit?.type === "navigate"));
   }
   const said = html("span", { role: "status" });
-  const field = html("input", {
+  const address = html("input", {
     type: "text",
     readOnly: true,
     hidden: true,
     ariaLabel: "이 설정의 링크",
     ...KEYS,
   });
-  // 설정이 바뀌면 복사했다는 말은 지난 설정의 것이다.
-  const forget = () => {
-    said.textContent = "";
-    field.hidden = true;
-  };
   const copy = button("링크 복사", async () => {
     forget();
-    field.value = linkOf((other) => other === one);
+    address.value = linkOf((other) => other === one);
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(address.value);
       said.textContent = "복사했습니다.";
     } catch {
-      field.hidden = false;
-      field.select();
+      address.hidden = false;
+      address.select();
       said.textContent = "브라우저가 막아 복사하지 못했습니다. 고른 글을 직접 복사하세요.";
     }
   });
-  return {
-    tools: [html("div", { className: "nm-share" }, copy, said, field)],
-    save: () => {
+  // 설정이 바뀌면 복사했다는 말은 지난 설정의 것이다.
+  const forget = () => {
+    said.textContent = "";
+    address.hidden = true;
+  };
+  for (const changed of Object.keys(model.get("initial"))) {
+    model.on(`change:${changed}`, () => {
       forget();
       saveLink();
-    },
-  };
-}
-
-const PLAIN_NUMBER = /^-?\d{1,15}(\.\d{1,20})?(e[+-]?\d{1,3})?$/;
-
-/** 수 하나의 항목. `fits`가 참인 값만 받는다. */
-export function numberField(model, name, standard, fits) {
-  return {
-    write: () => (model.get(name) === standard() ? null : [String(model.get(name))]),
-    read([text]) {
-      if (PLAIN_NUMBER.test(text) && fits(Number(text))) commit(model, name, Number(text));
-    },
-  };
-}
-
-/** 정해진 글 가운데 하나인 항목. */
-export function choiceField(model, name, choices) {
-  return {
-    write: () => (model.get(name) === model.get("initial")[name] ? null : [model.get(name)]),
-    read: ([text]) => choices.includes(text) && commit(model, name, text),
-  };
-}
-
-/** 정해진 이름 여럿의 항목. 빈 글은 아무것도 고르지 않은 것이다. */
-export function namesField(model, name, choices) {
-  const known = (names) => choices.filter((one) => names.includes(one));
-  return {
-    write() {
-      const [now, first] = [model.get(name), model.get("initial")[name]].map(known);
-      return now.join() === first.join() ? null : now;
-    },
-    read(names) {
-      if (known(names).length || names.join() === "") commit(model, name, known(names));
-    },
-  };
+    });
+  }
+  return [html("div", { className: "nm-share" }, copy, said, address)];
 }

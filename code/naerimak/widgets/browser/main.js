@@ -14,9 +14,34 @@ function viewOf(model, closed) {
   return view;
 }
 
+/** 글자의 색이 밝은지. 아직 쪽에 놓이지 않은 자리의 색은 모른다. */
+function hasLightText(el) {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!pen) return false;
+  pen.fillStyle = getComputedStyle(el).color || "#000";
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  return 0.3 * red + 0.6 * green + 0.1 * blue > 128;
+}
+
+/** 남의 쪽(노트북, marimo, MyST)이 어두운지는 글자의 색으로 안다. 밝기를 바꾸는 단추도 따라간다. */
+function followGround(el, closed) {
+  const look = () => el.classList.toggle("nm-dark", hasLightText(el));
+  const soon = () => requestAnimationFrame(look);
+  const watcher = new MutationObserver(soon);
+  for (const node of [document.documentElement, document.body]) watcher.observe(node, { attributes: true });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon, { signal: closed });
+  closed.addEventListener("abort", () => watcher.disconnect());
+  look();
+  soon();
+}
+
 /** anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. */
 export function render({ model, el }) {
   const closing = new AbortController();
-  EXPLORERS[model.get("kind")](viewOf(model, closing.signal), el);
+  const view = viewOf(model, closing.signal);
+  view.tools = model.share?.(view, el) ?? [];
+  EXPLORERS[model.get("kind")](view, el);
+  if (!model.share) followGround(el, closing.signal);
   return () => closing.abort();
 }

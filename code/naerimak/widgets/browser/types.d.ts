@@ -9,6 +9,8 @@ export interface Model {
   alone?: boolean;
   /** 뷰가 사라질 때 알린다. main.js의 viewOf가 단다. */
   closed: AbortSignal;
+  /** 처음으로 옆에 놓을 것. 주소에 설정을 담는 쪽에서는 링크를 복사하는 단추다. */
+  tools: Node[];
   // biome-ignore lint/suspicious/noExplicitAny: 값의 자료형은 파이썬의 trait이 정한다.
   get(name: string): any;
   set(name: string, value: unknown): void;

@@ -27,6 +27,7 @@ import {
   ruleMarks,
   runFacts,
   sentence,
+  startOver,
   surfacePanel,
 } from "../browser/descent.js";
 
@@ -134,6 +135,7 @@ export function explorer(model, el) {
     return { key, panel, groups, scale: SCALES[scale] };
   });
   let shown = null;
+  startOver(model);
 
   const settings = (rule) => {
     const params = { ...rule.params };
@@ -147,9 +149,6 @@ export function explorer(model, el) {
     const landscape = landscapes.find(({ key }) => key === model.get("landscape"));
     if (shown !== landscape) {
       place.replaceChildren(drawSurface(surface, landscape));
-      // 지형을 바꾸면 그 지형의 출발점에서 다시 시작한다. 처음 그릴 때는 파이썬이 정한 출발점을 쓴다.
-      if (shown) landscape.start.forEach((w, i) => model.set(["x", "y"][i], w));
-      if (shown) model.save_changes();
       shown = landscape;
     }
     const start = [model.get("x"), model.get("y")].slice(0, dim);

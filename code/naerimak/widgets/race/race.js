@@ -2,7 +2,7 @@
 // 재생은 계산한 길을 드러내기만 한다.
 
 import { arrival, LANDSCAPES } from "../browser/compiled.js";
-import { button, commit, commitAll, control, frame, stepButtons } from "../browser/controls.js";
+import { button, commit, control, frame, stepButtons } from "../browser/controls.js";
 import { html, inked, linear, log, markers, number, Panel, SWATCH, svg, tenth } from "../browser/core.js";
 import {
   descend,
@@ -11,9 +11,9 @@ import {
   lossDomain,
   lossPanel,
   pointHandle,
+  startOver,
   surfacePanel,
 } from "../browser/descent.js";
-import { choiceField, namesField, numberField, shareable } from "../browser/link.js";
 
 const JUMPS = 10; // 움직임을 줄인 독자에게는 경주를 이만큼의 장면으로 나누어 1초에 하나씩 보인다.
 
@@ -170,17 +170,7 @@ export function explorer(model, el) {
   const table = raceTable(model, rules, goal);
 
   const landscapeNow = () => landscapes.find(({ key }) => key === model.get("landscape"));
-  /** 지금 지형의 처음 출발점과 학습률. */
-  const standards = () => {
-    const { start, rates } = landscapeNow();
-    return {
-      x: start[0],
-      y: start[1],
-      ...Object.fromEntries(rules.map(({ label, rate }) => [rate.name, rates[label]])),
-    };
-  };
-  // 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다.
-  model.on("change:landscape", () => commitAll(model, standards()));
+  startOver(model);
 
   let [shown, drawn] = ["", ""];
   /**
@@ -314,7 +304,6 @@ export function explorer(model, el) {
       return null;
     }
     draw(player.at());
-    link.save();
     const runs = standing(model.get("step"));
     return { facts: { runs }, text: said(runs, landscapeNow(), start, model.get("step")) };
   }
@@ -331,39 +320,6 @@ export function explorer(model, el) {
   still.addEventListener("change", noteWhenStill, { signal: model.closed });
   noteWhenStill();
 
-  const within = (low, high) => (value) => low <= value && value <= high;
-  const inPicture = (i) => (value) => within(...LANDSCAPES[landscapeNow().kind].bounds[i])(value);
-  const standard = (name) => () => standards()[name];
-  const first = (name) => () => model.get("initial")[name];
-  const rateFields = rules.map(({ label, rate: { name, min, max } }) => [
-    `lr.${label}`,
-    numberField(model, name, standard(name), within(min, max)),
-  ]);
-  const link = shareable(model, el, "race", {
-    landscape: choiceField(
-      model,
-      "landscape",
-      landscapes.map(({ key }) => key),
-    ),
-    x: numberField(model, "x", standard("x"), inPicture(0)),
-    y: numberField(model, "y", standard("y"), inPicture(1)),
-    ...Object.fromEntries(rateFields),
-    off: namesField(
-      model,
-      "hidden",
-      rules.map(({ label }) => label),
-    ),
-    step: numberField(
-      model,
-      "step",
-      first("step"),
-      (value) => Number.isInteger(value) && within(0, steps)(value),
-    ),
-    speed: numberField(model, "speed", first("speed"), (value) =>
-      speedSpec.options.some(([speed]) => speed === value),
-    ),
-  });
-
   const buttons = html(
     "div",
     { className: "nm-buttons", role: "group", ariaLabel: "재생" },
@@ -376,5 +332,5 @@ export function explorer(model, el) {
     ...[stepSpec, speedSpec].map((spec) => control(model, spec)),
   );
   const picture = html("div", { className: "nm-panels" }, surface.node, loss.node);
-  const repaint = frame(model, el, { picture: [table.node, bar, note, picture], tools: link.tools, paint });
+  const repaint = frame(model, el, { picture: [table.node, bar, note, picture], paint });
 }
