@@ -17,7 +17,6 @@ PORT ?= 8000
 JOBS ?= 2
 SINCE ?=
 DATA ?= digits
-CELL_TIMEOUT ?= 120
 BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
 
 # 설치한 패키지의 .pyc를 쓰지 못하게 막는 환경에서도 빌드가 느려지지 않게 한다.
@@ -27,6 +26,11 @@ export CHROMIUM
 # 강의의 행렬은 작아서 BLAS의 실이 여럿이면 서로 기다리느라 세 배 느리다.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
+# JAX가 옮긴 계산을 가상 환경에 두고, 나란히 도는 강의와 시험이 나누어 쓴다. 크기를 정해야 잠그고 읽고 쓴다.
+export JAX_COMPILATION_CACHE_DIR := $(CURDIR)/$(VENV)/.compiled
+export JAX_COMPILATION_CACHE_MAX_SIZE := 1000000000
+export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
+export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES := -1
 
 .PHONY: help book pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor links
 

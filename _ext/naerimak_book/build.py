@@ -109,15 +109,26 @@ def read_side_by_side(app: Sphinx) -> None:
     """노트북 실행이 가장 오래 걸리므로 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
     # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
     app.parallel = 1 + (os.cpu_count() or 1)
-    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸리는 뒤의
-    # 강의부터 맡긴다.
+    # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸릴 것부터
+    # 맡겨야 마지막 하나를 기다리며 노는 코어가 없다.
     changed: Any = builders
-    changed.make_chunks = lambda names, _: [[name] for name in reversed(names)]
+    changed.make_chunks = lambda names, _: [[name] for name in longest_first(names, app.env)]
     # HTML만 만들고 절 번호를 매기지 않으면 하는 일이 없는 확장들인데, 안전하다고 적어 두지 않아 나란히 읽기를
     # 막는다.
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True
+
+
+def longest_first(names: Iterable[str], env: BuildEnvironment) -> list[str]:
+    """읽는 데 오래 걸릴 것부터. 지난번에 실행한 시간이 있으면 그것을, 없으면 파일의 크기를 본다."""
+    metadata = getattr(env, "nb_metadata", {})
+
+    def expected(name: str) -> tuple[float, int]:
+        spent = (metadata.get(name, {}).get("exec_data") or {}).get("runtime") or 0.0
+        return spent, Path(env.doc2path(name)).stat().st_size
+
+    return sorted(names, key=expected, reverse=True)
 
 
 def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
