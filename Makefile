@@ -17,6 +17,7 @@ PORT ?= 8000
 JOBS ?= 2
 SINCE ?=
 DATA ?= digits
+CELL_TIMEOUT ?= 120
 BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
 
 # 설치한 패키지의 .pyc를 쓰지 못하게 막는 환경에서도 빌드가 느려지지 않게 한다.
