@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ipywidgets.embed import dependency_state, escape_script
 
-from naerimak.widgets import Explorer, bundle, stylesheet
+from naerimak.widgets import APART, Explorer, apart_bundle, bundle, stylesheet
+from naerimak.widgets.playground import digits_script
 
 # 강의의 쪽처럼 위에 제목이 있고, 제목의 주소로 가는 링크가 있다.
 PAGE = """<!doctype html>
@@ -23,7 +24,7 @@ html[data-theme="dark"] body {{ color: #dde3e5; background: #14181a }}</style>
 </head><body><main id="main-content"><h1 id="top">탐색기</h1><p><a href="{name}#below">아래로</a></p>
 <div style="height: 60rem"></div>{views}<h2 id="below">아래</h2><div style="height: 60rem"></div></main>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
-<script defer src="explorers.js"></script></body></html>
+<script defer src="explorers.js"></script>{apart}</body></html>
 """
 
 
@@ -41,6 +42,11 @@ def write_page(folder: Path, explorers: Sequence[Explorer], name: str = "race.ht
     text = escape_script(json.dumps({"version_major": 2, "version_minor": 0, "state": state}))
     (folder / "explorers.js").write_text(bundle(), "utf8")
     (folder / "explorers.css").write_text(stylesheet(), "utf8")
+    apart = ""
+    for kind in sorted({one.kind for one in explorers} & {*APART}):
+        (folder / f"naerimak-{kind}.js").write_text(apart_bundle(kind), "utf8")
+        (folder / "naerimak-digits.js").write_text(digits_script(), "utf8")
+        apart += f'<script defer src="naerimak-{kind}.js"></script>'
     page = folder / name
-    page.write_text(PAGE.format(name=name, base=base, views=views, state=text), "utf8")
+    page.write_text(PAGE.format(name=name, base=base, views=views, state=text, apart=apart), "utf8")
     return page

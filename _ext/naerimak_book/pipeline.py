@@ -279,6 +279,6 @@ def register(app: Sphinx) -> dict[str, Any]:
     # 쪽마다 쓰지 않는 것은 `theme.drop_unneeded_assets`가 뺀다.
     app.add_css_file("naerimak-explorers.css")
     app.add_css_file("cheatsheet.css", priority=900)  # site.css(800) 다음
-    for script in ("naerimak-explorers.js", "terms.js", "quiz.js"):
+    for script in ("naerimak-explorers.js", "naerimak-playground.js", "terms.js", "quiz.js"):
         app.add_js_file(script, loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from naerimak._types import Array
+from naerimak._types import Array, Random
 from naerimak.josa import josa
 
 
@@ -96,6 +96,6 @@ def made(name: str, value: object) -> None:
 
 
 def generator(name: str, value: object) -> None:
-    """``value``가 numpy ``Generator``인지 확인합니다."""
-    if not isinstance(value, np.random.Generator):
+    """``value``가 numpy ``Generator``이거나, 같은 일을 하는 ``draws.Draws``인지 확인합니다."""
+    if not isinstance(value, (np.random.Generator, Random)):
         raise fail(name, value, "np.random.default_rng(시드)로 만든 Generator")

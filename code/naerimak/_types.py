@@ -10,3 +10,7 @@ Array = NDArray[np.floating[Any]]
 
 Mask = NDArray[np.bool_]
 """참과 거짓의 배열."""
+
+
+class Random:
+    """numpy ``Generator``의 일을 대신하는 생성기의 바탕. ``draws.Draws``가 물려받습니다."""

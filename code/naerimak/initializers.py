@@ -130,7 +130,8 @@ VARIANCES: dict[str, Callable[[int, int], float]] = {
 
 def _std(rule: str, fan_in: int, fan_out: int, gain: float) -> float:
     _check.positive("gain", gain)
-    return gain * math.sqrt(VARIANCES[rule](fan_in, fan_out))
+    variance = VARIANCES[rule]
+    return gain * math.sqrt(variance(fan_in, fan_out))
 
 
 def lecun_normal(

@@ -97,8 +97,8 @@ class MLP:
         """``initializer``로 가중치를, 0으로 편향을 채운 ``theta`` (n_parameters,)를 냅니다."""
         draw = initializers.get(initializer)
         theta = np.zeros(self.n_parameters, dtype)
-        for weights, _ in self.layers(theta):
-            weights[...] = draw(rng, *initializers.fans(weights.shape), dtype=dtype)
+        for layer in self.layers(theta):
+            layer.W[...] = draw(rng, *initializers.fans(layer.W.shape), dtype=dtype)
         return theta
 
     def _inputs(self, theta: Array, x: Array) -> Array:
@@ -113,9 +113,9 @@ class MLP:
         """입력, 은닉층의 출력, 마지막 층의 점수를 차례로 냅니다. 각각 모양은 ``(B, sizes[i])``입니다."""
         layers = self.layers(theta)
         outputs = [self._inputs(theta, x)]
-        for i, (weights, bias) in enumerate(layers):
-            z = outputs[-1] @ weights
-            z += bias
+        for i, layer in enumerate(layers):
+            z = outputs[-1] @ layer.W
+            z += layer.b
             outputs.append(z if i == len(layers) - 1 else self.activation(z, out=z))
         return outputs
 
@@ -130,7 +130,11 @@ class MLP:
 
     def loss(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> float:
         """교차 엔트로피의 평균."""
-        return cross_entropy(self.forward(theta, x)[-1], checked_labels(y, len(x), self.sizes[-1]))[0]
+        return self.compare(self.forward(theta, x)[-1], y)[0]
+
+    def compare(self, scores: Array, y: NDArray[Any]) -> tuple[float, Array]:
+        """마지막 층의 값과 정답으로 손실과, 그 값에 대한 기울기를 냅니다."""
+        return cross_entropy(scores, checked_labels(y, len(scores), self.sizes[-1]))
 
     def evaluate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> tuple[float, float]:
         """손실과 맞힌 비율을 한 번의 앞걸음으로 냅니다. ``loss``와 ``accuracy``를 따로 부른 것과 같습니다."""
@@ -151,9 +155,9 @@ class MLP:
     def _backpropagate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]], grad: Array) -> Passed:
         layers, slots = self.layers(theta), self.layers(grad)
         outputs = self.forward(theta, x)
-        loss, delta = cross_entropy(outputs[-1], checked_labels(y, len(x), self.sizes[-1]))
+        loss, delta = self.compare(outputs[-1], y)
         gradients: list[Array] = []
-        for i in reversed(range(len(layers))):
+        for i in range(len(layers) - 1, -1, -1):
             np.matmul(outputs[i].T, delta, out=slots[i].W)
             np.sum(delta, axis=0, out=slots[i].b)
             if i > 0:
@@ -161,6 +165,25 @@ class MLP:
                 gradients.insert(0, gradient)
                 delta = gradient * self.activation.slope_at_output(outputs[i])
         return Passed(loss, outputs[:-1], gradients)
+
+
+@dataclass(frozen=True)
+class Regressor(MLP):
+    """곡선을 맞추는 다층 퍼셉트론. 마지막 층의 값이 곧 예측이고 손실은 제곱 오차의 평균입니다.
+
+    ``y``는 모양이 ``(B, sizes[-1])``인 실수입니다.
+    """
+
+    def compare(self, scores: Array, y: NDArray[Any]) -> tuple[float, Array]:
+        y = _check.floating("y", y)
+        if y.shape != scores.shape or len(y) == 0:
+            raise _check.fail("y.shape", y.shape, f"(1 이상의 수, {self.sizes[-1]})")
+        return squared_error(scores, y)
+
+    def evaluate(self, theta: Array, x: Array, y: NDArray[Any]) -> tuple[float, float]:
+        """손실과, 손실의 제곱근(예측이 빗나간 크기)을 냅니다."""
+        loss = self.loss(theta, x, y)
+        return loss, loss**0.5
 
 
 def checked_labels(y: NDArray[np.integer[Any]], batch: int, classes: int) -> NDArray[np.integer[Any]]:
@@ -190,3 +213,9 @@ def cross_entropy(scores: Array, y: NDArray[np.integer[Any]]) -> tuple[float, Ar
     delta[rows, y] -= 1
     delta /= len(y)
     return loss, delta
+
+
+def squared_error(scores: Array, y: Array) -> tuple[float, Array]:
+    """제곱 오차의 평균과, 예측에 대한 기울기를 냅니다."""
+    off = scores - y
+    return float(np.mean(off * off)), 2 * off / off.size

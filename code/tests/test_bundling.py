@@ -3,6 +3,7 @@
 import를 따라가고, 없는 이름과 서로 부르는 모듈을 알리고, 탐색기는 폴더만 있으면 실린다.
 """
 
+import gzip
 import inspect
 import re
 import subprocess
@@ -89,26 +90,40 @@ def test_every_folder_is_an_explorer():
         assert Path(inspect.getfile(made)) == FOLDER / kind / "__init__.py"
         assert getattr(widgets, made.__name__) is made
         assert made.__name__ in widgets.__all__
-        assert f"const {kind}_{kind} = " in widgets.bundle()
+        script = widgets.apart_bundle(kind) if kind in bundling.APART else widgets.bundle()
+        assert f"const {kind}_{kind} = " in script
 
 
 def test_every_script_is_reached():
-    """실리지 않는 자바스크립트 파일이 없다."""
+    """실리지 않는 자바스크립트 파일이 없고, 한 쪽이 받는 두 스크립트에 겹쳐 실리는 파일도 없다."""
+    scripts = [widgets.bundle(), *map(widgets.apart_bundle, bundling.APART)]
     for path in FOLDER.glob("*/*.js"):
-        assert f"const {path.parent.name}_{path.stem} = " in widgets.bundle(), path
+        made = f"const {path.parent.name}_{path.stem} = ("
+        holding = [one for one in scripts if made in one]
+        assert len(holding) == 1 or (not holding and made in widgets.embedding()), path
+
+
+def test_pages_without_the_playground_do_not_pay_for_it():
+    """신경망을 옮긴 코드는 놀이터의 스크립트에만 있고, 그 무게가 정한 것을 넘지 않는다."""
+    assert "browser_numpy" not in widgets.bundle()
+    assert "browser_numpy" not in bundling.module("path")
+    assert "browser_numpy" in bundling.module("playground")
+    assert len(gzip.compress(widgets.apart_bundle("playground").encode(), 6)) <= 25_000
 
 
 def test_importing_compiles_nothing():
     """탐색기를 만들기 전에는 식을 옮기지 않는다."""
     script = """
 import sys
-from naerimak.widgets import PathExplorer, bundling, compiling
+from naerimak.widgets import PathExplorer, arrays, bundling, compiling
 assert "pscript" not in sys.modules
 assert not compiling.compiled.cache_info().currsize
+assert not arrays.learning.cache_info().currsize
 assert not bundling.assembled.cache_info().currsize
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD
 one = PathExplorer(Ravine(), [SGD()])
+assert not arrays.learning.cache_info().currsize
 assert one.kind == "path" and one._esm == bundling.module() and one._css == bundling.stylesheet()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -117,10 +132,11 @@ assert one.kind == "path" and one._esm == bundling.module() and one._css == bund
 
 def test_types_name_what_is_compiled():
     """자료형 검사가 아는 이름은 파이썬이 짓는 모듈이 내는 이름과 같다."""
-    written = (FOLDER / "browser" / "compiled.d.ts").read_text("utf8")
-    typed = re.findall(r"^export (?:const|function) (\w+)", written, re.MULTILINE)
-    (given,) = bundling.EXPORTS.findall(bundling.compiled())
-    assert sorted(typed) == sorted(name.strip() for name in given.split(","))
+    for name, made in (("compiled", bundling.compiled), ("learning", bundling.learning)):
+        written = (FOLDER / "browser" / f"{name}.d.ts").read_text("utf8")
+        typed = re.findall(r"^export (?:const|function) (\w+)", written, re.MULTILINE)
+        (given,) = bundling.EXPORTS.findall(made())
+        assert sorted(typed) == sorted(one.strip() for one in given.split(","))
 
 
 def test_only_comments_are_stripped():

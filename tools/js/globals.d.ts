@@ -16,7 +16,7 @@ declare class Reveal {
 
 interface Window {
   /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
-  naerimak: object;
+  naerimak: { [name: string]: unknown; digits?: string };
   /** 슬라이드가 다 나뉘었는지 시험이 본다. */
   slides: object;
 }

@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from naerimak.widgets.bundling import APART
+
 from ..build import staged
 from .page import Page
 
@@ -22,12 +24,15 @@ DROP_KEYS = {"_esm", "_css", "layout", "style", "tabbable", "tooltip", "_dom_cla
 
 
 def write_explorer_files(app: Sphinx) -> None:
-    """모든 탐색기가 함께 쓰는 스크립트와 스타일을 한 벌만 만든다."""
+    """모든 탐색기가 함께 쓰는 스크립트와 스타일을 한 벌만 만든다. 놀이터는 그 쪽만 받도록 따로 만든다."""
     from naerimak import widgets
+    from naerimak.widgets.playground import digits_script
 
     for name, text in (
         ("naerimak-explorers.js", widgets.bundle()),
         ("naerimak-explorers.css", widgets.stylesheet()),
+        *((f"naerimak-{kind}.js", widgets.apart_bundle(kind)) for kind in APART),
+        ("naerimak-digits.js", digits_script()),
     ):
         path = staged(app) / name
         if not path.exists() or path.read_text("utf8") != text:
@@ -144,6 +149,10 @@ def host_explorers(page: Page) -> None:
         return
     for view, keys in found.items():
         shown = {**json.loads(view.content), "model_id": numbers.get(keys[0], keys[0])}
+        # 따로 싣는 스크립트가 이 쪽에 있어야 하는지 `theme.drop_unneeded_assets`가 여기를 보고 안다.
+        kind = state["state"].get(shown["model_id"], {}).get("state", {}).get("kind")
+        if kind in APART:
+            shown["kind"] = kind
         view.content = json.dumps(shown, sort_keys=True)
     share_large_values(state["state"])
     # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.

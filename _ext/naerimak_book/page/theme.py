@@ -83,6 +83,7 @@ USED_FOR = {
     "clipboard.min.js": 'class="highlight',
     "mystnb.": 'class="cell',
     "naerimak-explorers.": "widget-view+json",
+    "naerimak-playground.js": '"kind": "playground"',
     "terms.js": "term-link",
     "quiz.js": 'class="quiz"',
     "cheatsheet.css": 'class="cheatsheet',

@@ -11,6 +11,7 @@ from naerimak.experiments import (
     growth,
     heavy_ball,
     histograms,
+    learner,
     memory,
     momentum,
     nesterov,
@@ -28,6 +29,7 @@ from naerimak.experiments.differences import *
 from naerimak.experiments.growth import *
 from naerimak.experiments.heavy_ball import *
 from naerimak.experiments.histograms import *
+from naerimak.experiments.learner import *
 from naerimak.experiments.memory import *
 from naerimak.experiments.momentum import *
 from naerimak.experiments.nesterov import *
@@ -49,6 +51,7 @@ __all__ += differences.__all__
 __all__ += growth.__all__
 __all__ += heavy_ball.__all__
 __all__ += histograms.__all__
+__all__ += learner.__all__
 __all__ += memory.__all__
 __all__ += momentum.__all__
 __all__ += nesterov.__all__

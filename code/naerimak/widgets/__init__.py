@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from naerimak.widgets.base import EXPLORERS, Explorer
-from naerimak.widgets.bundling import bundle, embedding, kinds, stylesheet
+from naerimak.widgets.bundling import APART, apart_bundle, bundle, embedding, kinds, stylesheet
 from naerimak.widgets.layout import SideBySide
 
 for _kind in kinds():
@@ -17,8 +17,10 @@ for _kind in kinds():
 globals().update({_found.__name__: _found for _found in EXPLORERS.values()})
 
 __all__ = [
+    "APART",
     "Explorer",
     "SideBySide",
+    "apart_bundle",
     "bundle",
     "embedding",
     "stylesheet",

@@ -19,7 +19,7 @@ class Explorer(anywidget.AnyWidget):
     """탐색기 하나. 조절기의 값은 같은 이름의 trait이고, 정적 페이지에서도 커널에서도 같은 코드가 그립니다."""
 
     # 원문을 옮기는 일은 탐색기를 처음 만들 때 한다. anywidget이 이 값을 읽어 같은 이름의 trait을 단다.
-    _esm = property(lambda self: module())
+    _esm = property(lambda self: module(self._kind))
     _css = property(lambda self: stylesheet())
     _kind: ClassVar[str] = ""
 

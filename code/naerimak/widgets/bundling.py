@@ -5,7 +5,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from naerimak.catalog import LINES, STARTS
 from naerimak.josa import josa
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
+from naerimak.widgets.arrays import learning
 from naerimak.widgets.compiling import compiled
 
 ACCENT = "#0072b2"
@@ -33,10 +34,26 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in folders if one.joinpath(f"{one.name}.js").is_file()))
 
 
+APART = ("playground",)
+"""그것이 놓인 쪽만 받는 탐색기. 신경망을 통째로 옮긴 것이라 무거워, 함께 쓰는 스크립트에 넣지 않습니다."""
+
+
+def _imports(some: Iterable[str]) -> str:
+    return "\n".join(f'import {{ explorer as {kind} }} from "../{kind}/{kind}.js";' for kind in some)
+
+
 def _explorers() -> str:
     """종류마다 그 탐색기를 그리는 함수를 적은 모듈."""
-    imports = [f'import {{ explorer as {kind} }} from "../{kind}/{kind}.js";' for kind in kinds()]
-    return "\n".join((*imports, f"export const EXPLORERS = {{ {', '.join(kinds())} }};"))
+    together = [kind for kind in kinds() if kind not in APART]
+    return f"{_imports(together)}\nexport const EXPLORERS = {{ {', '.join(together)} }};"
+
+
+def _whole() -> str:
+    """따로 싣는 탐색기까지 모두 그리는 모듈. 커널이 있는 곳에서 씁니다."""
+    return (
+        'import { EXPLORERS } from "./explorers.js";\nimport { render } from "./main.js";\n'
+        f"{_imports(APART)}\nObject.assign(EXPLORERS, {{ {', '.join(APART)} }});\nexport {{ render }};"
+    )
 
 
 def _style() -> str:
@@ -49,6 +66,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "browser/compiled.js": compiled,
     "browser/explorers.js": _explorers,
     "browser/style.js": _style,
+    "browser/learning.js": learning,
+    "browser/whole.js": _whole,
 }
 
 
@@ -67,15 +86,10 @@ def _scope(path: str) -> str:
     return path.removesuffix(".js").replace("/", "_")
 
 
-@cache
-def assembled(entry: str) -> str:
-    """``entry``와 그 파일이 부르는 모듈을 부르는 차례로 이은 스크립트를 냅니다.
-
-    모듈마다 함수로 감싸므로 이름이 섞이지 않고, import와 export가 사라져 ``file://``에서 여는 보통
-    스크립트에서도 돕니다.
-    """
+def _modules(entry: str) -> dict[str, str]:
+    """``entry``와 그 파일이 부르는 모듈들. 부르는 차례로 (경로, 함수로 감싼 글)입니다."""
     exported: dict[str, list[str]] = {}
-    parts: list[str] = []
+    parts: dict[str, str] = {}
 
     def visit(path: str, users: tuple[str, ...]) -> None:
         if path in users:
@@ -102,22 +116,53 @@ def assembled(entry: str) -> str:
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
         body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
         exported[path] = names
-        parts.append(f"const {_scope(path)} = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();")
+        parts[path] = f"const {_scope(path)} = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();"
 
     visit(entry, ())
-    return "\n".join(parts)
+    return parts
 
 
-def module() -> str:
-    """커널이 있는 곳(JupyterLab, Notebook, Colab)에서 anywidget이 불러오는 ES 모듈을 냅니다."""
-    return f"{assembled('browser/main.js')}\nexport default {{ render: browser_main.render }};\n"
+@cache
+def assembled(entry: str) -> str:
+    """``entry``와 그 파일이 부르는 모듈을 부르는 차례로 이은 스크립트를 냅니다.
+
+    모듈마다 함수로 감싸므로 이름이 섞이지 않고, import와 export가 사라져 ``file://``에서 여는 보통
+    스크립트에서도 돕니다.
+    """
+    return "\n".join(_modules(entry).values())
+
+
+def module(kind: str = "") -> str:
+    """커널이 있는 곳(JupyterLab, Notebook, Colab)에서 anywidget이 불러오는 ES 모듈을 냅니다.
+
+    따로 싣는 탐색기가 아니면 무거운 것을 옮기지도 싣지도 않습니다.
+    """
+    entry = "browser/whole.js" if kind in APART else "browser/main.js"
+    return f"{assembled(entry)}\nexport default {{ render: {_scope(entry)}.render }};\n"
+
+
+def _alone(*parts: str) -> str:
+    return "(() => {\n" + "\n".join(('"use strict";', *parts)) + "\n})();\n"
 
 
 def bundle() -> str:
     """정적 페이지가 불러오는 스크립트를 냅니다. 탐색기와 커널 없는 주인이 함께 들어 있고 file://에서도
     돕니다.
     """
-    return f'(() => {{\n"use strict";\n{assembled("browser/host.js")}\n}})();\n'
+    shared = ", ".join(map(_scope, _modules("browser/host.js")))
+    return _alone(assembled("browser/host.js"), f"naerimak.modules = {{ {shared} }};")
+
+
+def apart_bundle(kind: str) -> str:
+    """따로 싣는 탐색기의 스크립트. 함께 쓰는 모듈은 앞서 실린 것(``bundle``)에서 가져옵니다."""
+    here = _modules("browser/host.js")
+    own = {path: text for path, text in _modules(f"{kind}/{kind}.js").items() if path not in here}
+    used = [path for path in here if any(f" = {_scope(path)};" in text for text in own.values())]
+    return _alone(
+        f"const {{ {', '.join(map(_scope, used))} }} = naerimak.modules;",
+        *own.values(),
+        f'naerimak.add("{kind}", {_scope(f"{kind}/{kind}.js")}.explorer);',
+    )
 
 
 def embedding() -> str:

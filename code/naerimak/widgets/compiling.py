@@ -47,8 +47,8 @@ def _without_annotation(statement: ast.stmt) -> ast.stmt:
     return statement
 
 
-def _javascript(definition: ast.FunctionDef, name: str) -> str:
-    """구문 나무를 ``name``이라는 자바스크립트 함수로 옮깁니다."""
+def pscripted(definition: ast.FunctionDef, name: str) -> str:
+    """구문 나무를 pscript로 ``name``이라는 자바스크립트 함수로 옮깁니다."""
     definition.name = name
     # PScript는 +와 *를 문자열과 목록에도 쓸 수 있게 감싼다. 수만 다루므로 끈다.
     definition.body = ast.parse("PSCRIPT_OVERLOAD = False").body + definition.body
@@ -59,7 +59,12 @@ def _javascript(definition: ast.FunctionDef, name: str) -> str:
         warnings.simplefilter("ignore", DeprecationWarning)
         from pscript import py2js
 
-        code = str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
+        return str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
+
+
+def _javascript(definition: ast.FunctionDef, name: str) -> str:
+    """수의 식만 있는 함수를 옮깁니다. pscript의 도움 함수가 필요하면 알립니다."""
+    code = pscripted(definition, name)
     if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
         raise TypeError(
             f"{name}: 자바스크립트로 옮길 수 없는 {josa(missing[1], '을/를')} 씁니다. "
@@ -105,7 +110,7 @@ def _rule(kind: type) -> str:
     return f"{{names: {names},\n{_methods(kind, ('init', 'step'))},\n{_lines_member(kind)}}}"
 
 
-def _state(kind: type) -> type:
+def state_of(kind: type) -> type:
     """규칙의 상태(NamedTuple) 클래스를 ``init``의 반환형에서 찾습니다."""
     state: type = inspect.get_annotations(getattr(kind, "init"), eval_str=True)["return"]  # noqa: B009
     return state
@@ -145,7 +150,7 @@ def shared_functions() -> list[Callable[..., Any]]:
 def compiled() -> str:
     """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
     kinds = {name: card.kind for name, card in OPTIMIZER_CARDS.items() if card.compilable}
-    states = dict.fromkeys(map(_state, kinds.values()))
+    states = dict.fromkeys(map(state_of, kinds.values()))
     rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in kinds.items())
     surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
     return "\n".join(

@@ -166,6 +166,9 @@ export function pointHandle(model, panel, label, names) {
 
 /** 지금 지형에서 시작하는 값: 출발점과, 경주라면 규칙마다의 학습률. 처음 지형의 것은 파이썬이 정했다. */
 export function standards(model) {
+  // 놀이터에서는 고른 규칙의 값에서 시작한다.
+  const rules = model.get("about")?.rules;
+  if (rules) return model.get("rule") === model.get("initial").rule ? {} : rules[model.get("rule")].params;
   const surfaces = model.get("landscapes") ?? [];
   const now = surfaces.find(({ key }) => key === model.get("landscape"));
   if (!now) return {};

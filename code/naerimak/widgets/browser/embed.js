@@ -2,9 +2,9 @@
 // show를 부른다. 설정은 링크에 담기는 글(path=1;lr=0.3)로 준다.
 
 import { applyLink } from "./link.js";
-import { render as draw } from "./main.js";
 import { StaticModel, stateOf } from "./static.js";
 import { STYLE } from "./style.js";
+import { render as draw } from "./whole.js";
 
 const dressed = new WeakSet();
 

@@ -2,8 +2,9 @@
 
 import * as compiled from "./compiled.js";
 import { descend } from "./descent.js";
+import { EXPLORERS } from "./explorers.js";
 import { shareable } from "./link.js";
-import { render } from "./main.js";
+import { add, arrival, render } from "./main.js";
 import { StaticModel, stateOf } from "./static.js";
 
 class PageModel extends StaticModel {
@@ -33,6 +34,8 @@ function host() {
     follow(state.source, state.target)();
     if (model_name === "LinkModel") follow(state.target, state.source);
   }
+  // 따로 싣는 탐색기는 그 스크립트가 올 때까지 기다린다.
+  const late = [];
   const show = (id, el) => {
     const model = models[id];
     if (model.get("children")) {
@@ -43,7 +46,9 @@ function host() {
         show(child.replace("IPY_MODEL_", ""), place);
       }
     } else if (model.get("kind")) {
-      render({ model, el });
+      const kind = model.get("kind");
+      if (kind in EXPLORERS) render({ model, el });
+      else late.push(arrival(kind).then(() => render({ model, el })));
     }
   };
   const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
@@ -56,9 +61,10 @@ function host() {
       show(JSON.parse(view.textContent).model_id, el);
       if (!location.hash) await new Promise((rested) => setTimeout(rested));
     }
+    await Promise.all(late);
   };
   return { models, shown: showAll() };
 }
 
 // 시험과 호기심 많은 독자를 위해 옮긴 식과 모델, 모두 그렸을 때 이루어지는 약속을 내어 둔다.
-window.naerimak = { ...compiled, descend, render, ...host() };
+window.naerimak = { ...compiled, descend, render, add, ...host() };

@@ -45,3 +45,24 @@ export function render({ model, el }) {
   if (!model.share) followGround(el, closing.signal);
   return () => closing.abort();
 }
+
+const coming = new Map();
+
+function awaited() {
+  const one = {};
+  one.promise = new Promise((resolve) => Object.assign(one, { resolve }));
+  return one;
+}
+
+/** 따로 싣는 탐색기가 도착하면 이루어지는 약속. 이미 있으면 바로다. */
+export function arrival(kind) {
+  if (kind in EXPLORERS) return Promise.resolve();
+  if (!coming.has(kind)) coming.set(kind, awaited());
+  return coming.get(kind).promise;
+}
+
+/** 따로 싣는 탐색기를 더한다. */
+export function add(kind, explorer) {
+  EXPLORERS[kind] = explorer;
+  coming.get(kind)?.resolve();
+}

@@ -1,0 +1,313 @@
+"""놀이터: 신경망이 쪽에서 배우는 것을 지켜봅니다. 신경망도 규칙도 패키지의 원문에서 옮긴 것입니다."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+
+from naerimak import _check, activations, datasets
+from naerimak.catalog import HYPERPARAMETERS, LADDERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
+from naerimak.datasets import Dataset
+from naerimak.experiments import FAULTS, Learner, assemble, toy_data
+from naerimak.experiments.learner import Seen
+from naerimak.widgets.base import Explorer
+from naerimak.widgets.specs import grid_control, integer_control, range_control, select_control
+from naerimak.widgets.table import LEVELS
+
+DATA = {
+    "spirals": "두 나선", "moons": "두 반달", "circles": "두 원", "xor": "XOR", "curve": "곡선 맞추기",
+    "digits": "손글씨 숫자",
+}  # fmt: skip
+ACTIVATIONS = {
+    "sigmoid": "시그모이드", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": "항등",
+}  # fmt: skip
+STARTS = {
+    "zeros": "0", "constant": "같은 값", "normal": "σ를 고른 정규분포", "lecun_normal": "LeCun",
+    "xavier_normal": "Xavier", "he_normal": "He", "orthogonal": "직교",
+}  # fmt: skip
+BATCHES = (1, 4, 8, 16, 32, 64, 128, 256)
+WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+SPEEDS = ((0, "최대한 빠르게"), (10, "화면마다 10걸음"), (1, "화면마다 한 걸음"), (-6, "초마다 열 걸음"))
+"""재생의 빠르기. 음수는 그만큼의 화면마다 한 걸음입니다."""
+
+TUNED = ("momentum", "dampening", "rho", "beta1", "beta2", "weight_decay")
+"""조절기가 있는 하이퍼파라미터."""
+
+SENTENCES = {
+    "diverged": "{때} 손실이 처음의 네 배를 넘어 발산했습니다. 학습률이나 초깃값의 크기를 줄여 보세요.",
+    "symmetric": "{때} 한 층의 뉴런이 모두 같아 하나처럼 움직입니다. 초깃값이 대칭을 깨지 못했습니다.",
+    "dead": "{때} 뉴런의 90% 넘게 어떤 입력에도 0을 내는 층이 있습니다. 죽은 뉴런은 기울기를 받지 못합니다.",
+    "saturated": "{때} 활성화값의 절반 넘게 포화한 층이 있습니다. 포화한 곳에서는 기울기가 거의 0입니다.",
+    "exploding": "{때} 기울기가 아래로 가며 천 배 넘게 커집니다. 기울기 폭발입니다.",
+    "vanishing": "{때} 기울기가 아래로 가며 천분의 일보다 작아집니다. 기울기 소실입니다.",
+    "rough": "{때} 한 걸음에 가중치가 6분의 1 넘게 바뀌는 층이 있습니다. 걸음이 거칩니다.",
+    "still": "{때} 한 걸음에 가중치가 3만분의 1도 바뀌지 않습니다. 거의 멈추어 있습니다.",
+}
+"""잘못마다의 판정. ``{때}``는 그 잘못이 이어진 첫 걸음입니다."""
+
+DIGITS = (600, 200)
+"""놀이터가 쓰는 손글씨 숫자의 장수: 학습, 시험."""
+
+
+def digits() -> Dataset:
+    """놀이터의 손글씨 숫자. ``datasets.digits``의 앞부분입니다."""
+    data = datasets.digits(dtype=np.float64)
+    train, test = DIGITS
+    return Dataset(data.x_train[:train], data.y_train[:train], data.x_test[:test], data.y_test[:test])
+
+
+def digits_text() -> str:
+    """손글씨 숫자를 브라우저에 보내는 글. 화소(0~16)마다 글자 하나이고, 끝에 라벨이 붙습니다."""
+    data = digits()
+    pixels = np.rint(16 * np.concatenate([data.x_train, data.x_test])).astype(int)
+    labels = np.concatenate([data.y_train, data.y_test])
+    return "".join(LEVELS[level] for level in [*pixels.flat, *labels])
+
+
+def digits_script() -> str:
+    """정적 페이지가 손글씨 숫자를 고를 때 받는 스크립트."""
+    return f"naerimak.digits = {digits_text()!r};\n"
+
+
+def rate_of(rule: str) -> float:
+    """규칙을 고를 때의 학습률: 카드의 사다리에서 가운데. 변형은 원래 규칙의 것을 씁니다."""
+    card = OPTIMIZER_CARDS[rule]
+    ladder = LADDERS[card.variant_of or rule][1]
+    return ladder[len(ladder) // 2]
+
+
+def _rules() -> dict[str, Any]:
+    return {
+        name: {
+            "params": asdict(kind(lr=rate_of(name))),  # type: ignore[call-arg, call-overload]
+            "tuned": [one.name for one in fields(kind) if one.name in TUNED],  # type: ignore[arg-type]
+        }
+        for name, kind in OPTIMIZERS.items()
+        if OPTIMIZER_CARDS[name].compilable
+    }
+
+
+def _others() -> list[tuple[str, str]]:
+    """옆에 놓을 신경망이 무엇만 다른지."""
+    found = [("", "하나만 보기")]
+    found += [(f"start:{name}", f"초깃값만 {label}") for name, label in STARTS.items()]
+    found += [(f"activation:{name}", f"활성화 함수만 {label}") for name, label in ACTIVATIONS.items()]
+    found += [(f"rule:{name}", f"규칙만 {name}") for name in _rules()]
+    return found
+
+
+INITIAL: dict[str, Any] = {
+    "data": "spirals", "noise": 0.1, "seed": 0, "depth": 3, "width": 16, "activation": "tanh",
+    "start": "xavier_normal", "std": 1.0, "gain": 1.0, "rule": "Adam", "lr": 0.005, "batch": 32,
+    "shuffle": True, "other": "", "lr2": 0.005, "layer": 0, "neuron": 1,
+}  # fmt: skip
+"""처음 설정."""
+
+
+def _controls() -> list[dict[str, Any]]:
+    rules = [(name, name) for name in _rules()]
+    return [
+        select_control("data", "데이터", [*DATA.items()]),
+        range_control("noise", "잡음", "", (0.0, 0.5)),
+        integer_control("seed", "시드", "", (0, 50)),
+        integer_control("depth", "은닉층의 수", "", (1, 10)),
+        grid_control("width", "은닉층의 너비", "", WIDTHS),
+        select_control("activation", "활성화 함수", [*ACTIVATIONS.items()]),
+        select_control("start", "초깃값", [*STARTS.items()]),
+        range_control("std", "값의 크기", "σ", (0.001, 3.0), scale="log"),
+        range_control("gain", "gain", "", (0.1, 10.0), scale="log"),
+        select_control("rule", "갱신 규칙", rules),
+        range_control("lr", "학습률", "η", (1e-5, 10.0), scale="log"),
+        *(_tuned_control(name) for name in TUNED),
+        grid_control("batch", "미니배치의 크기", "", BATCHES),
+        {"type": "check", "name": "shuffle", "label": "에폭마다 섞기", "symbol": ""},
+        select_control("other", "옆에 놓을 것", _others()),
+        range_control("lr2", "옆의 학습률", "η", (1e-5, 10.0), scale="log"),
+        integer_control("layer", "들여다볼 층", "", (0, 10)),
+        integer_control("neuron", "들여다볼 뉴런", "", (1, 64)),
+    ]
+
+
+def _tuned_control(name: str) -> dict[str, Any]:
+    low, high, scale = {
+        "weight_decay": (1e-6, 0.1, "log"), "beta2": (0.9, 0.9999, "decay"), "beta1": (0.0, 0.99, "linear"),
+    }.get(name, (0.0, 0.99, "linear"))  # fmt: skip
+    return range_control(name, HYPERPARAMETERS[name], symbol(name), (low, high), scale=scale)
+
+
+class PlaygroundExplorer(Explorer):
+    """신경망이 배우는 것을 지켜봅니다.
+
+    인자는 모두 처음 설정이고 조절기로 바꿀 수 있습니다. ``data``는 ``"spirals"``, ``"moons"``, ``"circles"``,
+    ``"xor"``, ``"curve"``, ``"digits"``, ``activation``은 활성화 함수의 이름, ``start``는 ``"zeros"``,
+    ``"constant"``, ``"normal"``, ``"lecun_normal"``, ``"xavier_normal"``, ``"he_normal"``, ``"orthogonal"``,
+    ``rule``은 갱신 규칙의 이름입니다. ``other``는 옆에 놓을 신경망이 다른 것 하나이며 ``"start:he_normal"``,
+    ``"activation:relu"``, ``"rule:SGD"``처럼 적습니다. 같은 시드에서 나머지가 모두 같은 두 신경망이 함께
+    배웁니다. ``layer``와 ``neuron``은 들여다볼 뉴런이고 ``layer=0``이면 신경망의 답을 봅니다.
+
+    ``cases``에 ``experiments.CASES``를 넘기면 진단 놀이가 됩니다.
+    """
+
+    data = traitlets.Unicode().tag(sync=True)
+    noise = traitlets.Float().tag(sync=True)
+    seed = traitlets.Int().tag(sync=True)
+    depth = traitlets.Int().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    activation = traitlets.Unicode().tag(sync=True)
+    start = traitlets.Unicode().tag(sync=True)
+    std = traitlets.Float().tag(sync=True)
+    gain = traitlets.Float().tag(sync=True)
+    rule = traitlets.Unicode().tag(sync=True)
+    lr = traitlets.Float().tag(sync=True)
+    momentum = traitlets.Float(0.9).tag(sync=True)
+    dampening = traitlets.Float(0.0).tag(sync=True)
+    rho = traitlets.Float(0.9).tag(sync=True)
+    beta1 = traitlets.Float(0.9).tag(sync=True)
+    beta2 = traitlets.Float(0.999).tag(sync=True)
+    weight_decay = traitlets.Float(1e-5).tag(sync=True)
+    batch = traitlets.Int().tag(sync=True)
+    shuffle = traitlets.Bool().tag(sync=True)
+    other = traitlets.Unicode().tag(sync=True)
+    lr2 = traitlets.Float().tag(sync=True)
+    layer = traitlets.Int().tag(sync=True)
+    neuron = traitlets.Int().tag(sync=True)
+    speed = traitlets.Int(1).tag(sync=True)
+    steps = traitlets.Int(0).tag(sync=True)
+    player: "traitlets.List[Any]" = traitlets.List().tag(sync=True)
+    about: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
+    digits = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, *, title: str = "놀이터", **setting: Any) -> None:
+        rules = _rules()
+        rule = setting.get("rule", INITIAL["rule"])
+        if rule not in rules:
+            raise _check.fail("rule", rule, f"{', '.join(rules)} 가운데 하나")
+        params = {
+            **{name: getattr(type(self), name).default_value for name in TUNED},
+            **rules[rule]["params"],
+        }
+        known = {**INITIAL, **{name: params[name] for name in TUNED}, "lr": rate_of(rule), "steps": 0}
+        if setting.get("other", "").startswith("rule:"):
+            known["lr2"] = rate_of(setting["other"].removeprefix("rule:"))
+        specs = _controls()
+        _check_setting(setting, specs, known)
+        initial = {**known, **setting}
+        super().__init__(
+            title=title,
+            controls=specs,
+            player=[select_control("speed", "빠르기", SPEEDS)],
+            initial=initial,
+            about={
+                "rules": rules,
+                "activations": {name: asdict(activations.get(name)) for name in ACTIVATIONS},
+                "tuned": list(TUNED),
+                "faults": [[name, SENTENCES[name]] for name in FAULTS],
+                "digits": list(DIGITS),
+                "levels": LEVELS,
+            },
+            **initial,
+        )
+        self.observe(self._send_digits, names=["data"])
+        self._send_digits(None)
+
+    def __repr__(self) -> str:
+        changed = {name: getattr(self, name) for name in INITIAL if getattr(self, name) != INITIAL[name]}
+        return f"PlaygroundExplorer({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+
+    def _send_digits(self, _change: object) -> None:
+        # 정적 페이지에서는 고를 때 따로 받는다(naerimak-digits.js). 커널이 있으면 그때 보낸다.
+        if self.data == "digits" and self.comm is not None and not self.digits:
+            self.digits = digits_text()
+
+    def setting(self) -> dict[str, Any]:
+        """지금 설정."""
+        return {name: getattr(self, name) for name in self.initial}
+
+    def learners(self) -> dict[str, Learner]:
+        """지금 설정의 신경망. 옆에 놓은 것이 있으면 둘입니다. 이름은 다른 것의 이름입니다."""
+        setting = self.setting()
+        found = [self._learner(setting)]
+        if self.other:
+            name, value = self.other.split(":")
+            changed = setting | {name: value}
+            if name == "rule":
+                changed |= self.about["rules"][value]["params"] | {"lr": self.lr2}
+            found.append(self._learner(changed))
+        return dict(zip(("first", "second"), found, strict=False))
+
+    def _learner(self, setting: Mapping[str, Any]) -> Learner:
+        kind = OPTIMIZERS[setting["rule"]]
+        tuned = {
+            one.name: setting[one.name]
+            for one in fields(kind)  # type: ignore[arg-type]
+            if one.name in (*TUNED, "lr")
+        }
+        data = digits() if setting["data"] == "digits" else toy_data(*_data_of(setting))
+        return assemble(setting, activations.get(setting["activation"]), kind(**tuned), data)
+
+    def facts(self) -> dict[str, Any]:
+        return {name: _facts(learner, self.steps) for name, learner in self.learners().items()}
+
+    def picture(self) -> Figure:
+        figure = Figure(figsize=(7.2, 3.0), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        for learner in self.learners().values():
+            seen = []
+            for _ in range(40):
+                _walked(learner, 5)
+                seen.append((learner.t, learner.look().train[0]))
+            right.plot(*zip(*seen, strict=True))
+        learner = next(iter(self.learners().values()))
+        x, y = learner.data.x_train, learner.data.y_train
+        if self.data == "digits":
+            left.imshow(np.hstack([*x[:6].reshape(-1, 8, 8)]), cmap="gray_r")
+        elif self.data == "curve":
+            left.scatter(x[:, 0], y[:, 0], s=6)
+        else:
+            left.scatter(x[:, 0], x[:, 1], c=y, s=6, cmap="coolwarm")
+        left.set(xlabel="x₁", ylabel="x₂", title=DATA[self.data])
+        right.set(xlabel="걸음 t", ylabel="학습 손실", yscale="log")
+        return figure
+
+
+def _data_of(setting: Mapping[str, Any]) -> tuple[str, float, int]:
+    return setting["data"], setting["noise"], setting["seed"]
+
+
+def _check_setting(setting: Mapping[str, Any], specs: list[dict[str, Any]], known: Mapping[str, Any]) -> None:
+    for name, value in setting.items():
+        if name not in known:
+            raise _check.fail("setting", name, f"{', '.join(known)} 가운데 하나")
+        spec = next((one for one in specs if one["name"] == name), None)
+        if spec is None or spec["type"] == "check":
+            continue
+        options = [one[0] for one in spec["options"]] if spec["type"] == "select" else spec.get("options")
+        if options is not None and value not in options:
+            raise _check.fail(name, value, f"{', '.join(map(str, options))} 가운데 하나")
+        if options is None and not spec["min"] <= value <= spec["max"]:
+            raise _check.fail(name, value, f"{spec['min']:g} 이상 {spec['max']:g} 이하의 수")
+
+
+def _walked(learner: Learner, steps: int) -> Learner:
+    for _ in range(steps):
+        learner.step()
+    return learner
+
+
+def _facts(learner: Learner, steps: int) -> dict[str, Any]:
+    """신경망 하나가 ``steps``걸음 배운 뒤의 사실. 처음 손실을 알아야 발산을 가리므로 먼저 한 번 봅니다."""
+    learner.look()
+    seen: Seen = _walked(learner, steps).look()
+    return {
+        "t": seen.t,
+        "train": list(seen.train),
+        "test": list(seen.test),
+        "std": [one.std for one in seen.layers],
+        "gradient_std": [one.gradient_std for one in seen.layers],
+        "saturated": [one.saturated for one in seen.layers],
+        "dead": [one.dead for one in seen.layers],
+        "faults": [name for name, since in zip(FAULTS, seen.faults, strict=True) if since is not None],
+    }

@@ -1,0 +1,418 @@
+// 놀이터의 그림: 신경망 하나의 결정 경계나 곡선, 손실, 층마다의 분포, 뉴런의 지도. 점이 많아 canvas에 그린다.
+
+import { commitAll } from "../browser/controls.js";
+import { html, number } from "../browser/core.js";
+import { np } from "../browser/learning.js";
+
+const GRID = 40; // 결정 경계를 재는 격자의 한 변.
+const STRIP = 8; // 한 번에 재는 줄의 수.
+const REACH = 2.6; // 그리는 좌표의 끝.
+const KEPT = 400; // 손실 곡선의 점이 이보다 많아지면 절반을 솎는다.
+const GUIDE = -3; // 갱신과 가중치의 비가 이쯤이면 알맞다는 경험칙.
+const SHOWN_DIGITS = 24;
+
+/** 요소의 글자색과 우리 색. 밝은 화면과 어두운 화면에서 다르다. */
+function inks(node) {
+  const style = getComputedStyle(node);
+  const named = (name) => style.getPropertyValue(`--nm-${name}`).trim() || "#888";
+  return {
+    text: style.color,
+    one: named("AdaDelta"),
+    other: named("Momentum"),
+    forward: named("forward"),
+    backward: named("backward"),
+  };
+}
+
+function rgb(color) {
+  const hex = /^#(..)(..)(..)$/.exec(color);
+  return hex ? hex.slice(1).map((one) => Number.parseInt(one, 16)) : [128, 128, 128];
+}
+
+function canvas(width, height, className, label = "") {
+  const made = html("canvas", { width: 2 * width, height: 2 * height, className });
+  if (label) {
+    made.setAttribute("role", "img");
+    made.setAttribute("aria-label", label);
+  } else made.setAttribute("aria-hidden", "true");
+  const pen = /** @type {CanvasRenderingContext2D} */ (made.getContext("2d"));
+  pen.scale(2, 2);
+  return { node: made, pen, width, height };
+}
+
+const finite = (value) => Number.isFinite(value);
+
+/** 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다. */
+function drawLines({ pen, width, height }, ink, series, colors, dashes, domain, unit) {
+  pen.clearRect(0, 0, width, height);
+  pen.font = "10px sans-serif";
+  const [left, top, right, bottom] = [48, 8, width - 6, height - 16];
+  const values = series
+    .flat()
+    .map(([, y]) => y)
+    .filter((y) => finite(y) && y > 0)
+    .map(Math.log10);
+  const low = Math.floor(Math.min(...values, 0) * 2) / 2;
+  const high = Math.ceil(Math.max(...values, low + 0.5) * 2) / 2;
+  const [x0, x1] = domain;
+  const px = (x) => left + ((x - x0) / Math.max(x1 - x0, 1e-9)) * (right - left);
+  const py = (y) => bottom - ((Math.log10(y) - low) / (high - low)) * (bottom - top);
+  pen.strokeStyle = pen.fillStyle = ink.text;
+  pen.globalAlpha = 0.5;
+  pen.beginPath();
+  pen.moveTo(left, top);
+  pen.lineTo(left, bottom);
+  pen.lineTo(right, bottom);
+  pen.stroke();
+  pen.globalAlpha = 1;
+  pen.textAlign = "right";
+  for (const at of [low, high]) pen.fillText(number(10 ** at, 2), left - 4, py(10 ** at) + 4);
+  pen.textAlign = "center";
+  for (const at of domain) pen.fillText(String(at), Math.min(right - 8, px(at)), height - 3);
+  pen.fillText(unit, (left + right) / 2, height - 3);
+  series.forEach((points, k) => {
+    pen.strokeStyle = colors[k];
+    pen.setLineDash(dashes[k]);
+    pen.lineWidth = 1.6;
+    pen.beginPath();
+    let drawing = false;
+    for (const [x, y] of points) {
+      if (!finite(y) || y <= 0) drawing = false;
+      else if (drawing) pen.lineTo(px(x), py(y));
+      else {
+        pen.moveTo(px(x), py(y));
+        drawing = true;
+      }
+    }
+    pen.stroke();
+  });
+  pen.setLineDash([]);
+  pen.lineWidth = 1;
+}
+
+function drawBars({ pen, width, height }, counts, color) {
+  pen.clearRect(0, 0, width, height);
+  const top = Math.max(...counts, 1);
+  const each = width / counts.length;
+  pen.fillStyle = color;
+  counts.forEach((count, k) => {
+    const tall = (count / top) * (height - 2);
+    pen.fillRect(k * each, height - tall, each, tall);
+  });
+}
+
+/** 신경망 하나의 그림들. */
+export function columnOf(model, redraw) {
+  const surface = canvas(260, 260, "nm-play-surface", "신경망이 입력마다 내는 답");
+  const small = Object.assign(document.createElement("canvas"), { width: GRID, height: GRID });
+  const tint = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+  const losses = canvas(260, 120, "nm-play-lines", "걸음에 따른 학습 손실(실선)과 시험 손실(파선)");
+  const spread = canvas(260, 120, "nm-play-lines", "층에 따른 활성화값(실선)과 기울기(파선)의 표준편차");
+  const map = canvas(260, 90, "nm-play-map");
+  const caption = html("p", { className: "nm-play-name" });
+  const watched = html("figcaption", {});
+  const heads = ["층", "활성화값", "기울기", "log₁₀ 갱신/가중치"];
+  const body = html("tbody");
+  const table = html(
+    "table",
+    { className: "nm-play-layers" },
+    html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)))),
+    body,
+  );
+  const figure = (text, one) => html("figure", {}, html("figcaption", {}, text), one.node);
+  const node = html(
+    "section",
+    { className: "nm-play-column" },
+    caption,
+    html("figure", {}, watched, surface.node),
+    figure("손실: 학습(실선), 시험(파선)", losses),
+    figure("층마다의 표준편차: 활성화값(실선), 기울기(파선)", spread),
+    html("figure", {}, html("figcaption", {}, "뉴런: 누르면 그 뉴런이 보는 것을 그립니다"), map.node),
+    html("div", { className: "nm-scroll" }, table),
+  );
+  /** @type {any} */
+  let [learner, setting, ink, kept, peeked] = [null, null, null, [], null];
+  /** @type {any[]} */
+  const rows = [];
+  const grid = np.array(
+    Array.from({ length: GRID * GRID }, (_, k) => [
+      -REACH + (2 * REACH * ((k % GRID) + 0.5)) / GRID,
+      REACH - (2 * REACH * (Math.floor(k / GRID) + 0.5)) / GRID,
+    ]),
+  );
+  const along = np.array(Array.from({ length: 121 }, (_, k) => [-REACH + (2 * REACH * k) / 120]));
+  const pixels = tint.createImageData(GRID, GRID);
+
+  function addRow() {
+    const [forward, backward] = [canvas(100, 26, "nm-play-bars"), canvas(100, 26, "nm-play-bars")];
+    const ratio = canvas(100, 14, "nm-play-bars");
+    const texts = Array.from({ length: 3 }, () => html("div", { className: "nm-play-text" }));
+    const label = html("th", { scope: "row" });
+    const cells = [forward, backward, ratio].map((one, k) => html("td", {}, one.node, texts[k]));
+    const row = html("tr", {}, label, ...cells);
+    rows.push({ row, label, texts, forward, backward, ratio });
+    body.append(row);
+  }
+
+  const part = {
+    node,
+    /** @type {any} */
+    seen: null,
+    begin(newLearner, newSetting, name) {
+      learner = newLearner;
+      setting = newSetting;
+      [kept, peeked] = [[], null];
+      caption.textContent = name;
+      caption.hidden = !name;
+      ink = inks(node);
+      measure();
+    },
+    tasks() {
+      setting = { ...setting, layer: model.get("layer"), neuron: model.get("neuron"), ...peeked };
+      return [measure, drawCurves, drawLayers, drawMap, ...surfaceTasks()];
+    },
+  };
+
+  function measure() {
+    part.seen = learner.look();
+    const { t, train, test } = part.seen;
+    if (kept.length && kept.at(-1)[0] === t) return;
+    kept.push([t, train[0], test[0]]);
+    if (kept.length > KEPT) kept = kept.filter((_, k) => k % 2 === 0);
+  }
+
+  function drawCurves() {
+    ink = inks(node);
+    const lines = [1, 2].map((at) => kept.map((one) => [one[0], one[at]]));
+    const end = Math.max(1, kept.at(-1)[0]);
+    drawLines(losses, ink, lines, [ink.text, ink.text], [[], [5, 3]], [0, end], "걸음 t");
+    const { layers } = part.seen;
+    const stds = ["std", "gradient_std"].map((name) => layers.map((one, k) => [k + 1, one[name]]));
+    drawLines(
+      spread,
+      ink,
+      stds,
+      [ink.forward, ink.backward],
+      [[], [5, 3]],
+      [1, Math.max(2, layers.length)],
+      "층",
+    );
+  }
+
+  function drawLayers() {
+    const { layers, ratios } = part.seen;
+    while (rows.length < ratios.length) addRow();
+    rows.forEach(({ row, label, texts, forward, backward, ratio }, k) => {
+      row.hidden = k >= ratios.length;
+      if (row.hidden) return;
+      const layer = layers[k];
+      const write = (at, text) => {
+        if (texts[at].textContent !== text) texts[at].textContent = text;
+      };
+      const name = layer ? String(k + 1) : "출력";
+      if (label.textContent !== name) label.textContent = name;
+      forward.node.hidden = backward.node.hidden = !layer;
+      if (layer) {
+        drawBars(forward, Array.from(layer.activations.counts), ink.forward);
+        drawBars(backward, Array.from(layer.gradients.counts), ink.backward);
+        const lost = layer.saturated > 0 ? ` · 포화 ${number(100 * layer.saturated, 2)}%` : "";
+        const dead = layer.dead > 0 ? ` · 죽은 뉴런 ${number(100 * layer.dead, 2)}%` : "";
+        write(0, `${number(layer.std)}${lost}${dead}`);
+        write(1, number(layer.gradient_std));
+      } else for (const at of [0, 1]) write(at, "");
+      const shown = part.seen.t > 0 ? ratios[k] : null;
+      write(2, shown === null ? "–" : finite(shown) ? number(shown, 2) : "0");
+      drawRatio(ratio, shown);
+    });
+  }
+
+  /** −6에서 0까지의 눈금 위에, 갱신과 가중치의 비와 −3의 길잡이. */
+  function drawRatio({ pen, width, height }, value) {
+    pen.clearRect(0, 0, width, height);
+    const px = (at) => ((Math.max(-6, Math.min(0, at)) + 6) / 6) * (width - 8) + 4;
+    pen.fillStyle = ink.text;
+    pen.globalAlpha = 0.5;
+    pen.fillRect(px(GUIDE) - 0.5, 0, 1, height);
+    pen.fillRect(0, height / 2, width, 0.5);
+    pen.globalAlpha = 1;
+    if (value === null || !finite(value)) return;
+    pen.beginPath();
+    pen.arc(px(value), height / 2, 3.5, 0, 7);
+    pen.fill();
+  }
+
+  /** 뉴런마다의 칸. 진할수록 입력에 따라 많이 달라지는 뉴런이다. */
+  function drawMap() {
+    const probe = learner.data.x_train.slice(0, 64);
+    const outputs = learner.network.forward(learner.theta, probe);
+    const { pen, width, height } = map;
+    pen.clearRect(0, 0, width, height);
+    const tall = height / setting.depth;
+    const wide = width / setting.width;
+    pen.fillStyle = ink.forward;
+    for (let layer = 1; layer <= setting.depth; layer++) {
+      const stds = np.std(outputs[layer], { axis: 0 }).data;
+      const top = Math.max(...stds, 1e-12);
+      for (let k = 0; k < setting.width; k++) {
+        pen.globalAlpha = finite(stds[k]) ? 0.08 + 0.92 * (stds[k] / top) : 0.08;
+        pen.fillRect(k * wide + 0.5, height - layer * tall + 0.5, Math.max(1, wide - 1), tall - 1);
+      }
+    }
+    pen.globalAlpha = 1;
+    if (setting.layer && setting.layer <= setting.depth && setting.neuron <= setting.width) {
+      pen.strokeStyle = ink.text;
+      pen.lineWidth = 2;
+      pen.strokeRect((setting.neuron - 1) * wide + 1, height - setting.layer * tall + 1, wide - 2, tall - 2);
+      pen.lineWidth = 1;
+    }
+  }
+
+  const inside = () =>
+    Boolean(setting.layer) && setting.layer <= setting.depth && setting.neuron <= setting.width;
+
+  /** 입력 `x`에서 보일 값: 뉴런 하나이거나, 신경망의 답. */
+  function shownAt(x) {
+    const passed = learner.network.forward(learner.theta, x);
+    if (inside()) return np.item(passed[setting.layer], [null, setting.neuron - 1]).data;
+    const last = passed.at(-1);
+    if (setting.data === "curve") return np.item(last, [null, 0]).data;
+    // 두 라벨의 점수 차를 시그모이드에 넣으면 소프트맥스의 확률이다. tanh로 −1과 1 사이에 옮긴다.
+    const [a, b] = [0, 1].map((k) => np.item(last, [null, k]).data);
+    return a.map((one, k) => Math.tanh((b[k] - one) / 2));
+  }
+
+  function surfaceTasks() {
+    watched.textContent = inside()
+      ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것`
+      : ({ curve: "맞춘 곡선", digits: "시험 데이터와 신경망의 답" }[setting.data] ?? "결정 경계");
+    if (setting.data === "digits") return [drawDigits];
+    if (setting.data === "curve") return [drawFit];
+    const values = new Float64Array(GRID * GRID);
+    const strips = Array.from({ length: GRID / STRIP }, (_, k) => () => {
+      const from = k * STRIP * GRID;
+      values.set(shownAt(grid.slice(from, from + STRIP * GRID)), from);
+    });
+    return [...strips, () => drawSurface(values)];
+  }
+
+  function drawSurface(values) {
+    const [low, high] = [rgb(ink.one), rgb(ink.other)];
+    let [center, scale] = [0, 1];
+    if (inside()) {
+      // 뉴런의 값은 활성화 함수마다 구간이 다르므로 가운데와 폭을 맞춘다.
+      const known = values.filter(finite);
+      const [a, b] = [
+        known.reduce((one, two) => Math.min(one, two), Infinity),
+        known.reduce((one, two) => Math.max(one, two), -Infinity),
+      ];
+      center = (a + b) / 2;
+      scale = Math.max((b - a) / 2, 1e-12);
+    }
+    values.forEach((value, k) => {
+      const at = finite(value) ? Math.max(-1, Math.min(1, (value - center) / scale)) : 0;
+      const color = at < 0 ? low : high;
+      pixels.data.set([...color, Math.round(170 * Math.abs(at))], 4 * k);
+    });
+    tint.putImageData(pixels, 0, 0);
+    const { pen, width, height } = surface;
+    pen.clearRect(0, 0, width, height);
+    pen.imageSmoothingEnabled = true;
+    pen.drawImage(small, 0, 0, width, height);
+    drawPoints(true);
+  }
+
+  const place = (value, length) => ((value + REACH) / (2 * REACH)) * length;
+
+  function drawPoints(flat) {
+    const { pen, width, height } = surface;
+    const [x, y] = [learner.data.x_train, learner.data.y_train];
+    pen.lineWidth = 0.8;
+    for (let k = 0; k < x.length; k++) {
+      const px = place(x.data[flat ? 2 * k : k], width);
+      const py = height - place(flat ? x.data[2 * k + 1] : y.data[k], height);
+      const second = flat && y.data[k] === 1;
+      pen.fillStyle = second ? ink.other : ink.one;
+      pen.strokeStyle = ink.text;
+      pen.beginPath();
+      // 색을 가리지 못해도 되도록 라벨마다 모양이 다르다.
+      if (second) pen.rect(px - 2.2, py - 2.2, 4.4, 4.4);
+      else pen.arc(px, py, 2.5, 0, 7);
+      pen.fill();
+      pen.globalAlpha = 0.6;
+      pen.stroke();
+      pen.globalAlpha = 1;
+    }
+  }
+
+  function drawFit() {
+    const values = shownAt(along);
+    const { pen, width, height } = surface;
+    pen.clearRect(0, 0, width, height);
+    drawPoints(false);
+    pen.strokeStyle = ink.other;
+    pen.lineWidth = 2;
+    pen.beginPath();
+    let drawing = false;
+    values.forEach((value, k) => {
+      const [px, py] = [
+        place(along.data[k], width),
+        height - place(Math.max(-9, Math.min(9, value)), height),
+      ];
+      if (!finite(value)) drawing = false;
+      else if (drawing) pen.lineTo(px, py);
+      else {
+        pen.moveTo(px, py);
+        drawing = true;
+      }
+    });
+    pen.stroke();
+    pen.lineWidth = 1;
+  }
+
+  /** 시험 데이터 몇 장과 신경망의 답. 틀린 답에는 테를 두른다. */
+  function drawDigits() {
+    const x = learner.data.x_test.slice(0, SHOWN_DIGITS);
+    const answers = np.argmax(learner.network.forward(learner.theta, x).at(-1), { axis: 1 }).data;
+    const { pen, width, height } = surface;
+    pen.clearRect(0, 0, width, height);
+    pen.font = "12px sans-serif";
+    pen.textAlign = "center";
+    const [across, side] = [6, 4];
+    for (let k = 0; k < SHOWN_DIGITS; k++) {
+      const left = ((k % across) * width) / across + 4;
+      const top = (Math.floor(k / across) * height) / 4 + 4;
+      pen.fillStyle = ink.text;
+      for (let j = 0; j < 64; j++) {
+        pen.globalAlpha = x.data[64 * k + j];
+        pen.fillRect(left + (j % 8) * side, top + Math.floor(j / 8) * side, side, side);
+      }
+      pen.globalAlpha = 1;
+      const right = answers[k] === learner.data.y_test.data[k];
+      pen.fillStyle = right ? ink.text : ink.other;
+      pen.fillText(`${answers[k]}${right ? "" : " ✗"}`, left + 16, top + 48);
+    }
+  }
+
+  /** 포인터가 놓인 칸의 뉴런. */
+  function under(event) {
+    if (!learner) return null;
+    const box = map.node.getBoundingClientRect();
+    const neuron = Math.floor(((event.clientX - box.left) / box.width) * setting.width) + 1;
+    const layer = setting.depth - Math.floor(((event.clientY - box.top) / box.height) * setting.depth);
+    const inMap = neuron >= 1 && neuron <= setting.width && layer >= 1 && layer <= setting.depth;
+    return inMap ? { layer, neuron } : null;
+  }
+  // 가리키는 동안에는 보여 주기만 하고, 누르면 고른다.
+  const peek = (found) => {
+    if (JSON.stringify(found) === JSON.stringify(peeked)) return;
+    peeked = found;
+    redraw();
+  };
+  map.node.addEventListener("click", (event) => {
+    const found = under(event);
+    if (found) commitAll(model, found);
+  });
+  map.node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && peek(under(event)));
+  map.node.addEventListener("pointerleave", () => peek(null));
+  return part;
+}

@@ -1,0 +1,378 @@
+// 놀이터: 신경망이 쪽에서 배운다. 배우는 일은 패키지의 원문에서 옮긴 learning.js가 하고, 여기서는 걸음을
+// 재촉하고 그린다. 한 화면에 할 일을 나누어, 배우는 동안에도 쪽이 멈추지 않는다.
+
+import { button, commit, commitAll, control, frame } from "../browser/controls.js";
+import { html, number } from "../browser/core.js";
+import { ACTIVATIONS, assemble, Dataset, np, RULES, toy_data } from "../browser/learning.js";
+import { columnOf } from "./pictures.js";
+
+const FRAME = 7; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
+const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
+const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는 사이(ms).
+const GOOD = 0.95; // 이만큼 맞히면 다 배운 것으로 본다.
+
+/** 손글씨 숫자의 글을 데이터로 읽는다. 화소마다 글자 하나이고 끝에 라벨이 붙는다. */
+function digitsData(text, [train, test], levels) {
+  const count = train + test;
+  const value = (at) => levels.indexOf(text[at]);
+  const rows = (from, to) =>
+    Array.from({ length: to - from }, (_, k) =>
+      Array.from({ length: 64 }, (_, j) => value((from + k) * 64 + j) / 16),
+    );
+  const labels = (from, to) => Array.from({ length: to - from }, (_, k) => value(64 * count + from + k));
+  const array = (values) => np.array(values);
+  return new Dataset(
+    array(rows(0, train)),
+    array(labels(0, train)),
+    array(rows(train, count)),
+    array(labels(train, count)),
+  );
+}
+
+let arriving = null;
+
+/** 정적 페이지에서 손글씨 숫자를 처음 고를 때 받는다. 파일에서 바로 연 쪽에서도 되도록 스크립트로 받는다. */
+function fetchDigits() {
+  arriving ??= new Promise((done, failed) => {
+    const mine = 'script[src*="naerimak-playground"]';
+    const beside = /** @type {HTMLScriptElement} */ (document.querySelector(mine));
+    const script = document.createElement("script");
+    script.src = beside.src.replace(/naerimak-playground[^/]*$/, "naerimak-digits.js");
+    script.onload = () => done(window.naerimak.digits);
+    script.onerror = () => failed(new Error("손글씨 숫자를 받지 못했습니다."));
+    document.head.append(script);
+  });
+  return arriving;
+}
+
+export function explorer(model, el) {
+  const about = model.get("about");
+  const specs = model.get("controls");
+  const labelOf = (name, value) =>
+    specs.find((one) => one.name === name).options.find(([one]) => one === value)[1];
+  const names = Object.keys(model.get("initial")).filter((name) => name !== "steps");
+  const built = names.filter((name) => name !== "layer" && name !== "neuron");
+  /** @type {Record<string, any>} */
+  const columns = { first: columnOf(model, redraw), second: columnOf(model, redraw) };
+  const picture = html("div", { className: "nm-play-columns" }, columns.first.node, columns.second.node);
+  /** @type {Record<string, any>} */
+  let learners = {};
+  /** @type {any} */
+  let digits = null;
+  let [builtKey, waiting, playing, frames, drawnAt, spoken] = ["", 0, false, 0, 0, ""];
+  let visible = true;
+  /** @type {(() => void)[]} */
+  let tasks = [];
+
+  const settingNow = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+
+  function learnerOf(setting, data) {
+    const params = about.activations[setting.activation];
+    const activation = Object.assign(new ACTIVATIONS[setting.activation](), params);
+    const rule = Object.assign(new RULES[setting.rule](), about.rules[setting.rule].params, {
+      lr: setting.lr,
+    });
+    for (const name of about.rules[setting.rule].tuned) rule[name] = setting[name];
+    return assemble(setting, activation, rule, data);
+  }
+
+  /** 옆에 놓을 신경망의 설정: 하나만 다르다. */
+  function beside(setting) {
+    const [name, value] = setting.other.split(":");
+    const changed = { ...setting, [name]: value };
+    if (name === "rule") {
+      const { params } = about.rules[value];
+      for (const one of about.tuned) if (one in params) changed[one] = params[one];
+      changed.lr = setting.lr2;
+    }
+    return changed;
+  }
+
+  /** 설정대로 신경망을 세우고 처음 모습을 잰다. */
+  function build(setting) {
+    if (setting.data === "digits" && !digits) {
+      learners = {};
+      bringDigits();
+      return;
+    }
+    const data = setting.data === "digits" ? digits : toy_data(setting.data, setting.noise, setting.seed);
+    learners = { first: learnerOf(setting, data) };
+    if (setting.other) learners.second = learnerOf(beside(setting), data);
+    for (const [side, learner] of Object.entries(learners))
+      columns[side].begin(learner, setting, nameOf(side));
+  }
+
+  function bringDigits() {
+    const read = (text) => {
+      if (!text || digits) return;
+      digits = digitsData(text, about.digits, about.levels);
+      builtKey = "";
+      repaint();
+    };
+    if (!model.alone) read(model.get("digits"));
+    else fetchDigits().then(read, (error) => (notice.textContent = error.message));
+  }
+  model.on("change:digits", () => learners.first || bringDigits());
+
+  function nameOf(side) {
+    const other = model.get("other");
+    if (!other) return "";
+    const [name, value] = other.split(":");
+    return labelOf(name, side === "first" ? model.get(name) : value);
+  }
+
+  /** 다시 세울 설정이면 다시 세운다. 층이나 뉴런만 바뀌었으면 그리기만 한다. */
+  function refresh() {
+    const setting = settingNow();
+    const key = JSON.stringify(built.map((name) => setting[name]));
+    const restarted = learners.first && model.get("steps") !== learners.first.t && !stepping;
+    if (key === builtKey && !restarted) return;
+    builtKey = key;
+    spoken = "";
+    showControls(setting);
+    build(setting);
+    model.set("steps", 0);
+    columns.second.node.hidden = !learners.second;
+    picture.classList.toggle("nm-two", Boolean(learners.second));
+    tasks = [];
+  }
+
+  /** 쓰지 않는 조절기는 감춘다. */
+  function showControls(setting) {
+    const used = new Set(about.rules[setting.rule].tuned);
+    const hides = {
+      std:
+        !["constant", "normal"].includes(setting.start) && !/^start:(constant|normal)$/.test(setting.other),
+      lr2: !setting.other.startsWith("rule:"),
+      noise: setting.data === "digits",
+      ...Object.fromEntries(about.tuned.map((name) => [name, !used.has(name)])),
+    };
+    for (const [name, hidden] of Object.entries(hides)) {
+      const input = el.querySelector(`[data-name="${name}"]`);
+      if (!input) continue;
+      const box = input.closest(".nm-control");
+      box.hidden = hidden;
+      for (const one of box.querySelectorAll("input")) one.disabled = hidden;
+    }
+  }
+
+  // ── 배우기 ──────────────────────────────────────────────────────────────
+
+  let stepping = false;
+
+  function walk() {
+    for (const learner of Object.values(learners)) learner.step();
+    stepping = true;
+    model.set("steps", learners.first.t);
+    stepping = false;
+  }
+
+  const stopped = () => Object.values(learners).every((one) => one.diverged_at !== null);
+
+  /** 그릴 일들: 신경망마다 재기와 그리기를 잘게 나눈다. */
+  function pictureTasks() {
+    return Object.keys(learners).flatMap((side) => columns[side].tasks());
+  }
+
+  function tick() {
+    waiting = requestAnimationFrame(tick);
+    const begin = performance.now();
+    const speed = model.get("speed");
+    frames += 1;
+    if (speed > 0) for (let k = 0; k < speed && performance.now() - begin < RUSH; k++) walk();
+    else if (speed < 0 && frames % -speed === 0) walk();
+    else if (speed === 0) while (performance.now() - begin < RUSH && !stopped()) walk();
+    if (!tasks.length && (speed !== 0 || begin - drawnAt > REDRAW)) {
+      tasks = pictureTasks();
+      drawnAt = begin;
+    }
+    const drawing = performance.now();
+    while (tasks.length && performance.now() - drawing < FRAME / 2) tasks.shift()?.();
+    if (!tasks.length) say();
+    if (stopped()) pause();
+  }
+
+  /** 판정이 바뀌었을 때만 문장을 고친다. 화면 낭독기가 걸음마다 읽지 않는다. */
+  function say() {
+    const now = Object.keys(learners).map(verdict).join();
+    if (now !== spoken) repaint();
+    spoken = now;
+  }
+
+  function run() {
+    if (playing && visible && !waiting && !document.hidden) waiting = requestAnimationFrame(tick);
+  }
+
+  function rest() {
+    cancelAnimationFrame(waiting);
+    waiting = 0;
+  }
+
+  function pause() {
+    rest();
+    playing = false;
+    play.textContent = "재생";
+    finish();
+    model.save_changes();
+    repaint();
+  }
+
+  /** 멈추어 있을 때 그림만 다시 그린다. 배우는 동안에는 다음 차례에 그려진다. */
+  function redraw() {
+    if (!playing && learners.first) finish();
+  }
+
+  /** 밀린 그리기를 모두 한다. */
+  function finish() {
+    for (const task of pictureTasks()) task();
+    tasks = [];
+  }
+
+  function start() {
+    if (!learners.first) return;
+    playing = true;
+    play.textContent = "멈추기";
+    run();
+  }
+
+  const play = button("재생", () => (playing ? pause() : start()), { className: "nm-play" });
+  const advance = (count) => {
+    if (playing) pause();
+    for (let k = 0; k < count() && !stopped(); k++) walk();
+    finish();
+    model.save_changes();
+    repaint();
+  };
+  const restart = (seed) => {
+    if (playing) pause();
+    builtKey = "";
+    if (seed !== model.get("seed")) commit(model, "seed", seed);
+    else repaint();
+  };
+  const epoch = () => Math.ceil(learners.first.data.x_train.length / learners.first.batch_size);
+  const buttons = html(
+    "div",
+    { className: "nm-buttons", role: "group", ariaLabel: "배우기" },
+    play,
+    button("한 걸음", () => advance(() => 1)),
+    button("한 에폭", () => advance(epoch)),
+    button("같은 시드로 다시", () => restart(model.get("seed"))),
+    button("새 시드로", () => restart((model.get("seed") + 1) % 51)),
+  );
+  const bar = html(
+    "div",
+    { className: "nm-player nm-play-bar" },
+    buttons,
+    ...model.get("player").map((spec) => control(model, spec)),
+  );
+  const notice = html("p", { className: "nm-note", role: "status" });
+
+  // 보이지 않는 동안에는 배우지 않는다.
+  const seen = new IntersectionObserver((entries) => {
+    visible = entries[entries.length - 1].isIntersecting;
+    if (visible) run();
+    else rest();
+  });
+  seen.observe(picture);
+  const hiding = () => (document.hidden ? rest() : run());
+  document.addEventListener("visibilitychange", hiding, { signal: model.closed });
+  model.closed.addEventListener("abort", () => {
+    rest();
+    seen.disconnect();
+  });
+
+  // 규칙을 고르면 그 규칙의 값으로 시작한다.
+  model.on("change:rule", () => {
+    const { params } = about.rules[model.get("rule")];
+    commitAll(
+      model,
+      Object.fromEntries(
+        [...about.tuned, "lr"].filter((one) => one in params).map((one) => [one, params[one]]),
+      ),
+    );
+  });
+  model.on("change:other", () => {
+    const [name, value] = model.get("other").split(":");
+    if (name === "rule") commit(model, "lr2", about.rules[value].params.lr);
+  });
+
+  // ── 말하기 ──────────────────────────────────────────────────────────────
+
+  const percent = (share) => `${number(100 * share)}%`;
+
+  /** 지금까지 이어진 잘못 가운데 앞의 것 하나, 없으면 배우고 있는지. */
+  function verdict(side) {
+    const { seen } = columns[side];
+    const at = seen.faults.findIndex((since) => since !== null);
+    if (at >= 0) {
+      const since = learners[side].diverged_at ?? seen.faults[at];
+      return about.faults[at][1].replace("{때}", since === 0 ? "처음부터" : `${since}걸음부터`);
+    }
+    if (seen.t === 0) return "아직 배우지 않았습니다.";
+    if (model.get("data") === "curve") return "잘못이 보이지 않습니다.";
+    return seen.train[1] >= GOOD
+      ? "학습 데이터를 거의 다 맞힙니다."
+      : "잘못은 보이지 않고, 아직 배우는 중입니다.";
+  }
+
+  function told(side) {
+    const { seen } = columns[side];
+    const [name, curve] = [nameOf(side), model.get("data") === "curve"];
+    const score = curve
+      ? `빗나간 크기 학습 ${number(seen.train[1])}, 시험 ${number(seen.test[1])}`
+      : `맞힌 비율 학습 ${percent(seen.train[1])}, 시험 ${percent(seen.test[1])}`;
+    return (
+      `${name ? `${name}: ` : ""}${seen.t}걸음, 손실 학습 ${number(seen.train[0])}, ` +
+      `시험 ${number(seen.test[0])}, ${score}. ${verdict(side)}`
+    );
+  }
+
+  function described(setting) {
+    const hyper = about.rules[setting.rule].tuned.map((name) => {
+      const spec = specs.find((one) => one.name === name);
+      return `${spec.symbol} = ${number(setting[name], 9)}`;
+    });
+    const std = ["constant", "normal"].includes(setting.start) || /constant|normal$/.test(setting.other);
+    const watched = setting.layer
+      ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것을 그립니다.`
+      : `신경망의 답을 그립니다(뉴런 ${setting.neuron}).`;
+    return (
+      `${labelOf("data", setting.data)}(잡음 ${number(setting.noise)}, 시드 ${setting.seed}), ` +
+      `${labelOf("activation", setting.activation)} 은닉층 ${setting.depth}개(너비 ${setting.width}), ` +
+      `초깃값 ${labelOf("start", setting.start)}${std ? ` σ = ${number(setting.std)}` : ""} × ` +
+      `${number(setting.gain)}, ${setting.rule} η = ${number(setting.lr)}` +
+      `${hyper.length ? `, ${hyper.join(", ")}` : ""}` +
+      `${setting.other.startsWith("rule:") ? ` (옆은 η = ${number(setting.lr2)})` : ""}, 미니배치 ` +
+      `${setting.batch}${setting.shuffle ? "" : ", 섞지 않음"}. ${watched}`
+    );
+  }
+
+  function factsOf(side) {
+    const { seen } = columns[side];
+    const part = (name) => seen.layers.map((one) => one[name]);
+    return {
+      t: seen.t,
+      train: seen.train,
+      test: seen.test,
+      std: part("std"),
+      gradient_std: part("gradient_std"),
+      saturated: part("saturated"),
+      dead: part("dead"),
+      faults: about.faults.filter((_, k) => seen.faults[k] !== null).map(([name]) => name),
+    };
+  }
+
+  function paint() {
+    refresh();
+    if (!learners.first) return { facts: {}, text: "손글씨 숫자를 받는 중입니다." };
+    if (!playing) finish();
+    const sides = Object.keys(learners);
+    return {
+      facts: Object.fromEntries(sides.map((side) => [side, factsOf(side)])),
+      text: `${described(settingNow())} ${sides.map(told).join(" ")}`,
+    };
+  }
+
+  const repaint = frame(model, el, { picture: [bar, notice, picture], paint });
+  showControls(settingNow());
+}

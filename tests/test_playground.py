@@ -1,0 +1,212 @@
+"""놀이터를 작은 쪽에 띄워 실제 브라우저에서 움직인다: 조절기, 배우기, 판정, 링크, 나쁜 설정, 숨은 쪽."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import test_explorers
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Visit, frames, served
+from playwright.sync_api import Page
+from test_explorers import check_same
+from tiny_page import write_page
+
+from naerimak.widgets import PlaygroundExplorer
+
+READY = ".naerimak-explorer .naerimak-summary:not(:empty)"
+PAGES = {
+    "one": {},
+    "two": {"other": "start:zeros", "depth": 2, "width": 6},
+    "wild": {
+        "data": "moons", "activation": "relu", "start": "normal", "depth": 10, "width": 64, "lr": 10.0,
+        "rule": "SGD",
+    },
+    "deep": {"activation": "sigmoid", "start": "normal", "std": 1.0, "depth": 10, "width": 64, "batch": 8},
+    "curve": {"data": "curve", "depth": 2, "width": 8},
+    "digits": {"data": "digits", "depth": 1, "width": 8},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """설정마다 놀이터가 하나 놓인 쪽들의 폴더."""
+    folder = tmp_path_factory.mktemp("playground")
+    for name, setting in PAGES.items():
+        write_page(folder, [PlaygroundExplorer(**setting)], f"{name}.html")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base_url(site: Path) -> Iterator[str]:
+    """그 폴더의 주소."""
+    with served(site) as url:
+        yield url
+
+
+def open_page(visit: Visit, url: str, **options: int) -> Page:
+    """쪽을 열고 놀이터가 설 때까지 기다린다."""
+    page = visit.open(url, **options)
+    page.wait_for_function("() => document.querySelector('.naerimak-explorer')?.facts?.first && true")
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    """놀이터의 단추를 누른다."""
+    page.get_by_role("button", name=name, exact=True).click()
+    frames(page)
+
+
+def facts(page: Page) -> dict[str, Any]:
+    """지금 보이는 사실."""
+    return page.evaluate("document.querySelector('.naerimak-explorer').facts")
+
+
+def summary(page: Page) -> str:
+    """지금의 문장."""
+    return page.locator(".naerimak-summary").inner_text()
+
+
+def same_as_python(page: Page, name: str, **changed: Any) -> None:
+    """보이는 사실이 파이썬이 같은 걸음만큼 배운 것과 같다."""
+    shown = facts(page)
+    explorer = PlaygroundExplorer(**{**PAGES[name], **changed})
+    explorer.steps = shown["first"]["t"]
+    check_same(shown, json.loads(json.dumps(explorer.facts())), floor=1e-12)
+
+
+@pytest.mark.parametrize("name", ["one", "two", "curve", "digits"])
+def test_learning_equals_python(name: str, visit: Visit, base_url: str) -> None:
+    """처음, 한 걸음 뒤, 한 에폭 뒤의 사실이 파이썬과 같다."""
+    page = open_page(visit, f"{base_url}{name}.html")
+    same_as_python(page, name)
+    press(page, "한 걸음")
+    assert facts(page)["first"]["t"] == 1
+    press(page, "한 에폭")
+    assert facts(page)["first"]["t"] > 5
+    same_as_python(page, name)
+    visit.log.assert_clean()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [test_explorers.by_mouse, test_explorers.by_keyboard],
+    ids=["mouse", "keyboard"],
+)
+def test_every_control_moves_the_picture(way: Any, visit: Visit, base_url: str) -> None:
+    """보이는 조절기는 모두 마우스로도 키보드로도 움직이고 문장이 바뀐다. 처음으로는 되돌린다."""
+    page = open_page(visit, f"{base_url}one.html")
+    first = summary(page)
+    names = page.eval_on_selector_all(
+        ".nm-control [data-name]:enabled:not([data-name=speed])",
+        "all => all.map((one) => one.dataset.name)",
+    )
+    assert {
+        "data",
+        "depth",
+        "width",
+        "activation",
+        "start",
+        "rule",
+        "lr",
+        "beta1",
+        "batch",
+        "other",
+    } <= {*names}
+    for name in names:
+        control = page.query_selector(f"[data-name={name}]:enabled")
+        if control is None:  # 앞의 조절기가 감춘 것
+            continue
+        before = summary(page)
+        way(page, control)
+        frames(page)
+        page.wait_for_function(
+            "(before) => document.querySelector('.naerimak-summary').innerText !== before",
+            arg=before,
+        )
+    page.locator(".nm-reset").click()
+    page.wait_for_function(
+        "(first) => document.querySelector('.naerimak-summary').innerText === first",
+        arg=first,
+    )
+    visit.log.assert_clean()
+
+
+@pytest.mark.parametrize("name", ["wild", "deep"])
+def test_bad_settings_end_in_a_sentence(name: str, visit: Visit, base_url: str) -> None:
+    """학습률 10도, σ = 1인 열 층도 문장으로 끝나고 쪽은 멈추지 않는다. 수가 아닌 것은 보이지 않는다."""
+    page = open_page(visit, f"{base_url}{name}.html")
+    for _ in range(3):
+        press(page, "한 에폭")
+    text = summary(page)
+    assert "NaN" not in text
+    assert "undefined" not in text
+    assert "NaN" not in page.locator(".naerimak-explorer").inner_text()
+    assert facts(page)["first"]["faults"]
+    assert {"wild": "발산", "deep": "포화"}[name] in text
+    visit.log.assert_clean()
+
+
+def test_play_learns_and_rests_out_of_view(visit: Visit, base_url: str) -> None:
+    """재생하면 걸음이 늘고, 화면 밖으로 나가면 쉬고, 돌아오면 잇는다. 뷰를 닫으면 멈춘다."""
+    page = open_page(visit, f"{base_url}one.html")
+    find = "() => Object.values(naerimak.models).find((one) => one.state.kind === 'playground').state.steps"
+    page.locator(".nm-play-columns").scroll_into_view_if_needed()
+    page.locator(".nm-play").evaluate("node => node.click()")
+    page.wait_for_function(f"() => ({find})() > 3")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("document.querySelector('.naerimak-explorer').style.display = 'none'")
+    page.wait_for_timeout(300)  # 보이지 않는다는 알림은 브라우저가 제때 보낸다
+    still = page.evaluate(find)
+    frames(page, 6)
+    assert page.evaluate(find) == still
+    page.evaluate("document.querySelector('.naerimak-explorer').style.display = ''")
+    page.locator(".nm-play-columns").scroll_into_view_if_needed()
+    page.wait_for_function(f"(still) => ({find})() > still", arg=still)
+    page.locator(".nm-play").evaluate("node => node.click()")
+    assert page.locator(".nm-play").inner_text() == "재생"
+    visit.log.assert_clean()
+
+
+def test_link_carries_the_setting(visit: Visit, base_url: str) -> None:
+    """링크에 설정이 담기고, 열면 그 설정이다. 규칙을 바꾸면 그 규칙의 학습률로 시작한다."""
+    page = open_page(visit, f"{base_url}one.html")
+    page.select_option("[data-name=rule]", "Momentum")
+    page.select_option("[data-name=start]", "he_normal")
+    page.wait_for_function("() => location.hash.includes('rule=Momentum')")
+    shown, link = summary(page), page.evaluate("location.href")
+    assert "start=he_normal" in link
+    again = open_page(visit, link)
+    again.wait_for_function(
+        "(shown) => document.querySelector('.naerimak-summary').innerText === shown",
+        arg=shown,
+    )
+    same_as_python(again, "one", rule="Momentum", start="he_normal")
+
+
+def test_neuron_is_chosen_on_the_map(visit: Visit, base_url: str) -> None:
+    """뉴런의 칸을 누르면 그 뉴런이 보는 것을 그리고, 가리키는 동안에는 보여 주기만 한다."""
+    page = open_page(visit, f"{base_url}one.html")
+    plane = page.locator(".nm-play-map").first
+    plane.scroll_into_view_if_needed()
+    plane.hover(position={"x": 3, "y": 3})
+    caption = page.locator(".nm-play-column figcaption").first
+    assert caption.inner_text() == "3층 1번 뉴런이 보는 것"
+    assert "신경망의 답" in summary(page)
+    plane.click(position={"x": 3, "y": 3})
+    frames(page)
+    assert "3층 1번 뉴런이 보는 것을 그립니다" in summary(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible_at_any_width(theme: str, visit: Visit, base_url: str) -> None:
+    """접근성 검사에 걸리는 것이 없고, 390 px에서 옆으로 밀리지 않는다."""
+    page = open_page(visit, f"{base_url}two.html", width=390, height=844)
+    page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    press(page, "한 걸음")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    found = Axe().run(page, context=".naerimak-explorer").response["violations"]
+    assert not [one["id"] for one in found]
