@@ -16,6 +16,7 @@ REPOSITORY ?=
 PORT ?= 8000
 JOBS ?= 2
 SINCE ?=
+LECTURE ?=
 DATA ?= digits
 CELL_TIMEOUT ?= 120
 BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
@@ -33,7 +34,7 @@ export JAX_COMPILATION_CACHE_MAX_SIZE := 1000000000
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
 export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES := -1
 
-.PHONY: help book pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor links
+.PHONY: help book pdf slides slides-pdf check test test-all test-binder bench lighthouse sweep lock serve lab clean badges lint vendor links
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +90,12 @@ book: $(READY) ## 책을 _build/html에 만든다
 
 pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
 	@$(BIN)/python tools/pdf.py
+
+slides: $(READY) ## 슬라이드의 장과 어절을 빌드하지 않고 살핀다
+	@$(BIN)/python tools/slides.py
+
+slides-pdf: book ## 강의 하나의 슬라이드를 PDF로 찍는다: make slides-pdf LECTURE=03
+	@$(BIN)/python tools/slides.py --pdf "$(LECTURE)"
 
 lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext

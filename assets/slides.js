@@ -1,188 +1,228 @@
-// 강의의 글을 슬라이드로 나눈다. 큰 절은 옆으로, 절 안의 장은 아래로 이어지고, 어떤 장도 넘치지 않는다.
-(async () => {
-  const SIZE = { width: 1280, height: 720 };
-  const ROOM = 620; // 한 장에서 글이 쓸 수 있는 높이
-  const SMALLEST = 0.55; // 이보다 작으면 읽을 수 없으므로 줄이지 않고 장 안에서 밀리게 한다
-  const PICTURES = [430, 360, 300, 230]; // 그림의 높이. 앞의 것부터 써 본다
-  const article = /** @type {HTMLElement} */ (document.querySelector("article"));
-  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
-
-  const make = (tag, className, ...children) => {
-    const one = document.createElement(tag);
-    one.className = className;
-    one.append(...children);
-    return one;
-  };
-
-  // 그림과 글꼴이 와야 높이를 잴 수 있다.
-  const images = [...article.querySelectorAll("img")];
-  // 미뤄 둔 그림은 화면에 들지 않아 끝내 오지 않는다. 장의 높이를 재려면 모두 있어야 한다.
-  for (const image of images) image.loading = "eager";
-  await Promise.allSettled(images.map((image) => image.decode()));
-  await document.fonts.ready;
-
-  for (const extra of article.querySelectorAll("noscript, .headerlink, .tag_hide-input .hide"))
-    extra.remove();
-  const slides = make("div", "slides");
-  const reveal = make("div", "reveal measuring", slides);
-  const help = document.querySelector(".slides-help");
-  main.replaceWith(reveal);
-
-  // ── 한 장 ──────────────────────────────────────────────────────────────
-
-  let stack, page, title;
-  const newStack = (heading) => {
-    title = heading;
-    stack = make("section", "");
-    slides.append(stack);
-    page = null;
-  };
-  const newPage = () => {
-    page = make("div", "slide-content bd-article");
-    const running = make("p", "slide-running", title);
-    running.setAttribute("aria-hidden", "true");
-    stack.append(make("section", "slide", running, page));
-  };
-  const overflows = (one = page) =>
-    one.parentElement.scrollHeight > SIZE.height || one.scrollWidth > one.clientWidth + 1;
-  const isEmpty = () => !page.querySelector(":scope > :not(h1, h2, h3)");
-
-  // 넘치는 장은 줄이고, 그래도 넘치면 장 안에서 밀리게 한다.
-  const fit = (one) => {
-    let zoom = Number(one.style.zoom) || 1;
-    while (overflows(one) && zoom > SMALLEST) {
-      zoom = Number(Math.max(SMALLEST, zoom - 0.03).toFixed(2));
-      one.style.zoom = String(zoom);
-    }
-    if (!overflows(one)) return;
-    one.classList.add("scrolls");
-    one.style.height = `${ROOM / zoom}px`;
-    one.tabIndex = 0;
-  };
-  const refit = (one) => {
-    one.style.zoom = one.style.height = "";
-    one.removeAttribute("tabindex");
-    one.classList.remove("scrolls");
-    fit(one);
-  };
-
-  // ── 글을 조각으로 ──────────────────────────────────────────────────────
-
-  const isCell = (node) => node.matches(".cell");
-  const isList = (node) => node.matches("ul, ol") && node.children.length > 1;
-  const explores = (node) => node.querySelector(".naerimak-explorer");
-  const parts = (node) =>
-    [...node.children].filter((child) => child.children.length || child.textContent.trim());
-
-  const fits = (node) => {
-    page.append(node);
-    const heights = node.querySelector("img") ? PICTURES : [""];
-    for (const height of heights) {
-      node.style.setProperty("--picture", height && `${height}px`);
-      if (!overflows()) return true;
-    }
-    node.remove();
-    return false;
-  };
-  const add = (node) => {
-    if (!page) newPage();
-    if (fits(node)) return;
-    if (!isEmpty()) {
-      newPage();
-      if (fits(node)) return;
-    }
-    // 새 장에도 다 들어가지 않는다. 셀은 코드와 출력으로, 목록은 항목으로 나눈다.
-    if (isCell(node) || node.matches(".cell_output")) parts(node).forEach((part) => add(wrapped(node, part)));
-    else if (isList(node)) halves(node).forEach(add);
-    else {
-      page.append(node);
-      fit(page);
-      newPage();
-    }
-  };
-  // 나눈 조각도 본래 감싸던 이름을 지녀야 같은 모양으로 그려진다.
-  const wrapped = (node, part) => {
-    if (node.matches(".cell")) return part.matches(".cell_output") ? part : make("div", "cell", part);
-    return part.matches(".cell_output") ? part : make("div", node.className, part);
-  };
-  const halves = (list) => {
-    const items = [...list.children];
-    const rest = list.cloneNode(false);
-    rest.removeAttribute("id");
-    const middle = Math.ceil(items.length / 2);
-    if (list.matches("ol")) rest.start = list.start + middle;
-    rest.append(...items.slice(middle));
-    return [list, rest];
-  };
-
-  // 그림을 그린 코드는 그림 밑에 접어 둔다. 교실에서 먼저 볼 것은 그림이다.
-  const foldCode = (cell) => {
-    const code = cell.querySelector(":scope > .cell_input");
-    if (!code || !cell.querySelector(".cell_output img, .naerimak-explorer")) return;
-    const fold = make("details", "admonition fold", make("summary", "admonition-title", "코드"), code);
-    cell.append(fold);
-  };
-  const explorer = (node) => {
-    newPage();
-    page.classList.add("explores");
-    page.append(node);
-    fit(page);
-    const watched = page;
-    new ResizeObserver(() => watched.offsetParent && fit(watched)).observe(node);
-    page = null;
-  };
-
-  const walk = (node) => {
-    if (isCell(node)) foldCode(node);
-    if (node.matches("section")) [...node.children].forEach(walk);
-    else if (node.matches("h1, h2")) {
-      newStack(node.textContent);
-      add(node);
-      if (node.matches("h1")) add(help);
-    } else if (node.matches("h3")) {
-      if (!page || !isEmpty()) newPage();
-      add(node);
-    } else if (explores(node)) explorer(node);
-    else if (node.textContent.trim() || node.querySelector("img")) add(node);
-  };
-
-  [...article.children].forEach(walk);
-  for (const empty of slides.querySelectorAll(".slide-content:empty")) empty.closest(".slide").remove();
-  reveal.classList.remove("measuring");
+// 슬라이드를 넘긴다. 장은 빌드할 때 만들어져 있으므로 여기서는 자르지도 재지도 않는다.
+(() => {
+  const root = document.documentElement;
+  const slides = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".slide")]);
+  const told = /** @type {HTMLElement} */ (document.querySelector(".slides-told"));
+  const speaking = new URLSearchParams(location.search).has("speaker");
+  const fragments = slides.map((slide) => [...slide.querySelectorAll(".fragment")]);
+  let at = 0;
+  let seen = 0;
+  /** @type {Window | null} */
+  let other = speaking ? window.opener : null;
 
   // ── 넘기기 ─────────────────────────────────────────────────────────────
 
-  // 손잡이를 움직이는 동안에는 화살표가 손잡이의 것이다. Esc를 누르면 슬라이드로 돌아온다.
-  const held = ".naerimak-explorer, .scrolls";
+  const draw = () => {
+    for (const [number, slide] of slides.entries()) slide.classList.toggle("now", number === at);
+    for (const [number, one] of fragments[at].entries()) one.classList.toggle("seen", number < seen);
+    const heading = slides[at].querySelector("h1, h2");
+    told.textContent = `${at + 1} / ${slides.length} ${heading?.textContent ?? ""}`;
+    if (location.hash !== `#${at + 1}`) history.replaceState(null, "", `#${at + 1}`);
+    if (speaking) speak();
+  };
+  const show = (number, steps = 0) => {
+    const before = at;
+    at = Math.min(Math.max(number, 0), slides.length - 1);
+    seen = Math.min(Math.max(steps, 0), fragments[at].length);
+    // 떠난 장의 손잡이가 화살표를 붙들지 않게 한다.
+    if (at !== before && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    draw();
+  };
+  const tell = () => other?.postMessage({ slide: at, seen }, "*");
+  const go = (number, steps) => {
+    show(number, steps);
+    tell();
+  };
+  const next = () => {
+    if (seen < fragments[at].length) go(at, seen + 1);
+    else if (at < slides.length - 1) go(at + 1, 0);
+  };
+  const back = () => {
+    if (seen > 0) go(at, seen - 1);
+    else if (at > 0) go(at - 1, fragments[at - 1].length);
+  };
+  const fromAddress = () => show(Number.parseInt(location.hash.slice(1), 10) - 1 || 0);
+
+  // ── 키 ─────────────────────────────────────────────────────────────────
+
+  // 손잡이를 쥐고 있는 동안에는 화살표가 손잡이의 것이다. Esc로 놓는다. 발표용 리모컨의 PageDown은 늘 장을
+  // 넘긴다.
+  const held = () => document.activeElement?.closest(".naerimak-explorer, input, select, textarea");
+  const keys = {
+    ArrowRight: next,
+    ArrowDown: next,
+    " ": next,
+    Enter: next,
+    ArrowLeft: back,
+    ArrowUp: back,
+    Backspace: back,
+    Home: () => go(0),
+    End: () => go(slides.length - 1),
+    s: () => openNotes(),
+    S: () => openNotes(),
+    ㄴ: () => openNotes(),
+    f: () => root.requestFullscreen?.(),
+    F: () => root.requestFullscreen?.(),
+    ㄹ: () => root.requestFullscreen?.(),
+  };
+  const turns = { PageDown: next, PageUp: back };
   addEventListener(
     "keydown",
     (event) => {
-      const focused = document.activeElement;
-      if (event.key !== "Escape" || !(focused instanceof HTMLElement) || !focused.closest(held)) return;
-      focused.blur();
-      event.stopImmediatePropagation();
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (event.key === "Escape" && held()) /** @type {HTMLElement} */ (document.activeElement).blur();
+      const pressed =
+        document.activeElement?.matches("a, button, summary") && [" ", "Enter"].includes(event.key);
+      const action = turns[event.key] ?? (held() || pressed ? null : keys[event.key]);
+      if (!action) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === " " && event.shiftKey) back();
+      else action();
     },
     true,
   );
-  const deck = new Reveal(reveal, {
-    ...SIZE,
-    margin: 0,
-    center: false,
-    hash: true,
-    slideNumber: "c/t",
-    transition: "none",
-    backgroundTransition: "none",
-    scrollActivationWidth: null, // 좁은 화면에서도 한 장씩 넘긴다
-    keyboardCondition: (event) => {
-      const focused = document.activeElement;
-      if (focused?.closest(held)) return false;
-      return !(focused?.matches("summary, a, button") && [" ", "Enter"].includes(event.key));
+  addEventListener("hashchange", fromAddress);
+
+  // ── 손가락 ─────────────────────────────────────────────────────────────
+
+  // 손잡이와 그림 위의 점, 옆으로 밀리는 상자에서 시작한 손짓은 장을 넘기지 않는다.
+  const apart = ".naerimak-explorer, input, select, button, a, pre, .math-scroll, .slide-table";
+  let from = null;
+  addEventListener(
+    "touchstart",
+    (event) => {
+      const touch = event.touches.length === 1 ? event.touches[0] : null;
+      const target = /** @type {Element} */ (event.target);
+      from = touch && !target.closest?.(apart) ? { x: touch.clientX, y: touch.clientY } : null;
     },
+    { passive: true },
+  );
+  addEventListener(
+    "touchend",
+    (event) => {
+      if (!from || event.touches.length) return;
+      const { clientX, clientY } = event.changedTouches[0];
+      const [across, down] = [clientX - from.x, clientY - from.y];
+      from = null;
+      if (Math.abs(across) < 40 || Math.abs(across) < 2 * Math.abs(down)) return;
+      if (across < 0) next();
+      else back();
+    },
+    { passive: true },
+  );
+  addEventListener("touchcancel", () => (from = null), { passive: true });
+
+  const turn = /** @type {HTMLElement} */ (document.querySelector(".slides-turn"));
+  turn.hidden = false;
+  turn.querySelector(".slides-back")?.addEventListener("click", back);
+  turn.querySelector(".slides-next")?.addEventListener("click", next);
+
+  // ── 노트 ───────────────────────────────────────────────────────────────
+
+  const openNotes = () => {
+    if (speaking) return;
+    const address = `${location.href.replace(/[?#].*$/s, "")}?speaker#${at + 1}`;
+    other = window.open(address, "naerimak-notes", "width=1000,height=760");
+  };
+  const make = (tag, className) => {
+    const one = document.createElement(tag);
+    one.className = className;
+    document.body.append(one);
+    return one;
+  };
+  const notes = speaking ? make("div", "speaker") : null;
+  const aside = speaking ? make("div", "speaker-aside") : null;
+  const began = Date.now();
+  const speak = () => {
+    const own = slides[at].querySelector(".slide-notes");
+    notes?.replaceChildren(...(own ? [...own.children].map((child) => child.cloneNode(true)) : []));
+    notes?.scrollTo(0, 0);
+    tick();
+  };
+  const tick = () => {
+    const minutes = Math.floor((Date.now() - began) / 60000);
+    const seconds = String(Math.floor((Date.now() - began) / 1000) % 60).padStart(2, "0");
+    const following = slides[at + 1]?.querySelector("h1, h2")?.cloneNode(true);
+    const clock = document.createElement("p");
+    clock.className = "speaker-clock";
+    clock.textContent = `${minutes}:${seconds}`;
+    const place = document.createElement("p");
+    place.textContent = `${at + 1} / ${slides.length} · 다음 장`;
+    aside?.replaceChildren(clock, place, ...(following ? [following] : []));
+  };
+  if (speaking) {
+    root.classList.add("speaking");
+    setInterval(tick, 1000);
+  }
+  addEventListener("message", ({ data, source }) => {
+    if (source === other && source && Number.isInteger(data?.slide)) show(data.slide, data.seen);
   });
-  // 보이지 않는 장은 높이를 잴 수 없으므로 펼 때 다시 본다.
-  deck.on("slidechanged", ({ currentSlide }) => fit(currentSlide.querySelector(".slide-content")));
-  await deck.initialize();
-  for (const fold of reveal.querySelectorAll("details"))
-    fold.addEventListener("toggle", () => refit(fold.closest(".slide-content")));
-  window.slides = deck;
+
+  // ── 맞추기 ─────────────────────────────────────────────────────────────
+
+  // 긴 식은 글자를 줄이고, 탐색기는 그림의 폭을 줄여 장의 남은 높이에 맞춘다. zoom이나 transform을 쓰지
+  // 않으므로 끄는 점의 자리가 어긋나지 않는다.
+  const reading = matchMedia("(max-width: 760px), (max-height: 430px)");
+  const fitFormula = (box) => {
+    const drawn = /** @type {HTMLElement | null} */ (box.querySelector(".katex"));
+    const inner = box.querySelector(".katex-html");
+    if (!drawn || !inner) return;
+    drawn.style.fontSize = "";
+    if (reading.matches) return;
+    const wide = [...inner.querySelectorAll(".base")].reduce(
+      (sum, base) => sum + base.getBoundingClientRect().width,
+      0,
+    );
+    const rem = Number.parseFloat(getComputedStyle(root).fontSize);
+    const size = Number.parseFloat(getComputedStyle(drawn).fontSize) / rem;
+    const room = box.clientWidth - rem;
+    if (wide > room) drawn.style.fontSize = `${Math.max(0.9, (size * room) / wide)}rem`;
+  };
+  const fitExplorer = (box) => {
+    const inner = /** @type {HTMLElement | null} */ (box.querySelector(".cell_output"));
+    if (!inner) return;
+    inner.style.setProperty("--fit", "100%");
+    if (reading.matches) return;
+    let [low, high] = [40, 100];
+    if (inner.scrollHeight <= box.clientHeight) return;
+    while (high - low > 2) {
+      const middle = (low + high) / 2;
+      inner.style.setProperty("--fit", `${middle}%`);
+      if (inner.scrollHeight <= box.clientHeight) low = middle;
+      else high = middle;
+    }
+    inner.style.setProperty("--fit", `${low}%`);
+  };
+  const fit = () => {
+    for (const box of document.querySelectorAll(".slide-formula .math-scroll")) fitFormula(box);
+    for (const box of document.querySelectorAll(".slide-explorer")) fitExplorer(box);
+  };
+  let resting;
+  addEventListener("resize", () => {
+    clearTimeout(resting);
+    resting = setTimeout(fit, 100);
+  });
+  const ready = Promise.resolve(/** @type {any} */ (window.naerimak)?.shown)
+    .then(() => document.fonts.ready)
+    .then(fit);
+
+  // ── 종이 ───────────────────────────────────────────────────────────────
+
+  addEventListener("beforeprint", () => (root.dataset.theme = "light"));
+  addEventListener("afterprint", () => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = root.dataset.mode === "auto" ? (dark ? "dark" : "light") : root.dataset.mode;
+  });
+
+  root.classList.add("turning");
+  fromAddress();
+  // 시험이 본다.
+  window.slides = {
+    total: slides.length,
+    place: () => [at, seen],
+    go: show,
+    fit,
+    ready,
+  };
 })();

@@ -58,7 +58,6 @@ START: list[Callable[[Sphinx], None]] = [
 ]
 START_SITE: list[Callable[[Sphinx], None]] = [
     hosting.write_explorer_files,
-    slides.copy_reveal,
     fonts.copy_math_style,
     build.send_staged_files,  # 위에서 모은 것을 사이트로 보낸다
     search.replace_sphinx_search,
@@ -84,6 +83,7 @@ TREE: list[type[SphinxPostTransform]] = [
     bibliography.ListReferences,  # sphinxcontrib-bibtex가 만든 목록을 고친다
     lectures.FillAnswers,
     lookup.ResolveLectureLinks,
+    slides.SetSlidesAside,  # 장의 글이 강의의 글로 읽히기 전에 걷어 낸다
     explorers.FillExplorerList,
     teaching.FillPullLinks,
     reading.TellReadingTime,
@@ -108,7 +108,6 @@ TEMPLATE_VALUES_AFTER_THEME: list[Callable[[Page], None]] = [
     hosting.take_widget_state,
 ]
 ARTICLE: list[Callable[[Page], None]] = [
-    # 슬라이드가 물려받는 것.
     theme.translate_leftovers,
     hosting.host_explorers,
     pictures.wait_for_pictures,
@@ -117,8 +116,16 @@ ARTICLE: list[Callable[[Page], None]] = [
     fonts.fetch_fonts_early,
 ]
 PAGE_ONLY: list[Callable[[Page], None]] = [
-    # 슬라이드는 작은 화면에서도 통째로 줄여 보이므로 넓은 그림을 쓴다.
+    # 슬라이드는 넓은 그림을 쓴다.
     pictures.send_narrow_pictures,
+]
+DECK: list[Callable[[Page], None]] = [
+    # 강의와 같은 것을 하되, 장을 넘길 때 그림을 기다리지 않는다.
+    hosting.host_explorers,
+    pictures.wait_for_pictures,
+    slides.hurry_pictures,
+    code.unwrap_plain_tokens,
+    theme.drop_unneeded_assets,
 ]
 SEAL: list[Callable[[Page], None]] = [
     policy.secure,  # 쪽에 적힌 스크립트를 모두 본 뒤라야 규칙이 맞는다
@@ -147,6 +154,9 @@ def finish_page(page: Page) -> str:
     deck = slides.split_off_slides(page)
     for step in PAGE_ONLY:
         step(page)
+    if deck:
+        for step in DECK:
+            step(deck)
     for one in filter(None, (page, deck)):
         for step in SEAL:
             step(one)
@@ -248,6 +258,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure, BEFORE_OTHERS)
     app.connect("config-inited", _configure_theme, AFTER_OTHERS)
     app.connect("builder-inited", _start)
+    app.connect("source-read", slides.mark_cells)
     app.connect("env-get-outdated", build.rerun_after_package_change)
     app.connect("env-updated", _after_reading)
     # 다음 빌드가 번호가 바뀌었다고 여기지 않게, 읽은 기록을 저장한 뒤에 고친다.
@@ -266,8 +277,16 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_node(folds.Fold, html=(folds.visit_fold, folds.depart_fold))
     app.add_node(folds.FoldTitle, html=(folds.visit_fold_title, folds.depart_fold_title))
     app.add_node(quiz.Tag, html=(quiz.visit_tag, quiz.depart_tag))
-    for node in (explorers.ExplorerList, lectures.Answer, lookup.LectureLink, teaching.PullLink):
+    for node in (
+        explorers.ExplorerList,
+        lectures.Answer,
+        lookup.LectureLink,
+        teaching.PullLink,
+        slides.SlideMark,
+        slides.SlideText,
+    ):
         app.add_node(node)
+    app.add_directive("slide-mark", slides.SlideMarkHere)
     app.add_directive("term-list", glossary.TermList)
     app.add_directive("lecture-map", lectures.LectureMap)
     app.add_directive("question", quiz.Question)

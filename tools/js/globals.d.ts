@@ -7,16 +7,9 @@ declare class MiniSearch {
   search(query: string, options?: object): { id: number; terms: string[] }[];
 }
 
-/** 슬라이드의 reveal.js */
-declare class Reveal {
-  constructor(root: Element | null, options: object);
-  initialize(): Promise<void>;
-  on(event: string, listener: (event: { currentSlide: HTMLElement }) => void): void;
-}
-
 interface Window {
   /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
   naerimak: { [name: string]: unknown; digits?: string };
-  /** 슬라이드가 다 나뉘었는지 시험이 본다. */
+  /** 슬라이드를 몇 장째까지 넘겼는지 시험이 본다. */
   slides: object;
 }

@@ -22,6 +22,7 @@ from ..build import VENDOR, staged
 from ..content.plain import plain_leaf
 from ..content.terms import terms
 from .page import Page
+from .slides import without_marks
 
 ENGINE = Path(__file__).with_name("search.js")
 LIBRARY = VENDOR / "minisearch"
@@ -98,7 +99,7 @@ def contents(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     for number, docname in enumerate(dict.fromkeys([*_reading_order(env), *sorted(env.all_docs)])):
         weight = 0.97**number * (1 if LECTURE.fullmatch(docname) else 0.5)
         pages.append((app.builder.get_target_uri(docname), env.titles[docname].astext(), round(weight, 3)))
-        parts: list[Any] = env.get_doctree(docname).children
+        parts: list[Any] = without_marks(env.get_doctree(docname)).children
         for node in parts:
             if (found := _holder(node)) is None:
                 continue
