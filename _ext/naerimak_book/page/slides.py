@@ -196,7 +196,7 @@ def _split_notes(blocks: list[nodes.Element], slides: list[dict[str, Any]]) -> l
         return max((labels.index(one) for one in slide["formula"] if one in labels), default=None)
 
     shares: list[list[nodes.Element]] = []
-    rest = [block for block in blocks if isinstance(block, NOTED)]
+    rest: list[nodes.Element] = [block for block in blocks if isinstance(block, NOTED)]
     for slide, following in itertools.pairwise(slides):
         own, after = place(slide, rest), place(following, rest)
         end = own + 1 if own is not None else max((after or 0) - 1, 0)
