@@ -5,6 +5,8 @@
   const measure = (box) => {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
+    if (box.querySelector(":scope > table"))
+      box.classList.toggle("says-scroll", box.scrollWidth > box.clientWidth);
   };
 
   // 보이는 상자는 브라우저가 자리를 잡은 뒤에 알려 준다. 글꼴이나 탐색기가 늦게 와도 안의 것이 알린다.

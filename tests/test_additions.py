@@ -413,7 +413,7 @@ def test_new_lecture_is_everywhere(book: Path) -> None:
     link = intro.find("a", string="16 시소")
     assert link is not None
     assert link["href"] == f"chapters/{LECTURE}.html"
-    row = link.find_parent("tr")
+    row = link.find_parent("li")
     assert row is not None
     assert "무게를 제곱하면 기웁니다." in row.get_text()
     assert "다른 말은" not in row.get_text()

@@ -112,6 +112,7 @@ def read_article(site: Path, chapter: Chapter) -> tuple[BeautifulSoup, Tag]:
 def settle(soup: BeautifulSoup, article: Tag) -> None:
     """누르고 펴는 것을 종이에 맞게 바꾼다. 접힌 것은 펴고, 탐색기 자리에는 그림을 놓는다."""
     unused = ".headerlink, script, button, input, .pst-js-only, details.hide > summary, picture > source"
+    unused += ", .code-fold > summary, .cover-doors"
     for extra in article.select(unused):
         extra.decompose()
     for picture in article.select("noscript"):

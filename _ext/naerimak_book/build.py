@@ -61,7 +61,7 @@ def _package_folder() -> Path:
 
 
 @cache
-def _behind_runs() -> str:
+def behind_runs() -> str:
     """노트북을 실행한 결과를 정하는 것: 우리 패키지의 내용, 설치한 패키지의 버전, 파이썬의 버전."""
     # 폴더의 이름에 버전이 있으므로 수백 개의 설명을 열어 보지 않는다.
     installed = sorted({one.name for folder in sys.path for one in Path(folder).glob("*.dist-info")})
@@ -76,7 +76,7 @@ def keep_runs(app: Sphinx, config: Config) -> None:
     """
     if config.nb_execution_mode == "force":
         config.nb_execution_mode = "cache"
-        runs = remembered(app, "runs", [_behind_runs()])
+        runs = remembered(app, "runs", [behind_runs()])
         config.nb_execution_cache_path = str(runs)
         # 나란히 읽는 프로세스들이 각각 표를 만들다 부딪치지 않게, 나뉘기 전에 만들어 둔다.
         get_cache(runs).db  # noqa: B018
@@ -95,7 +95,7 @@ def rerun_after_package_change(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """패키지가 바뀌면 실행하는 쪽을 모두 다시 읽는다. 그러지 않으면 옛 그림이 남는다."""
-    now = _behind_runs()
+    now = behind_runs()
     kept: Any = env  # 다음 빌드까지 남는 것은 읽은 기록에 붙여 둔다
     before = getattr(kept, "naerimak_package", now)
     kept.naerimak_package = now

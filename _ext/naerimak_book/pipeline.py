@@ -21,6 +21,7 @@ from .content import (
     api,
     bibliography,
     cheatsheet,
+    cover,
     exercises,
     explorers,
     glossary,
@@ -31,7 +32,7 @@ from .content import (
     reading,
     teaching,
 )
-from .page import folds, head, hosting, math, policy, search, slides, theme
+from .page import cells, folds, head, hosting, math, policy, search, slides, theme
 from .page.page import Html, Page
 from .weight import code, fonts, pictures, scripts, styles, svg, used
 
@@ -58,6 +59,7 @@ START: list[Callable[[Sphinx], None]] = [
 ]
 START_SITE: list[Callable[[Sphinx], None]] = [
     hosting.write_explorer_files,
+    cover.write_cover_files,
     fonts.copy_math_style,
     build.send_staged_files,  # 위에서 모은 것을 사이트로 보낸다
     search.replace_sphinx_search,
@@ -81,7 +83,8 @@ TREE_BEFORE_OUTPUTS: list[type[SphinxPostTransform]] = [
 ]
 TREE: list[type[SphinxPostTransform]] = [
     bibliography.ListReferences,  # sphinxcontrib-bibtex가 만든 목록을 고친다
-    lectures.FillAnswers,
+    lectures.FillCards,
+    cover.FillCover,
     lookup.ResolveLectureLinks,
     slides.SetSlidesAside,  # 장의 글이 강의의 글로 읽히기 전에 걷어 낸다
     explorers.FillExplorerList,
@@ -118,6 +121,8 @@ ARTICLE: list[Callable[[Page], None]] = [
 PAGE_ONLY: list[Callable[[Page], None]] = [
     # 슬라이드는 넓은 그림을 쓴다.
     pictures.send_narrow_pictures,
+    cells.lower_first_figure_code,
+    cells.fold_code,  # 내린 코드는 이미 접혀 있다
 ]
 DECK: list[Callable[[Page], None]] = [
     # 강의와 같은 것을 하되, 장을 넘길 때 그림을 기다리지 않는다.
@@ -278,8 +283,10 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_node(folds.FoldTitle, html=(folds.visit_fold_title, folds.depart_fold_title))
     app.add_node(quiz.Tag, html=(quiz.visit_tag, quiz.depart_tag))
     for node in (
+        cover.CoverDoors,
+        cover.CoverRace,
         explorers.ExplorerList,
-        lectures.Answer,
+        lectures.Card,
         lookup.LectureLink,
         teaching.PullLink,
         slides.SlideMark,
@@ -289,6 +296,8 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_directive("slide-mark", slides.SlideMarkHere)
     app.add_directive("term-list", glossary.TermList)
     app.add_directive("lecture-map", lectures.LectureMap)
+    app.add_directive("cover-race", cover.CoverRaceHere)
+    app.add_directive("cover-doors", cover.CoverDoorsHere)
     app.add_directive("question", quiz.Question)
     app.add_directive("cheat-sheet", cheatsheet.CheatSheet)
     app.add_directive("explorer-list", explorers.ExplorerListDirective)
@@ -298,6 +307,14 @@ def register(app: Sphinx) -> dict[str, Any]:
     # 쪽마다 쓰지 않는 것은 `theme.drop_unneeded_assets`가 뺀다.
     app.add_css_file("naerimak-explorers.css")
     app.add_css_file("cheatsheet.css", priority=900)  # site.css(800) 다음
-    for script in ("naerimak-explorers.js", "naerimak-playground.js", "terms.js", "quiz.js"):
+    scripts = (
+        "naerimak-explorers.js",
+        "naerimak-playground.js",
+        cover.SCRIPT,
+        "reading.js",
+        "terms.js",
+        "quiz.js",
+    )
+    for script in scripts:
         app.add_js_file(script, loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -128,7 +128,26 @@ def test_both_pictures_share_a_name(tmp_path):
     figure = plt.subplots(1, 2)[0]
     data, _ = shell.display_formatter.format(figure)
     wide = data["image/svg+xml"]
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("*.svg")
+    assert path.with_suffix(".webp").exists(), "첫 그림에는 카드의 그림도 있다"
     assert path.name == hashlib.sha256(wide.encode().rstrip(b"\n")).hexdigest() + ".svg"
     assert f'width="{72 * narrow.WIDTH:g}pt"' in path.read_text("utf8")
     assert f'width="{72 * 6.8:g}pt"' in wide
+
+
+def test_card_hides_the_small_print_and_puts_it_back(tmp_path):
+    """작은 그림에는 글자와 눈금이 없고, 그린 뒤의 그림은 그대로다."""
+    figure, ax = plt.subplots(figsize=(6.8, 2.6))
+    ax.plot([0, 1], [0, 1], label="선")
+    ax.legend()
+    ax.set(xlabel="걸음", title="제목")
+    hidden = ax.text(0.5, 0.5, "숨긴 글", visible=False)
+    path = tmp_path / "card.webp"
+    narrow.draw_card(figure, path)
+    height, width, channels = plt.imread(path).shape
+    assert (width, height) == tuple(round(side * narrow.CARD_DPI) for side in narrow.CARD)
+    assert channels == 4
+    assert path.stat().st_size < 20_000
+    assert tuple(figure.get_size_inches()) == (6.8, 2.6)
+    assert all(one.get_visible() for one in (ax.xaxis, ax.title, ax.get_legend()))
+    assert not hidden.get_visible()

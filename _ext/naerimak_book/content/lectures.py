@@ -1,9 +1,15 @@
-"""강의 지도. 차례의 부마다 강의와 그 강의가 답하는 질문을 적는다. 차례에 넣은 강의는 저절로 실린다."""
+"""강의 지도. 차례의 부마다 강의를 카드로 놓는다: 작은 그림, 강의의 이름, 그 강의가 답하는 질문, 읽는 시간.
+
+차례에 넣은 강의는 저절로 실린다.
+"""
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 from docutils import nodes
@@ -11,13 +17,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from naerimak.plots.narrow import CARD, CARD_DPI
+
+from ..weight.pictures import narrow_folder
 from .lookup import LECTURE, LectureLink
+from .reading import minutes
 
 SUMMARY = "한 줄 요약."
 
 
-class Answer(nodes.General, nodes.TextElement):
-    """질문을 적지 않은 강의의 한 줄 요약이 놓일 자리. 강의를 다 읽어야 안다."""
+class Card(nodes.General, nodes.Element):
+    """쪽을 쓸 때 강의의 카드로 바뀔 자리. 그림도 한 줄 요약도 강의를 다 읽어야 안다."""
 
 
 class LectureMap(SphinxDirective):
@@ -29,7 +39,7 @@ class LectureMap(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """부마다 절 하나와 표 하나."""
+        """부마다 절 하나와 카드의 목록 하나."""
         source = Path(self.env.srcdir, self.config.external_toc_path)
         self.env.note_dependency(str(source))
         questions = dict(line.split(": ", 1) for line in self.content if line.strip())
@@ -42,23 +52,13 @@ class LectureMap(SphinxDirective):
             title = f"{len(sections) + 1}부. {part['caption']}"
             section = nodes.section(ids=[f"part-{len(sections) + 1}"], names=[title])
             section += nodes.title("", title)
-            section += self._table([(name, questions.pop(name, "")) for name in names])
+            cards = [Card(lecture=name, question=questions.pop(name, "")) for name in names]
+            items = [nodes.list_item("", card, classes=["lecture-card"]) for card in cards]
+            section += nodes.bullet_list("", *items, classes=["lecture-cards"])
             sections.append(section)
         if questions:
             raise self.error(f"차례에 없는 강의입니다: {', '.join(questions)}")
         return sections
-
-    def _table(self, rows: list[tuple[str, str]]) -> nodes.table:
-        group = nodes.tgroup("", nodes.colspec(colwidth=50), nodes.colspec(colwidth=50), cols=2)
-        group += nodes.thead("", _row(nodes.Text("강의"), nodes.Text("질문")))
-        answers = [nodes.Text(question) if question else Answer(lecture=name) for name, question in rows]
-        links = [LectureLink(where=name) for name, _ in rows]
-        group += nodes.tbody("", *map(_row, links, answers))
-        return nodes.table("", group)
-
-
-def _row(*cells: nodes.Node) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
 
 
 def first_sentence(env: BuildEnvironment, docname: str) -> Iterator[nodes.Node]:
@@ -75,10 +75,46 @@ def first_sentence(env: BuildEnvironment, docname: str) -> Iterator[nodes.Node]:
         return
 
 
-class FillAnswers(SphinxPostTransform):
-    """자리마다 한 줄 요약을 넣는다."""
+class FillCards(SphinxPostTransform):
+    """자리마다 카드를 넣는다."""
 
-    def run(self, **kwargs: object) -> None:
-        """문서 안의 자리를 모두 채운다."""
-        for place in list(self.document.findall(Answer)):
-            place.replace_self(list(first_sentence(self.env, f"chapters/{place['lecture']}")))
+    def run(self, **kwargs: Any) -> None:
+        """그림은 제목을 꾸밀 뿐이므로 대신할 글을 비운다."""
+        for place in list(self.document.findall(Card)):
+            docname = f"chapters/{place['lecture']}"
+            asked = [nodes.Text(place["question"])] if place["question"] else []
+            parts = [
+                *self._picture(docname),
+                nodes.paragraph("", "", LectureLink(where=place["lecture"]), classes=["card-title"]),
+                nodes.paragraph(
+                    "", "", *(asked or first_sentence(self.env, docname)), classes=["card-question"]
+                ),
+                *self._minutes(docname),
+            ]
+            place.replace_self(parts)
+
+    def _picture(self, docname: str) -> list[nodes.Node]:
+        """강의를 실행할 때 첫 그림에서 그려 둔 작은 그림."""
+        builder, folder = self.app.builder, narrow_folder(self.app)
+        if builder.format != "html":
+            return []
+        for path, (pages, _) in self.env.images.items():
+            drawn = folder / Path(path).with_suffix(".webp").name
+            if docname in pages and drawn.exists():
+                name = f"{Path(docname).name}.webp"
+                shutil.copy(drawn, Path(builder.outdir, builder.imagedir, name))
+                width, height = (round(side * CARD_DPI / 2) for side in CARD)
+                picture = (
+                    f'<img class="card-picture" src="{builder.imagedir}/{name}" width="{width}" '
+                    f'height="{height}" alt="" loading="lazy"/>'
+                )
+                return [nodes.raw("", picture, format="html")]
+        return []
+
+    def _minutes(self, docname: str) -> list[nodes.Node]:
+        """읽는 시간. 강의의 머리에 적는 것과 같은 수다."""
+        path = Path(self.env.doc2path(docname))
+        if path.suffix != ".ipynb" or not path.exists():
+            return []
+        cells = json.loads(path.read_text("utf8"))["cells"]
+        return [nodes.paragraph("", f"약 {minutes(cells)}분", classes=["card-time"])]

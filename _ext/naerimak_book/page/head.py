@@ -36,7 +36,7 @@ def describe(doctree: nodes.document) -> str:
     paragraphs = [
         " ".join(plain_text(paragraph).removeprefix("한 줄 요약.").split())
         for paragraph in doctree.findall(nodes.paragraph)
-        if isinstance(paragraph.parent, nodes.section)
+        if isinstance(paragraph.parent, nodes.section) or "cover-lead" in paragraph.parent["classes"]
     ]
     chosen = next((text for text in paragraphs if len(text) >= ENOUGH), " ".join(paragraphs))
     kept = ""

@@ -74,21 +74,24 @@ def translate_leftovers(page: Page) -> None:
             handle.content = "풀이"
 
 
-USED_FOR = {
-    "katex/katex.min.css": 'class="katex',
-    "sphinx-design.min.css": 'class="sd-',
-    "design-tabs.js": "sd-tab-set",
-    "copybutton.css": 'class="highlight',
-    "copybutton.js": 'class="highlight',
-    "clipboard.min.js": 'class="highlight',
-    "mystnb.": 'class="cell',
-    "naerimak-explorers.": "widget-view+json",
-    "naerimak-playground.js": '"kind": "playground"',
-    "terms.js": "term-link",
-    "quiz.js": 'class="quiz"',
-    "cheatsheet.css": 'class="cheatsheet',
+USED_FOR: dict[str, tuple[str, ...]] = {
+    "katex/katex.min.css": ('class="katex',),
+    "sphinx-design.min.css": ('class="sd-',),
+    "design-tabs.js": ("sd-tab-set",),
+    "copybutton.css": ('class="highlight',),
+    "copybutton.js": ('class="highlight',),
+    "clipboard.min.js": ('class="highlight',),
+    "mystnb.": ('class="cell',),
+    "naerimak-explorers.js": ("widget-view+json",),
+    "naerimak-explorers.css": ("widget-view+json", 'class="cover-race"'),
+    "naerimak-cover.js": ('class="cover-race"',),
+    "naerimak-playground.js": ('"kind": "playground"',),
+    "terms.js": ("term-link",),
+    "quiz.js": ('class="quiz"',),
+    "cheatsheet.css": ('class="cheatsheet',),
+    "reading.js": ('class="cell', "cover-page"),
 }
-"""스타일과 스크립트, 그리고 그것을 쓰는 글에 있는 표시."""
+"""스타일과 스크립트, 그리고 그것을 쓰는 글에 있는 표시. 표시가 여럿이면 하나만 있어도 쓴다."""
 UNUSED_EVERYWHERE = {
     "pygments.css",
     "basic.css",
@@ -116,7 +119,10 @@ def drop_unneeded_assets(page: Page) -> None:
     article = "".join(page.article)
     for tag in page.html.tags("link", "script"):
         _, _, name = (tag.get("href") or tag.get("src") or "").partition("_static/")
-        if any(name.startswith(start) and mark not in article for start, mark in USED_FOR.items()):
+        if any(
+            name.startswith(start) and not any(mark in article for mark in marks)
+            for start, marks in USED_FOR.items()
+        ):
             tag.remove()
 
 

@@ -15,6 +15,8 @@
   }
   const root = document.documentElement.dataset,
     mode = localStorage.getItem("mode") || "auto";
+  // 코드는 휴대전화에서 접고 넓은 화면에서 편다. 독자가 고르면 그대로 따른다.
+  root.code = localStorage.getItem("code") ?? (matchMedia("(max-width: 575.98px)").matches ? "fold" : "show");
   root.mode = mode;
   root.theme = mode !== "auto" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 })();

@@ -57,20 +57,21 @@ def wait_for_pictures(page: Page) -> None:
         extra = ""
         if source and picture.get("width") is None and (size := _size(source)):
             extra += f' width="{size[0]}" height="{size[1]}"'
-        if seen:
+        if seen and picture.get("loading") is None:
             extra += ' loading="lazy"'
         picture.text = (
             f'{picture.text.removesuffix(">").removesuffix("/").rstrip()}{extra} decoding="async"/>'
         )
 
 
-def _narrow_folder(app: Sphinx) -> Path:
+def narrow_folder(app: Sphinx) -> Path:
+    """강의를 실행하는 커널이 휴대전화와 카드의 그림을 두는 폴더."""
     return Path(app.outdir).parent / "narrow"
 
 
 def draw_narrow_pictures(app: Sphinx) -> None:
     """강의를 실행할 때 휴대전화의 그림도 함께 그리게 한다. 실행하는 커널은 환경 변수로 알아듣는다."""
-    folder = _narrow_folder(app)
+    folder = narrow_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     Path(app.outdir, app.builder.imagedir).mkdir(parents=True, exist_ok=True)
     os.environ[narrow.FOLDER] = str(folder)
@@ -79,7 +80,7 @@ def draw_narrow_pictures(app: Sphinx) -> None:
 def send_narrow_pictures(page: Page) -> None:
     """휴대전화에는 칸을 쌓은 그림을 보낸다."""
     images = page.app.builder.images
-    drawn = {name: _narrow_folder(page.app) / Path(source).name for source, name in images.items()}
+    drawn = {name: narrow_folder(page.app) / Path(source).name for source, name in images.items()}
     for picture in page.html.tags("img"):
         folder, _, name = (picture.get("src") or "").rpartition("/")
         if name not in drawn or not drawn[name].exists():

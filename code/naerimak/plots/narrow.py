@@ -1,13 +1,18 @@
 """휴대전화의 그림: 나란히 놓은 칸을 위아래로 쌓아, 줄여도 글자를 읽을 수 있게 합니다."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 
 FOLDER = "NAERIMAK_NARROW"
 """책을 만드는 쪽이 좁은 그림을 받을 폴더를 적는 환경 변수."""
@@ -20,6 +25,9 @@ STACKED, TITLED = 2.2, 1.4
 
 LEGEND_COLUMNS, LEGEND_ROW = 3, 0.22
 """그림 아래로 옮긴 범례에서 한 줄에 놓는 이름의 수와 한 줄의 높이(인치)."""
+
+CARD, CARD_DPI = (3.2, 1.6), 150
+"""표지의 카드에 놓을 작은 그림의 크기(인치)와 빽빽함(인치마다의 점)."""
 
 SIDES = {2: ("왼쪽", "오른쪽"), 3: ("왼쪽", "가운데", "오른쪽")}
 """쌓기 전의 자리. 글이 왼쪽, 오른쪽이라고 부르므로 쌓은 칸에도 적어 둡니다."""
@@ -107,17 +115,47 @@ def picture_name(svg: str) -> str:
     return sha256("\n".join(svg.splitlines()).encode()).hexdigest() + ".svg"
 
 
+def _is_small_print(artist: Artist) -> bool:
+    return isinstance(artist, (Text, Legend, Axis))
+
+
+@contextmanager
+def _bare(figure: Figure) -> Iterator[None]:
+    """글자와 눈금을 감춘 그림. 작게 줄이면 읽을 수 없는 것이다. 쓰고 나면 되돌린다."""
+    size, found = tuple(figure.get_size_inches()), figure.findobj(_is_small_print)
+    hidden = [one for one in found if one.get_visible()]
+    for one in hidden:
+        one.set_visible(False)
+    figure.set_size_inches(CARD)
+    try:
+        yield
+    finally:
+        for one in hidden:
+            one.set_visible(True)
+        figure.set_size_inches(size)
+
+
+def draw_card(figure: Figure, path: Path) -> None:
+    """표지의 강의 카드에 놓을 작은 그림을 ``path``에 씁니다. 바탕은 비워 어두운 화면에서도 씁니다."""
+    with _bare(figure):
+        figure.savefig(path, dpi=CARD_DPI, transparent=True, pil_kwargs={"quality": 80, "method": 4})
+
+
 def draw_both(shell: Any, folder: Path) -> None:
     """노트북이 그림을 SVG로 낼 때마다 좁은 그림도 그려, 넓은 그림의 이름으로 ``folder``에 둡니다.
 
-    책을 만들 때만 씁니다.
+    첫 그림은 표지의 카드에 놓을 작은 그림도 그립니다. 책을 만들 때만 씁니다.
     """
     formatter = shell.display_formatter.formatters["image/svg+xml"]
     draw = formatter.lookup_by_type(Figure)
+    carded: list[str] = []
 
     def both(figure: Figure) -> str | None:
         wide: str | None = draw(figure)
         if wide is not None:
+            if not carded:
+                carded.append(picture_name(wide))
+                draw_card(figure, folder / carded[0].replace(".svg", ".webp"))
             stack(figure)
             folder.joinpath(picture_name(wide)).write_text(draw(figure), "utf8")
         return wide
