@@ -35,12 +35,6 @@ WAITING = {
     "07_adadelta",
     "08_adam",
     "09_comparison",
-    "10_initial_values",
-    "11_xavier",
-    "12_he",
-    "13_activation_lab",
-    "14_keras",
-    "15_recurrent",
 }
 # 지금 장에서 넘친 것과 20 px보다 작은 글자. 수식의 첨자와 탐색기 안 그림의 글자는 여기서 세지 않는다.
 WRONG = """(smallest) => {
