@@ -29,8 +29,9 @@ DRAGGABLE = {"path", "race", "rate"}
 
 
 def explorer_pages() -> list[str]:
-    """탐색기가 있는 쪽."""
+    """탐색기가 있는 쪽. 놀이터는 tests/test_playground.py가 따로 본다."""
     pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []
+    pages = [path for path in pages if path.stem != "playground"]
     return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
 
 

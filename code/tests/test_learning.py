@@ -13,10 +13,11 @@ import pytest
 from naerimak import activations, initializers, toys
 from naerimak.catalog import OPTIMIZERS
 from naerimak.draws import Draws
-from naerimak.experiments import Learner, assemble, toy_data
+from naerimak.experiments import CASES, Learner, assemble, toy_data
 from naerimak.experiments.learner import INITIALIZERS
 from naerimak.network import MLP, Regressor
 from naerimak.training import train
+from naerimak.widgets.playground import INITIAL, case_score, link_of
 
 STEPS = 200
 SETTING = {
@@ -259,3 +260,23 @@ def test_generator_takes_the_place_of_numpy():
     np.testing.assert_allclose(weights.T @ weights, np.eye(3), atol=1e-12)
     assert MLP((2, 3, 2)).init(Draws(0)).shape == (17,)
     assert isinstance(learner_of(SETTING), Learner)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case.setting.values())))
+def test_broken_networks_show_their_fault_and_the_mend_works(case):
+    """고장은 판정에 보이거나(판정에 없는 고장은 손실로) 보이고, 값 하나를 고치면 배운다."""
+    broken, faults = case_score(case, mended=False)
+    mended, _ = case_score(case, mended=True)
+    assert broken < 0.92
+    assert mended >= 0.95
+    assert case.fault in faults if case.fault else "diverged" not in faults
+    assert len(case.mend) == 1
+    assert set(case.mend) <= set(INITIAL) | {"weight_decay"}
+
+
+def test_there_are_ten_different_broken_networks():
+    assert len({tuple(case.setting.items()) for case in CASES}) == 10
+
+
+def test_link_lists_only_what_is_given_in_the_order_of_the_controls():
+    assert link_of(lr=0.01, rule="SGD", shuffle=False) == "#playground=1;rule=SGD;lr=0.01;shuffle=false"

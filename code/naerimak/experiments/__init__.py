@@ -7,6 +7,7 @@
 
 from naerimak.experiments import (
     adam,
+    diagnosis,
     differences,
     growth,
     heavy_ball,
@@ -25,6 +26,7 @@ from naerimak.experiments import (
     verdicts,
 )
 from naerimak.experiments.adam import *
+from naerimak.experiments.diagnosis import *
 from naerimak.experiments.differences import *
 from naerimak.experiments.growth import *
 from naerimak.experiments.heavy_ball import *
@@ -47,6 +49,7 @@ from naerimak.timing import seconds as seconds
 
 __all__: list[str] = []
 __all__ += adam.__all__
+__all__ += diagnosis.__all__
 __all__ += differences.__all__
 __all__ += growth.__all__
 __all__ += heavy_ball.__all__

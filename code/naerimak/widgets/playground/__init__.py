@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from naerimak import _check, activations, datasets
 from naerimak.catalog import HYPERPARAMETERS, LADDERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
 from naerimak.datasets import Dataset
-from naerimak.experiments import FAULTS, Learner, assemble, toy_data
+from naerimak.experiments import CASES, FAULTS, Case, Learner, assemble, toy_data
 from naerimak.experiments.learner import Seen
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.specs import grid_control, integer_control, range_control, select_control
@@ -271,6 +271,52 @@ class PlaygroundExplorer(Explorer):
         left.set(xlabel="x₁", ylabel="x₂", title=DATA[self.data])
         right.set(xlabel="걸음 t", ylabel="학습 손실", yscale="log")
         return figure
+
+
+def link_of(**setting: Any) -> str:
+    """그 설정으로 놀이터를 여는 주소의 조각. 놀이터의 처음 설정과 다른 값만 적습니다."""
+    # 규칙이 하이퍼파라미터의 처음 값을 정하므로 조절기의 차례로 적는다.
+    names = [spec["name"] for spec in _controls() if spec["name"] in setting]
+    values = [str(setting[name]).lower() if setting[name] is False else str(setting[name]) for name in names]
+    return "#" + ";".join(
+        ["playground=1", *(f"{name}={value}" for name, value in zip(names, values, strict=True))]
+    )
+
+
+class Diagnosis:
+    """진단 놀이의 문제와 접은 답. 고치기 전과 뒤의 맞힌 비율은 여기에서 계산합니다."""
+
+    def __repr__(self) -> str:
+        return f"고장 난 신경망 {len(CASES)}개"
+
+    def _repr_html_(self) -> str:
+        return f"<ol>{''.join(map(_case_html, CASES))}</ol>"
+
+
+def case_setting(case: Case) -> dict[str, Any]:
+    """고장 난 신경망의 설정."""
+    return {"data": "moons", "lr": 0.01, **case.setting}
+
+
+def case_score(case: Case, *, mended: bool) -> tuple[float, set[str]]:
+    """``case.steps``걸음 배운 뒤 학습 데이터를 맞힌 비율과, 열 걸음과 마지막에 보인 잘못."""
+    setting = {**case_setting(case), **(case.mend if mended else {})}
+    learner = PlaygroundExplorer(**setting).learners()["first"]
+    early = _facts(learner, 10)
+    last = _facts(learner, case.steps - 10)
+    return last["train"][1], {*early["faults"], *last["faults"]}
+
+
+def _case_html(case: Case) -> str:
+    setting = case_setting(case)
+    scores = [f"{100 * case_score(case, mended=mended)[0]:.0f}%" for mended in (False, True)]
+    broken, mended = (link_of(**one) for one in (setting, {**setting, **case.mend}))
+    return (
+        f'<li><a href="{broken}">고장 난 신경망 열기</a>'
+        f"<details><summary>풀이</summary><p>{case.answer} "
+        f"{case.steps}걸음 뒤 학습 데이터를 {scores[0]} 맞힙니다. "
+        f'<a href="{mended}">고친 신경망</a>은 {scores[1]} 맞힙니다.</p></details></li>'
+    )
 
 
 def _data_of(setting: Mapping[str, Any]) -> tuple[str, float, int]:

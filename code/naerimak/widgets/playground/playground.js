@@ -137,12 +137,15 @@ export function explorer(model, el) {
     tasks = [];
   }
 
+  /** 값의 크기를 고르는 초깃값인지. 옆에 놓은 것도 본다. */
+  const usesStd = ({ start, other }) =>
+    ["constant", "normal"].includes(start) || /^start:(constant|normal)$/.test(other);
+
   /** 쓰지 않는 조절기는 감춘다. */
   function showControls(setting) {
     const used = new Set(about.rules[setting.rule].tuned);
     const hides = {
-      std:
-        !["constant", "normal"].includes(setting.start) && !/^start:(constant|normal)$/.test(setting.other),
+      std: !usesStd(setting),
       lr2: !setting.other.startsWith("rule:"),
       noise: setting.data === "digits",
       ...Object.fromEntries(about.tuned.map((name) => [name, !used.has(name)])),
@@ -332,7 +335,7 @@ export function explorer(model, el) {
       const spec = specs.find((one) => one.name === name);
       return `${spec.symbol} = ${number(setting[name], 9)}`;
     });
-    const std = ["constant", "normal"].includes(setting.start) || /constant|normal$/.test(setting.other);
+    const std = usesStd(setting);
     const watched = setting.layer
       ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것을 그립니다.`
       : `신경망의 답을 그립니다(뉴런 ${setting.neuron}).`;
