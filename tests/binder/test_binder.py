@@ -80,13 +80,13 @@ def free_port() -> int:
 def lab_url(project: Path, environment: Path) -> Iterator[str]:
     """깨끗한 환경에서 띄운 JupyterLab."""
     port = free_port()
-    # 사용자의 설정이 섞이면 깨끗한 환경이 아니다.
+    # 사용자의 설정이나 make가 정한 것이 섞이면 깨끗한 환경이 아니다.
     home = project.parent / "home"
     home.mkdir()
     env = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV", "OPENBLAS", "OMP"))
+        if not key.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV", "OPENBLAS", "OMP", "JAX"))
     }
     env |= {"HOME": str(home), "PATH": f"{environment / 'bin'}{os.pathsep}{env['PATH']}"}
     with (project.parent / "lab.log").open("wb") as log:
