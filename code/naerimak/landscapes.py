@@ -47,7 +47,8 @@ class Landscape(ABC):
         theta = np.asarray(theta)
         if theta.ndim == 0 or theta.shape[-1] != self.dim:
             raise _check.fail("theta.shape", theta.shape, f"마지막 축의 길이가 {self.dim}")
-        return np.moveaxis(theta, -1, 0)
+        # np.moveaxis와 같지만, 점 하나를 수천 번 옮길 때 그 확인이 걸음의 3분의 1을 차지한다.
+        return theta.transpose(theta.ndim - 1, *range(theta.ndim - 1))
 
     def __call__(self, theta: Array) -> Array:
         """모양이 ``(..., dim)``인 ``theta``에서 손실을 냅니다. 결과의 모양은 ``(...)``입니다."""
@@ -55,7 +56,9 @@ class Landscape(ABC):
 
     def grad(self, theta: Array) -> Array:
         """모양이 ``(..., dim)``인 ``theta``에서 기울기를 냅니다. 결과의 모양은 ``theta``와 같습니다."""
-        return np.stack(np.broadcast_arrays(*self.slope(*self._coordinates(theta))), axis=-1)
+        slope = self.slope(*self._coordinates(theta))
+        # 점 하나이면 수들을 늘어놓기만 하면 된다.
+        return np.array(slope) if np.ndim(theta) == 1 else np.stack(np.broadcast_arrays(*slope), axis=-1)
 
 
 @dataclass(frozen=True)

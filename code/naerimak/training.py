@@ -55,6 +55,16 @@ def with_lr(optimizer: Optimizer, lr: float) -> Optimizer:
     return replace(optimizer, lr=lr)
 
 
+def with_lr_column(optimizer: Optimizer, lrs: Array) -> Any:
+    """``optimizer``의 학습률 자리에, 하나씩 확인해 둔 학습률의 열 ``lrs``를 넣은 것을 냅니다.
+
+    규칙이 원소마다 작동하면 쌓아 둔 점들이 저마다의 학습률로 움직입니다.
+    """
+    together: Any = copy(optimizer)
+    object.__setattr__(together, "lr", lrs)
+    return together
+
+
 def side_by_side(
     landscape: Landscape,
     start: Sequence[float] | Array,
@@ -73,9 +83,7 @@ def side_by_side(
         raise _check.fail("optimizer", optimizer, f"{', '.join(OPTIMIZERS)} 가운데 하나")
     for lr in lrs:
         with_lr(optimizer, lr)
-    together: Any = copy(optimizer)
-    # 학습률은 위에서 하나씩 확인했다. 수 하나 자리에 열 하나를 넣는다.
-    object.__setattr__(together, "lr", np.array(lrs)[:, None])
+    together = with_lr_column(optimizer, np.array(lrs)[:, None])
     theta = np.tile(checked_start(landscape, start)[0], (len(lrs), 1))
     state = together.init(theta)
     yield theta, landscape(theta)

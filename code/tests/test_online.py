@@ -1,12 +1,14 @@
 """드문 특징이 섞인 온라인 학습."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from helpers import FRACTION, Plain, cases, count, rejects
 
 from naerimak import experiments
+from naerimak.catalog import OPTIMIZERS
 from naerimak.optimizers import SGD
 
 
@@ -68,3 +70,15 @@ def test_tune_online_keeps_each_repeat_of_the_best_rate():
     task = experiments.sparse_task(examples=60, repeats=3)
     found = experiments.tune_online(task, {"SGD": SGD()}, [10.0, 1e-4])
     np.testing.assert_array_equal(found["SGD"], experiments.learn_online(task, SGD(1e-4)).loss.mean(axis=0))
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=lambda rule: rule.__name__)
+def test_sweep_online_learns_all_rates_at_once_as_one_by_one(rule):
+    """쌓아서 함께 배운 것이 하나씩 배운 것과 비트까지 같다. 학습률의 일정이 있어도 그렇다."""
+    task = experiments.sparse_task(0.02, examples=60, repeats=3)
+    slower = lambda lr: lambda t: lr / (t + 1)  # noqa: E731
+    for decay in (None, slower):
+        swept = experiments.sweep_online(task, rule(), (0.03, 0.3), decay=decay)
+        for lr, found in zip((0.03, 0.3), swept, strict=True):
+            alone = experiments.learn_online(task, replace(rule(), lr=lr), decay and decay(lr))
+            np.testing.assert_array_equal(found, alone.loss.mean(axis=0))

@@ -7,9 +7,10 @@ import numpy as np
 
 from naerimak import _check
 from naerimak._types import Array
+from naerimak.catalog import elementwise
 from naerimak.optimizers import Optimizer
 from naerimak.schedules import Schedule
-from naerimak.training import at_step, with_lr
+from naerimak.training import at_step, with_lr, with_lr_column
 
 __all__ = [
     "COMMON",
@@ -73,15 +74,19 @@ def learn_online(task: SparseTask, optimizer: Optimizer, schedule: Schedule | No
 
     데이터마다 지금 가중치로 먼저 맞혀 손실 $\ln(1+e^{-y\,w\cdot x})$을 적고, 그 기울기로 한 걸음 갑니다.
     """
-    theta = np.zeros_like(task.weights)
-    state = optimizer.init(theta)
+    return _learn(task, np.zeros_like(task.weights), lambda t: at_step(optimizer, schedule, t))
+
+
+def _learn(task: SparseTask, theta: Array, rule_at: Callable[[int], Optimizer]) -> OnlineRun:
+    """``theta`` (…, S, d)에서 시작해, ``rule_at(t)``가 내는 규칙으로 배웁니다."""
+    state = rule_at(0).init(theta)
     margins = []
     for t, (x, y) in enumerate(zip(task.x, task.y, strict=True)):
         margin = y * np.sum(x * theta, axis=-1)
         margins.append(margin)
         wrong = np.exp(-np.logaddexp(0, margin))
-        grad = -(y * wrong)[:, None] * x
-        theta, state = at_step(optimizer, schedule, t).step(theta, grad, state)
+        grad = -(y * wrong)[..., None] * x
+        theta, state = rule_at(t).step(theta, grad, state)
     return OnlineRun(np.logaddexp(0, -np.array(margins)), theta)
 
 
@@ -95,11 +100,22 @@ def sweep_online(
 
     ``decay``는 학습률을 받아 일정을 만드는 함수이고, 주면 그 일정을 따릅니다.
     """
-    runs = (
-        learn_online(task, with_lr(optimizer, float(lr)), decay(float(lr)) if decay else None)
-        for lr in np.asarray(lrs)
-    )
-    return np.array([run.loss.mean(axis=0) for run in runs])
+    plans = [(lr, decay(lr) if decay else None) for lr in map(float, np.asarray(lrs))]
+    rules = [with_lr(optimizer, lr) for lr, _ in plans]
+    if not elementwise(optimizer):
+        runs = [learn_online(task, rule, plan) for rule, (_, plan) in zip(rules, plans, strict=True)]
+        return np.array([run.loss.mean(axis=0) for run in runs])
+
+    # 학습률만 다른 길을 쌓아 함께 배운다. 하나씩 배운 것과 비트까지 같다.
+    def together(t: int) -> Optimizer:
+        rates = [plan(t) if plan else lr for lr, plan in plans]
+        rule: Optimizer = with_lr_column(optimizer, np.array(rates)[:, None, None])
+        return rule
+
+    fixed = together(0)
+    start = np.zeros((len(plans), *task.weights.shape))
+    loss: Array = _learn(task, start, together if decay else lambda _: fixed).loss.mean(axis=0)
+    return loss
 
 
 def tune_online(
