@@ -23,6 +23,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = {".git", "_build", "build", "__pycache__", "test-results", "node_modules"}
 KEPT_TAGS = {"keep_output", "nbval-check-output"}
+WRITTEN = {"tags", "mystnb", "jupyter", "slide", "slideshow"}
+"""셀에 손으로 적는 메타데이터. 나머지는 실행하거나 연 흔적이다."""
 COLUMNS = 76
 """글의 폭(48rem)에 들어가는 코드의 칸 수."""
 
@@ -94,7 +96,7 @@ def test_notebook_is_stripped(path: Path) -> None:
         == 1
     )
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "mystnb", "jupyter"}, f"{cell.id}: {dict(cell.metadata)}"
+        assert set(cell.metadata) <= WRITTEN, f"{cell.id}: {dict(cell.metadata)}"
         # JupyterLab에서 접히는 것은 글에 수를 넘기는 셀뿐이다.
         assert cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True}), cell.id
         if cell.cell_type == "code" and not set(cell.metadata.get("tags", [])) >= KEPT_TAGS:
