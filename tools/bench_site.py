@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served
 from tiny_page import write_page
 
-from naerimak.widgets import RaceExplorer
+from naerimak.widgets import PlaygroundExplorer, RaceExplorer
 from naerimak.widgets.race import SPEEDS
 
 # 입력 사건이 난 때부터 그 화면 갱신이 끝난 때까지를 잰다.
@@ -125,6 +125,63 @@ def race(browser: Browser) -> None:
         page.context.close()
 
 
+# 놀이터가 배우는 동안 화면 갱신마다 쪽의 일에 걸린 시간과, 그동안 간 걸음을 잰다.
+LEARN = """(seconds) => new Promise((done) => {
+  const one = Object.values(naerimak.models).find((model) => model.get("kind") === "playground");
+  const request = window.requestAnimationFrame;
+  const times = [];
+  window.requestAnimationFrame = (call) => request((now) => {
+    const begin = performance.now();
+    call(now);
+    times.push(performance.now() - begin);
+  });
+  const play = document.querySelector(".nm-play");
+  play.click();
+  setTimeout(() => {
+    const steps = one.get("steps");
+    window.requestAnimationFrame = request;
+    play.click();
+    done({ steps, times });
+  }, 1000 * seconds);
+})"""
+LEARNED = {
+    "2-32×5-2, 화면마다 한 걸음(목표 p95 10 ms)": (1, 1, {"depth": 5, "width": 32}),
+    "2-32×5-2, CPU 4배 느릴 때(33 ms)": (4, 1, {"depth": 5, "width": 32}),
+    "2-32×5-2, 최대한 빠르게(400걸음)": (1, 0, {"depth": 5, "width": 32}),
+    "64-64×4-10 숫자, 미니배치 64, 최대한 빠르게(30걸음)": (
+        1, 0, {"data": "digits", "depth": 4, "width": 64, "batch": 64},
+    ),
+}  # fmt: skip
+
+
+def playground(browser: Browser, seconds: int = 5) -> None:
+    """놀이터가 배우는 동안의 화면 갱신과 걸음을 적는다."""
+    print("놀이터: 화면 갱신마다의 일 p50, p95, 갱신마다 CPU 시간, 초마다 걸음, CPU 1초마다 걸음")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (throttle, speed, setting) in LEARNED.items():
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.goto(write_page(Path(folder), [PlaygroundExplorer(**setting)]).as_uri())
+            page.evaluate(SHOWN)
+            page.wait_for_function("() => document.querySelector('.naerimak-explorer').facts.first")
+            page.select_option("select[data-name=speed]", str(speed))
+            page.locator(".nm-play-columns").scroll_into_view_if_needed()
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            if throttle > 1:
+                session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+            page.evaluate(LEARN, 1)  # 함수가 빨라진 뒤부터 잰다
+            page.get_by_role("button", name="같은 시드로 다시").click()
+            before = busy(session)
+            found = page.evaluate(LEARN, seconds)
+            spent = busy(session) - before
+            p50, p95 = np.percentile(found["times"], [50, 95])
+            print(
+                f"{name}: {p50:.1f} ms, {p95:.1f} ms, {spent / len(found['times']):.1f} ms, "
+                f"{found['steps'] / seconds:.0f}걸음, {1e3 * found['steps'] / spent:.0f}걸음"
+            )
+            page.context.close()
+
+
 def main() -> None:
     """탐색기가 있는 쪽마다 한 줄씩 적고, 경주의 화면 갱신을 잰다."""
     pages = [
@@ -150,6 +207,7 @@ def main() -> None:
                 f"{html / 1e3:.0f} KB, {received / 1e3:.0f} KB"
             )
         race(browser)
+        playground(browser)
         browser.close()
 
 
