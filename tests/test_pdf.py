@@ -72,7 +72,7 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     assert "왜 기울기의 반대쪽인가" in re.sub(" +", " ", "".join(texts)), "빈칸이 빈칸이다"
     assert "기울기의반대쪽으로" in whole
     assert "정답은②입니다" in whole, "접힌 풀이도 찍힌다"
-    assert squeezed(pdf.PAPER) in whole, "탐색기 자리에 그림이 있다"
+    assert squeezed(f"{pdf.PAPER} 02_sgd.html#explorer-1") in whole, "탐색기 자리에 그림과 주소가 있다"
     assert not [word for word in CONTROLS if squeezed(word) in whole]
     fonts = embedded(reader)
     assert len(fonts) > 3
@@ -83,6 +83,9 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     }
     titles = [squeezed(pdf.read_article(site, page)[1].h1.get_text()[:-1]) for page in pages]
     assert set(titles) <= set(places)
+    assert all(number % 2 for title, number in places.items() if title == titles[1]), (
+        "강의는 오른쪽에서 시작한다"
+    )
     contents = squeezed(texts[1])
     for title in titles[1:]:
         assert f"{title}{places[title]}" in contents, "차례의 쪽 번호가 책갈피와 같다"
@@ -153,3 +156,16 @@ def test_single_page_prints_without_controls(paper: Page) -> None:
     width = paper.evaluate("document.querySelector('article').getBoundingClientRect().width")
     assert width == pytest.approx(642, abs=2)
     assert paper.evaluate("document.scrollingElement.scrollWidth") <= 642
+
+
+def test_lectures_start_on_the_right() -> None:
+    """왼쪽에서 시작할 강의 앞에만 빈 쪽을 넣고, 그 뒤의 쪽 번호를 모두 옮긴다."""
+    names = ("intro", "chapters/01_a", "chapters/02_b", "chapters/glossary", "chapters/03_c")
+    pages = [pdf.Chapter(name, "") for name in names]
+    numbers = {"p-intro": 3, "p-01_a": 6, "p-02_b": 10, "p-glossary": 13, "p-03_c": 15, "p-02_b--가": 12}
+    empty = pdf.blanks(pages, numbers)
+    assert empty == ["p-01_a", "p-03_c"]
+    moved = pdf.shifted(numbers, empty)
+    assert moved == {
+        "p-intro": 3, "p-01_a": 7, "p-02_b": 11, "p-glossary": 14, "p-03_c": 17, "p-02_b--가": 13,
+    }  # fmt: skip

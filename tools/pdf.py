@@ -11,6 +11,8 @@ import io
 import logging
 import os
 import posixpath
+import re
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,11 +24,13 @@ from urllib.parse import unquote, urlsplit
 import chromium
 import yaml
 from bs4 import BeautifulSoup, Tag
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium의 PDF에 늘 붙는 사소한 경고를 거른다
 ROOT = Path(__file__).resolve().parents[1]
+MARK = ROOT / "assets" / "icons" / "favicon.svg"
 PAPER_WIDTH = 642  # A4의 글 폭 170 mm를 CSS 픽셀로
 PAPER = "사이트에서는 손잡이를 움직이며 볼 수 있습니다."
 # 나눔고딕의 빈칸은 U+0001로 읽혀 낱말 둘을 함께 찾을 수 없다. 빈칸만 그림의 글꼴에서 가져온다.
@@ -43,17 +47,21 @@ STYLES = (
 }
 .book-cover p { font-size: 13pt; }
 .book-cover .title { font-size: 40pt; font-weight: 700; }
+.book-cover svg { width: 26mm; height: 26mm; margin-bottom: 8mm; }
 .book-cover p:last-child { margin-top: auto; font-size: 9pt; }
-.book-contents { break-after: page; }
-.book-contents .part { margin: 1.2em 0 0.4em; font-size: 12pt; font-weight: 700; break-after: avoid; }
-.book-contents ol { list-style: none; padding: 0; }
+.book-contents { columns: 2; column-gap: 9mm; break-after: page; font-size: 8.5pt; line-height: 1.35; }
+.book-contents h1 { column-span: all; }
+.book-contents .part { margin: 0.9em 0 0.3em; font-size: 11pt; font-weight: 700; break-after: avoid; }
+.book-contents ol { list-style: none; margin: 0; padding: 0; }
+.book-contents li.chapter { margin-top: 0.35em; font-weight: 600; break-after: avoid; }
 .book-contents li, .book-contents a { display: flex; gap: 0.5em; }
 .book-contents li { break-inside: avoid; }
 .book-contents a { width: 100%; color: inherit; text-decoration: none !important; }
 .book-contents a::after { content: attr(data-page); order: 2; min-width: 2em; text-align: right; }
 .book-contents a span { flex: 1; order: 1; border-bottom: 1px dotted #c2cacd; transform: translateY(-0.4em); }
-.book-contents .section { padding-left: 1.5em; font-size: 9pt; }
-.book-chapter { break-before: page; }
+.book-contents .section { padding-left: 1.2em; }
+.book-chapter, .book-blank { break-before: page; }
+.book-blank { height: 1px; }
 .math-scroll { width: 100%; }
 """
 )
@@ -73,6 +81,18 @@ NUMBER = """(numbers) => {
   for (const link of document.querySelectorAll(".book-contents a"))
     link.dataset.page = numbers[decodeURIComponent(link.hash.slice(1))] ?? "";
 }"""
+
+
+# 앞에 빈 쪽을 넣는다.
+LEAVE_BLANK = """(anchors) => {
+  for (const anchor of anchors) {
+    const blank = Object.assign(document.createElement("div"), { className: "book-blank" });
+    document.getElementById(anchor).before(blank);
+  }
+}"""
+LECTURE = re.compile(r"chapters/\d\d_\w+")
+UNLISTED = {"연습", "출처"}
+"""강의마다 있어서 차례에 적지 않는 절."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +129,20 @@ def read_article(site: Path, chapter: Chapter) -> tuple[BeautifulSoup, Tag]:
     return soup, article
 
 
-def settle(soup: BeautifulSoup, article: Tag) -> None:
-    """누르고 펴는 것을 종이에 맞게 바꾼다. 접힌 것은 펴고, 탐색기 자리에는 그림을 놓는다."""
+def address(soup: BeautifulSoup, chapter: Chapter, picture: Tag) -> Tag:
+    """살아 있는 탐색기의 짧은 주소. 사이트의 주소를 알고 만든 책에서는 누를 수 있다."""
+    holder = picture.find_parent(id=re.compile("^explorer-"))
+    place = f"{posixpath.basename(chapter.name)}.html" + (f"#{holder['id']}" if holder else "")
+    canonical = soup.select_one('link[rel="canonical"]')
+    link = soup.new_tag("a" if canonical else "span")
+    link.string = place
+    if canonical:
+        link["href"] = posixpath.join(posixpath.dirname(str(canonical["href"])), place)
+    return link
+
+
+def settle(soup: BeautifulSoup, article: Tag, chapter: Chapter) -> None:
+    """누르고 펴는 것을 종이에 맞게 바꾼다. 접힌 것은 펴고, 탐색기 자리에는 그림과 주소를 놓는다."""
     unused = ".headerlink, script, button, input, .pst-js-only, details.hide > summary, picture > source"
     unused += ", .code-fold > summary, .cover-doors"
     for extra in article.select(unused):
@@ -118,7 +150,8 @@ def settle(soup: BeautifulSoup, article: Tag) -> None:
     for picture in article.select("noscript"):
         picture.name = "div"
         for note in picture.select("p"):
-            note.string = PAPER
+            note.string = f"{PAPER} "
+            note.append(address(soup, chapter, picture))
     for fold in article.select("details"):
         fold.name = "div"
     for title in article.select("summary"):
@@ -172,7 +205,11 @@ def contents(book: Sequence[tuple[Chapter, Tag]]) -> str:
             lines.append(f'</ol><p class="part">{escape(part)}</p><ol>')
         title, *sections = article.select("h1, h2")
         lines.append(line(chapter.anchor, escape(title.get_text()), "chapter"))
+        if not LECTURE.fullmatch(chapter.name):
+            continue
         for section in sections:
+            if text_of(section).rstrip("#") in UNLISTED:
+                continue
             section["id"] = f"{chapter.anchor}--section-{len(lines)}"
             lines.append(line(str(section["id"]), escape(text_of(section)), "section"))
     return f'<nav class="book-contents"><h1>차례</h1><ol>{"".join(lines)}</ol></nav>'
@@ -204,7 +241,7 @@ def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
         }
         # 스타일을 가장 많이 쓰는 쪽의 차례를 따른다. 우리 스타일이 늘 뒤에 온다.
         styles = {**found, **styles} if len(found) > len(styles) else {**styles, **found}
-        settle(soup, article)
+        settle(soup, article, page)
         join(article, page, known, base)
         book.append((page, article))
     cover = book[0][1]
@@ -228,7 +265,7 @@ def assemble(site: Path, pages: Sequence[Chapter], base: str) -> str:
 <html lang="ko" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{escape(title.get_text())}</title>{sheets}<style>{STYLES}{named}</style></head>
 <body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
-<section class="book-cover"><p class="title">{escape(title.get_text())}</p>
+<section class="book-cover">{MARK.read_text("utf8")}<p class="title">{escape(title.get_text())}</p>
 <p>{escape(subtitle.get_text())}</p>
 <p>글은 CC BY 4.0, 코드는 MIT 조건으로 쓸 수 있습니다.</p></section>
 {listed}{body}</div></div></main></body></html>"""
@@ -249,23 +286,62 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
     return {name: number + 1 for name, number in numbers.items() if number is not None}
 
 
+def blanks(pages: Sequence[Chapter], numbers: dict[str, int]) -> list[str]:
+    """앞에 빈 쪽을 넣을 강의. 강의는 오른쪽(홀수) 쪽에서 시작한다."""
+    found: list[str] = []
+    for page in pages:
+        if LECTURE.fullmatch(page.name) and (numbers[page.anchor] + len(found)) % 2 == 0:
+            found.append(page.anchor)
+    return found
+
+
+def shifted(numbers: dict[str, int], before: Sequence[str]) -> dict[str, int]:
+    """빈 쪽을 넣은 뒤의 쪽 번호."""
+    starts = [numbers[anchor] for anchor in before]
+    return {name: number + sum(start <= number for start in starts) for name, number in numbers.items()}
+
+
+def light_pictures(html: str, folder: Path) -> str:
+    """PNG를 흰 바탕의 JPEG으로 바꾼다. Chromium은 PNG를 풀어 담아 몇 배로 커진다."""
+
+    def lighter(found: re.Match[str]) -> str:
+        source = folder.parent / unquote(found[1])
+        target = folder / f"{source.stem}.jpg"
+        if not target.exists():
+            picture = Image.open(source).convert("RGBA")
+            paper = Image.new("RGB", picture.size, "white")
+            paper.paste(picture, mask=picture.getchannel("A"))
+            paper.save(target, quality=88, subsampling=0, optimize=True)
+        return f'src="{folder.name}/{target.name}"'
+
+    return re.sub(r'src="([^":]+\.png)"', lighter, html)
+
+
 def make(site: Path, pages: Sequence[Chapter], output: Path) -> int:
     """책을 찍어 ``output``에 두고 쪽의 수를 낸다."""
     output.parent.mkdir(parents=True, exist_ok=True)
     # 그림과 스타일의 주소가 이 파일에서 시작한다.
     source = output.with_suffix(".html")
-    source.write_text(assemble(site, pages, os.path.relpath(site, output.parent)), "utf8")
+    pictures = output.with_suffix(".pictures")
+    pictures.mkdir(exist_ok=True)
+    html = assemble(site, pages, os.path.relpath(site, output.parent))
+    source.write_text(light_pictures(html, pictures), "utf8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": PAPER_WIDTH, "height": 900})
         page.emulate_media(media="print", color_scheme="light")
+        page.set_default_timeout(600_000)  # 책 전체는 바쁜 컴퓨터에서 오래 걸린다
         page.goto(source.resolve().as_uri())
         page.evaluate("document.fonts.ready")
         page.evaluate(FIT)
-        page.evaluate(NUMBER, page_numbers(print_page(page)))
+        numbers = page_numbers(print_page(page))
+        empty = blanks(pages, numbers)
+        page.evaluate(LEAVE_BLANK, empty)
+        page.evaluate(NUMBER, shifted(numbers, empty))
         pdf = print_page(page)
         browser.close()
     source.unlink()
+    shutil.rmtree(pictures)
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     writer.add_metadata({"/Title": "내리막", "/Author": "내리막을 만든 사람들"})
     writer.page_mode = "/UseOutlines"
