@@ -41,14 +41,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def site_pages() -> list[str]:
-    """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가 따로 본다.
+    """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가, 끼워 넣을 쪽은 test_embeds.py가 따로 본다.
 
     사이트가 없으면 빈 목록이고 `site`가 이유를 알린다.
     """
     pages = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-    return sorted(
-        page for page in pages if not page.startswith("slides/") and (CHOSEN is None or page in CHOSEN)
-    )
+    apart = ("slides/", "embed/")
+    return sorted(page for page in pages if not page.startswith(apart) and (CHOSEN is None or page in CHOSEN))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -144,7 +144,8 @@ def address(soup: BeautifulSoup, chapter: Chapter, picture: Tag) -> Tag:
 def settle(soup: BeautifulSoup, article: Tag, chapter: Chapter) -> None:
     """누르고 펴는 것을 종이에 맞게 바꾼다. 접힌 것은 펴고, 탐색기 자리에는 그림과 주소를 놓는다."""
     unused = ".headerlink, script, button, input, .pst-js-only, details.hide > summary, picture > source"
-    unused += ", .code-fold > summary, .cover-doors"
+    # 종이에는 끼워 넣을 수 없으므로 모음의 끼워 넣기도 뺀다.
+    unused += ", .code-fold > summary, .cover-doors, .explorer-ways"
     for extra in article.select(unused):
         extra.decompose()
     for picture in article.select("noscript"):

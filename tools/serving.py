@@ -40,7 +40,7 @@ QUIET = """async () => {
     await new Promise((done) => setTimeout(() => requestIdleCallback(done), 500));
   }
 }"""
-COMPRESSIBLE = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt", ".inv"}
+COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".ipynb", ".txt", ".inv"}
 
 
 @cache
@@ -68,7 +68,9 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(target)))
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600")  # GitHub Pages와 같다
+        # GitHub Pages와 같다.
+        self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Access-Control-Allow-Origin", "*")
         if compress:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()

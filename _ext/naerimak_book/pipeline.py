@@ -32,7 +32,7 @@ from .content import (
     reading,
     teaching,
 )
-from .page import cells, folds, head, hosting, math, policy, search, slides, theme
+from .page import cells, embeds, folds, head, hosting, math, policy, search, slides, theme
 from .page.page import Html, Page
 from .weight import code, fonts, pictures, scripts, styles, svg, used
 
@@ -142,6 +142,7 @@ SEAL: list[Callable[[Page], None]] = [
 FINISH: list[Callable[[Sphinx], None]] = [
     search.readdress,
     theme.write_front_door,  # 표지를 다 고친 뒤에 옮긴다
+    embeds.write_module,
     head.write_site_files,
     svg.slim_pictures,
     theme.trim_theme_files,  # 쓰지 않는 스크립트를 지운 뒤라야 남은 이름을 센다
@@ -153,20 +154,22 @@ FINISH: list[Callable[[Sphinx], None]] = [
 
 
 def finish_page(page: Page) -> str:
-    """틀을 그린 쪽을 고쳐 파일에 쓸 글로 만든다. 강의라면 슬라이드도 함께 쓴다."""
+    """틀을 그린 쪽을 고쳐 파일에 쓸 글로 만든다. 강의라면 슬라이드와, 끼워 넣을 탐색기도 함께 쓴다."""
     for step in ARTICLE:
         step(page)
     deck = slides.split_off_slides(page)
+    parts = embeds.split_off_embeds(page)
     for step in PAGE_ONLY:
         step(page)
     if deck:
         for step in DECK:
             step(deck)
-    for one in filter(None, (page, deck)):
+    for one in filter(None, (page, deck, *parts)):
         for step in SEAL:
             step(one)
     if deck:
         slides.write_slides(deck)
+    embeds.write_embeds(parts)
     return str(page.html)
 
 
@@ -317,4 +320,5 @@ def register(app: Sphinx) -> dict[str, Any]:
     )
     for script in scripts:
         app.add_js_file(script, loading_method="defer")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    # 읽은 기록에 적는 것(Found)의 모양이 바뀌면 올린다. 그래야 앞서 적은 기록을 버리고 다시 읽는다.
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

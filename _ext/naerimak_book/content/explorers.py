@@ -1,6 +1,7 @@
 """탐색기 모음.
 
-노트북을 실행해 나온 탐색기를 모아, 이름과 움직일 것과 놓인 자리를 적는다. 새 강의의 탐색기도 저절로 실린다.
+노트북을 실행해 나온 탐색기를 모아, 첫 화면의 그림과 이름과 질문, 놓인 자리와 끼워 넣는 줄을 적는다. 새 강의의
+탐색기도 저절로 실린다.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
@@ -20,8 +24,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..page.hosting import WIDGET_STATE, WIDGET_VIEW
-from .lookup import LECTURE, headings, lecture_name
+from ..page.embeds import FOLDER, link_names, stem
+from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
+from .lookup import LECTURE, lecture_name
+from .plain import plain_text
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,12 @@ class Found:
     docname: str
     anchor: str
     title: str
-    heading: str
+    asks: str
     shows: str
+    picture: Path | None
+    grounded: bool
     controls: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 class ExplorerList(nodes.General, nodes.Element):
@@ -49,15 +58,6 @@ class ExplorerListDirective(SphinxDirective):
 
 
 # ---------------------------------------------------------------- 모으기
-
-
-def _explorers(models: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """위젯과 그 위젯이 품은 것 가운데 탐색기의 상태. 나란히 놓인 둘도 차례대로 찾는다."""
-    state = models.get(key, {}).get("state", {})
-    if "kind" in state and "controls" in state:
-        return [state]
-    children = re.findall(r"IPY_MODEL_([0-9a-f]{32})", json.dumps(state.get("children", [])))
-    return [found for child in children for found in _explorers(models, child)]
 
 
 def _label(control: dict[str, Any]) -> str:
@@ -92,33 +92,65 @@ class CollectExplorers(EnvironmentCollector):
         bodies = [kwargs["body"] for _, kwargs in scripts if kwargs.get("type") == WIDGET_STATE]
         models = {key: model for body in bodies for key, model in json.loads(body)["state"].items()}
         found: list[Found] = []
+        self.kinds: list[str] = []
         for bundle in doctree.findall(nodes.container):
             if bundle.get("nb_element") == "mime_bundle" and models:
-                found += self._one(docname, bundle, models, len(found) + 1)
+                found += self._one(env, docname, bundle, models, len(found) + 1)
         if found:
             _kept(env)[docname] = found
 
-    def _one(self, docname: str, bundle: nodes.container, models: dict[str, Any], number: int) -> list[Found]:
+    def _one(
+        self,
+        env: BuildEnvironment,
+        docname: str,
+        bundle: nodes.container,
+        models: dict[str, Any],
+        number: int,
+    ) -> list[Found]:
         parts: list[Any] = bundle.children
         outputs = {child.get("mime_type"): child for child in parts}
         keys = re.findall(r"[0-9a-f]{32}", outputs[WIDGET_VIEW].astext()) if WIDGET_VIEW in outputs else []
-        states = [state for key in keys for state in _explorers(models, key)]
+        states = [models[one]["state"] for key in keys for one in explorers_in(models, key)]
         if not states:
             return []
         anchor = f"explorer-{number}"
         bundle.parent["ids"].append(anchor)
+        self.kinds += [state["kind"] for state in states]
         still: Any = outputs.get("image/png", nodes.Element())
-        picture: Any = next(iter(still.findall(nodes.image)), {})
+        image: Any = next(iter(still.findall(nodes.image)), {})
         return [
             Found(
                 docname,
                 anchor,
                 title=" / ".join(dict.fromkeys(state["title"] for state in states)),
-                heading=next(headings(bundle)),
-                shows=picture.get("alt", ""),
+                asks=_asked(bundle),
+                shows=image.get("alt", ""),
+                picture=_file(env, docname, image["uri"]) if "uri" in image else None,
+                grounded=all("x" in state["initial"] for state in states),
                 controls=tuple(dict.fromkeys(name for state in states for name in _controls(state))),
+                names=tuple(link_names(self.kinds)[-len(states) :]),
             )
         ]
+
+
+def _asked(node: nodes.Node) -> str:
+    """탐색기로 알아볼 것: 바로 앞 글의 첫 질문이거나, 질문이 없으면 앞 문단의 끝 문장."""
+    while node.parent and not isinstance(node.parent, nodes.section):
+        node = node.parent
+    before = node.parent.children[: node.parent.index(node)] if node.parent else []
+    for one in reversed(before):
+        if isinstance(one, nodes.bullet_list):
+            return " ".join(plain_text(one.children[0]).split())
+        if isinstance(one, nodes.paragraph):
+            text = " ".join(plain_text(one).removeprefix("한 줄 요약.").split())
+            return re.split(r"(?<=[.?]) ", text)[-1]
+    return ""
+
+
+def _file(env: BuildEnvironment, docname: str, uri: str) -> Path:
+    """그림의 주소가 가리키는 파일."""
+    path = Path(env.srcdir, uri)
+    return path if path.exists() else Path(env.relfn2path(uri, docname)[1])
 
 
 def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
@@ -129,31 +161,89 @@ def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
 # ---------------------------------------------------------------- 쓰기
 
 
+PICTURE_WIDTH = 480
+"""모음에 싣는 그림의 너비. 카드의 너비에 화면의 화소 수를 곱한 만큼이면 된다."""
+LEFT = 0.47
+"""두 칸짜리 그림에서 왼쪽 칸이 차지하는 몫. 오른쪽 칸의 축 이름이 걸리지 않는 데까지다."""
+NOWHERE = "https://책의-주소/"
+"""사이트의 주소를 모를 때 옮겨 적는 줄에 적는 것."""
+
+
 class FillExplorerList(SphinxPostTransform):
     """모음의 자리를 강의 차례로 채운다."""
 
     def run(self, **kwargs: Any) -> None:
-        """탐색기마다 링크, 놓인 절, 움직일 것, 첫 화면의 설명을 적는다."""
+        """강의마다 탐색기의 카드를 늘어놓는다."""
         for place in list(self.document.findall(ExplorerList)):
             kept = _kept(self.env)
             found = [one for name in sorted(kept) if LECTURE.fullmatch(name) for one in kept[name]]
-            listed = nodes.definition_list(classes=["explorers"])
+            grids: list[nodes.Node] = []
             for docname, group in groupby(found, lambda one: one.docname):
                 lecture = self._link(docname, "", lecture_name(self.env, docname))
-                items = nodes.bullet_list("", *(self._item(one) for one in group))
-                listed += nodes.definition_list_item(
-                    "", nodes.term("", "", lecture), nodes.definition("", items)
-                )
-            place.replace_self(listed)
+                grids.append(nodes.paragraph("", "", lecture, classes=["explorer-lecture"]))
+                grids.append(nodes.container("", *map(self._card, group), classes=["explorer-grid"]))
+            place.replace_self(grids)
 
-    def _item(self, one: Found) -> nodes.list_item:
-        where = nodes.paragraph(
-            "", "", self._link(one.docname, one.anchor, one.title), nodes.Text(f" ({one.heading})")
+    def _card(self, one: Found) -> nodes.container:
+        title = nodes.paragraph(
+            "", "", self._link(one.docname, one.anchor, one.title), classes=["explorer-title"]
         )
-        about = nodes.paragraph("", f"움직일 것: {', '.join(one.controls)}", classes=["explorer-controls"])
-        shown = [nodes.paragraph("", one.shows)] if one.shows else []
-        return nodes.list_item("", where, *shown, *([about] if one.controls else []))
+        asks = [nodes.paragraph("", one.asks, classes=["explorer-asks"])] if one.asks else []
+        parts = [*self._picture(one), title, *asks, self._ways(one)]
+        return nodes.container("", *parts, classes=["explorer-card"])
+
+    def _picture(self, one: Found) -> list[nodes.Node]:
+        """첫 화면의 그림. 출발점이 있는 탐색기는 지형이 그려진 왼쪽 칸만 크게 보인다."""
+        if not (one.picture and one.picture.exists()) or self.app.builder.format != "html":
+            return []
+        picture = Image.open(one.picture).convert("RGB")
+        if one.grounded:
+            picture = picture.crop((0, 0, round(LEFT * picture.width), picture.height))
+        picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH), Image.Resampling.LANCZOS)
+        path = Path(self.app.outdir, "_static", "explorers", f"{stem(one.docname)}-{one.names[0]}.webp")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(path, quality=82, method=6)
+        up = "../" * self.env.docname.count("/")
+        html = (
+            f'<img src="{up}_static/explorers/{path.name}" alt="{escape(one.shows)}" '
+            f'width="{picture.width}" height="{picture.height}"/>'
+        )
+        return [nodes.raw("", html, format="html")]
+
+    def _ways(self, one: Found) -> nodes.admonition:
+        """움직일 것과, 남의 쪽에 끼워 넣는 줄을 접어 둔다."""
+        base = self.app.config.html_baseurl or NOWHERE
+        box = nodes.admonition("", nodes.title("", "끼워 넣기"), classes=["dropdown", "explorer-ways"])
+        box += nodes.paragraph("", f"움직일 것: {', '.join(one.controls)}")
+        for name in one.names:
+            known = f"{stem(one.docname)}-{name}"
+            alone = nodes.reference("", "이 탐색기만 열기", refuri=f"../{FOLDER}/{known}.html", internal=True)
+            box += nodes.paragraph("", "", alone)
+            box += _code("html", IFRAME.format(base=base, folder=FOLDER, known=known, title=one.title))
+            box += _code("html", SCRIPT.format(base=base, folder=FOLDER, known=known))
+            box += _code("markdown", MYST.format(base=base, folder=FOLDER, known=known))
+        return box
 
     def _link(self, docname: str, anchor: str, text: str) -> nodes.reference:
         label = nodes.inline("", text)
         return make_refnode(self.app.builder, self.env.docname, docname, anchor, label)
+
+
+IFRAME = """\
+<iframe src="{base}{folder}/{known}.html"
+  title="{title}" width="100%" height="640"
+  style="border: 0" loading="lazy"></iframe>"""
+SCRIPT = """\
+<div id="{known}"></div>
+<script type="module">
+import {{ show }} from "{base}{folder}/naerimak.mjs";
+show(document.getElementById("{known}"), "{known}");
+</script>"""
+MYST = """\
+:::{{anywidget}} {base}{folder}/naerimak.mjs
+{{ "explorer": "{known}" }}
+:::"""
+
+
+def _code(language: str, text: str) -> nodes.literal_block:
+    return nodes.literal_block(text, text, language=language)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -13,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from naerimak.widgets.bundling import APART
 
 from ..build import staged
-from .page import Page
+from .page import Explorer, Page, Tag
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -83,6 +85,16 @@ def shrink_widget_state(state: dict[str, Any], shown: list[str]) -> tuple[dict[s
     return json.loads(text), numbers
 
 
+def explorers_in(models: dict[str, Any], key: str) -> list[str]:
+    """위젯과 그 위젯이 품은 것 가운데 탐색기의 번호. 나란히 놓인 둘도 차례대로 찾는다."""
+    state = models.get(key, {}).get("state", {})
+    if "kind" in state and "controls" in state:
+        return [key]
+    return [
+        found for child in _references(state.get("children", [])) for found in explorers_in(models, child)
+    ]
+
+
 SHARED_LENGTH = 1000
 
 
@@ -147,6 +159,7 @@ def host_explorers(page: Page) -> None:
     if not numbers:
         place.remove()
         return
+    page.explorers = list(_explorers(page, found, state["state"], numbers))
     for view, keys in found.items():
         shown = {**json.loads(view.content), "model_id": numbers.get(keys[0], keys[0])}
         # 따로 싣는 스크립트가 이 쪽에 있어야 하는지 `theme.drop_unneeded_assets`가 여기를 보고 안다.
@@ -158,3 +171,18 @@ def host_explorers(page: Page) -> None:
     # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     place.content = text.replace("<", r"\u003c")
+
+
+def _explorers(
+    page: Page, found: dict[Tag, list[str]], models: dict[str, Any], numbers: dict[str, str]
+) -> Iterator[Explorer]:
+    """쪽의 탐색기. 자리의 이름은 탐색기 모음이 붙인 것과 같다."""
+    place = 0
+    for view, keys in found.items():
+        inside = [one for key in keys for one in explorers_in(page.widgets["state"], key)]
+        place += bool(inside)
+        after = "".join(page.html.pieces[view.end : view.end + 20])
+        still = re.search(r"<noscript>(.*?)</noscript>", after, re.DOTALL)
+        picture = still[1] if still else ""
+        for one in inside:
+            yield Explorer(f"explorer-{place}", copy.deepcopy(models[numbers[one]]), picture)

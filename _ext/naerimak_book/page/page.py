@@ -89,6 +89,15 @@ class Tag:
             self.html.pieces[last + 1] = self.html.pieces[last + 1].removeprefix("\n")
 
 
+@dataclass(frozen=True)
+class Explorer:
+    """쪽에 놓인 탐색기 하나: 놓인 자리, 위젯의 상태, 스크립트가 없을 때의 그림(HTML)."""
+
+    anchor: str
+    model: dict[str, Any]
+    picture: str
+
+
 @dataclass
 class Page:
     """쓰고 있는 쪽. `html`은 틀을 그린 뒤에야 있다."""
@@ -99,6 +108,7 @@ class Page:
     doctree: nodes.document | None
     widgets: dict[str, Any] = field(default_factory=dict)
     html: Html = field(default_factory=lambda: Html([]))
+    explorers: list[Explorer] = field(default_factory=list)
 
     @property
     def article(self) -> list[str]:
