@@ -170,7 +170,7 @@ def test_a_finger_that_scrolls_the_page_leaves_the_slider_alone(browser: Browser
     swipe(0, -240)
     page.wait_for_function("scrollY > first")
     assert page.evaluate(steps) == 30
-    assert page.locator(".nm-range output").inner_text() == "T = 30"
+    assert page.locator(".nm-range .nm-value").input_value() == "30"
     page.evaluate("scrollTo(0, first)")
     swipe(-80, 0)
     assert page.evaluate(steps) not in (30, None)

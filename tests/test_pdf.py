@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 TOC = ROOT / "_toc.yml"
 PRINTED = ("chapters/02_sgd", "chapters/quiz")
-CONTROLS = ("코드 펼치기", "이어 가기", "처음으로", "다시 풀기", "노트북 내려받기", "본문으로 바로 가기")
+CONTROLS = ("코드 펼치기", "재생", "처음으로", "다시 풀기", "노트북 내려받기", "본문으로 바로 가기")
 
 
 def flat(outline: list[Any]) -> Iterator[Any]:

@@ -39,15 +39,16 @@ class Histogram:
 class LayerStatistics:
     """한 층의 앞과 뒤.
 
-    ``mean``·``std``는 활성화값의 평균과 표준편차, ``saturated``는 포화한 활성화값의 비율, ``dead``는 모든
-    입력에서 출력이 0인 뉴런의 비율입니다. ``gradient_std``는 활성화값에 대한 기울기의 표준편차,
-    ``gradient_zero``는 기울기가 정확히 0인 비율입니다.
+    ``mean``·``std``는 활성화값의 평균과 표준편차, ``zero``는 활성화값이 정확히 0인 비율, ``saturated``는
+    포화한 활성화값의 비율, ``dead``는 모든 입력에서 출력이 0인 뉴런의 비율입니다. ``gradient_std``는
+    활성화값에 대한 기울기의 표준편차, ``gradient_zero``는 기울기가 정확히 0인 비율입니다.
     ``gradients``의 가로축은 log10|기울기|이고 0은 세지 않습니다.
     """
 
     activations: Histogram
     mean: float
     std: float
+    zero: float
     saturated: float
     dead: float
     gradients: Histogram
@@ -121,6 +122,7 @@ def statistics_of(
         activations=histogram(output, activation.bounds, scratch=scratch),
         mean=mean,
         std=std,
+        zero=1 - np.count_nonzero(output) / output.size,
         saturated=np.count_nonzero(activation.saturated(output)) / output.size,
         dead=1 - np.count_nonzero(output.any(axis=0)) / output.shape[1],
         gradients=decades,

@@ -22,8 +22,8 @@ INK = "#222222"
 READER = LineStyle("#c2185b", "h", (4, 1))
 """독자가 칸에서 쓴 규칙의 선."""
 
-FORWARD, BACKWARD = "#0072b2", "#d55e00"
-"""활성화값과 기울기 히스토그램의 색."""
+FORWARD, BACKWARD = "#3f4e55", "#7d8b93"
+"""활성화값과 기울기의 색. 초깃값의 색과 헷갈리지 않게 같은 회색의 진하기로 가립니다."""
 
 
 def variants(name: str) -> list[LineStyle]:

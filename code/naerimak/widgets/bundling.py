@@ -16,8 +16,8 @@ from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.arrays import learning
 from naerimak.widgets.compiling import compiled
 
-ACCENT = "#0072b2"
-"""조절기와 초점 테두리의 색."""
+ACCENT = "#55626a"
+"""조절기와 초점 테두리의 색. 규칙이나 초깃값의 색이 아닌 회색입니다."""
 
 IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from "(?P<path>[^"]+)";$', re.M)
 COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.M | re.S)

@@ -11,15 +11,16 @@ OPERATORS: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: (" + ", 1),
     ast.Sub: (" − ", 1),
     ast.Mult: ("·", 2),
-    ast.Div: (" / ", 2),
-    ast.Pow: ("^", 4),
 }
 """연산의 기호와, 괄호가 필요한지 가리는 세기."""
 
-UNARY, ATOM = 3, 5
+UNARY, POWER, ATOM = 3, 4, 5
 
-Token = str | dict[str, str]
-"""글자 그대로인 조각이거나, 값을 끼워 넣을 자리 ``{"key": 값을 찾는 이름, "symbol": 기호}``."""
+Token = str | dict[str, Any]
+"""글자 그대로인 조각, 값을 끼워 넣을 자리 ``{"key": 값을 찾는 이름, "symbol": 기호}``, 또는 조판할 조각:
+분수 ``{"over": 분자, "under": 분모}``, 제곱근 ``{"root": 안}``, 거듭제곱 ``{"power": 지수}``. 안에는 다시
+조각들이 있습니다.
+"""
 
 
 def formula(optimizer: Optimizer) -> list[dict[str, Any]]:
@@ -59,13 +60,19 @@ def _tokens(node: ast.expr, optimizer: Optimizer, around: int) -> list[Token]:
             return [str(value)]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _wrapped(["−", *_tokens(operand, optimizer, UNARY)], UNARY, around)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            over, under = _joined(_tokens(left, optimizer, 0)), _joined(_tokens(right, optimizer, 0))
+            return _wrapped([{"over": over, "under": under}], UNARY, around)
+        case ast.BinOp(left=base, op=ast.Pow(), right=power):
+            raised = {"power": _joined(_tokens(power, optimizer, 0))}
+            return _wrapped([*_tokens(base, optimizer, ATOM), raised], POWER, around)
         case ast.BinOp(left=left, op=operator, right=right):
             sign, strength = OPERATORS[type(operator)]
             # 왼쪽부터 묶이므로 오른쪽에 같은 세기가 오면 괄호가 있어야 한다.
             inside = [*_tokens(left, optimizer, strength), sign, *_tokens(right, optimizer, strength + 1)]
             return _wrapped(inside, strength, around)
         case ast.Call(func=ast.Attribute(attr="sqrt"), args=[inner]):
-            return ["√(", *_tokens(inner, optimizer, 0), ")"]
+            return [{"root": _joined(_tokens(inner, optimizer, 0))}]
         case ast.Call(func=ast.Attribute(attr="maximum"), args=[first, second]):
             return ["max(", *_tokens(first, optimizer, 0), ", ", *_tokens(second, optimizer, 0), ")"]
         case ast.IfExp(test=ast.Attribute(attr=flag), body=then, orelse=otherwise):

@@ -17,7 +17,7 @@ from naerimak.widgets.table import heights
 LABELS = {"sigmoid": "시그모이드", "tanh": "tanh", "relu": "ReLU"}
 """활성화 함수와 보일 이름."""
 
-FACTS = ("mean", "std", "saturated", "dead", "outside", "gradient_std", "gradient_zero", "gradient_outside")
+FACTS = ("std", "zero", "saturated", "dead", "outside", "gradient_std", "gradient_zero", "gradient_outside")
 """한 층의 사실의 이름."""
 
 ENDS = [
@@ -31,7 +31,7 @@ def layer_facts(one: LayerStatistics) -> dict[str, float]:
     """한 층의 사실을 ``FACTS``의 이름으로 냅니다."""
     found = {
         name: float(getattr(one, name))
-        for name in ("mean", "std", "saturated", "dead", "gradient_std", "gradient_zero")
+        for name in ("std", "zero", "saturated", "dead", "gradient_std", "gradient_zero")
     }
     return {**found, "outside": one.activations.outside, "gradient_outside": one.gradients.outside}
 
@@ -54,8 +54,16 @@ def layer_fields(
     """
     found = [layer_facts(one) for one in layers]
     drawn = [layers[layer - 1] for layer in shown or range(1, len(layers) + 1)]
-    bars = np.array([[heights(one.activations.counts), heights(one.gradients.counts)] for one in drawn])
+    bars = np.array([[heights(_nonzero(one)), heights(one.gradients.counts)] for one in drawn])
     return {"heights": bars, **{name: np.array([one[name] for one in found]) for name in FACTS}}
+
+
+def _nonzero(one: LayerStatistics) -> NDArray[np.int64]:
+    """정확히 0인 값을 뺀 칸마다의 활성화값의 수. ReLU에서는 그 막대가 나머지를 모두 눌러 버립니다."""
+    counts, (low, high) = one.activations.counts.copy(), one.activations.bounds
+    total = counts.sum() / (1 - one.activations.outside)
+    counts[int(-low * len(counts) / (high - low))] -= round(one.zero * total)
+    return counts
 
 
 def layer_about(functions: Mapping[Any, tuple[str, Activation]]) -> dict[str, Any]:

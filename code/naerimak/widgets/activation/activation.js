@@ -7,9 +7,7 @@ import { tableLookup } from "../browser/table.js";
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
-  // 초깃값이 정해져 있어 고르는 상자가 없으면 무엇인지 표의 제목으로 보인다.
-  const choosing = model.get("controls").some(({ name }) => name === "initializer");
-  const table = layerTable(grid, choosing ? null : model.get("title"));
+  const table = layerTable(grid);
 
   function paint() {
     const activation = grid.activations[model.get("activation")];

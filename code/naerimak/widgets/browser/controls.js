@@ -1,24 +1,42 @@
 // 조절기: 이름표가 있는 브라우저 기본 입력. 파이썬이 보낸 명세(controls)대로 만들고 모델과 묶는다.
 
-import { coalesced, html, number, SCALES } from "./core.js";
+import { coalesced, html, number, put, SCALES, sheet, words, write } from "./core.js";
 
 // JupyterLab과 Notebook은 이 속성이 없는 입력에서 화살표 키를 가로챈다.
 export const KEYS = { "data-lm-suppress-shortcuts": "true" };
 let controlCount = 0;
 
+/** 조절기 하나. 이름, 입력, 수이면 끌거나 쓸 수 있는 칸, 걸음이면 재생하는 단추. */
 export function control(model, spec) {
   const id = `nm-control-${++controlCount}`;
-  const label = html("label", { htmlFor: id }, spec.label);
-  // 값은 슬라이더가 스스로 읽어 준다. 재생할 때 걸음마다 읽지 않게 알림은 끈다.
-  const output = html("output", { htmlFor: id, ariaLive: "off" });
+  const label = html("label", { htmlFor: id }, ...words([spec.label, spec.symbol].filter(Boolean).join(" ")));
   const make = { range: rangeInput, select: selectInput, check: checkInput }[spec.type];
-  const input = make(model, spec, output);
+  const [input, ...rest] = make(model, spec);
   input.id = id;
   for (const [name, value] of Object.entries(KEYS)) input.setAttribute(name, value);
   input.dataset.name = spec.name;
-  const parts = [label, output, input];
+  const parts = [label, input, ...rest];
   if (spec.stepper) parts.push(stepper(model, spec));
-  return html("div", { className: `nm-control nm-${spec.type}` }, ...parts);
+  const stepping = spec.stepper ? " nm-transport" : "";
+  return html("div", { className: `nm-control nm-${spec.type}${stepping}` }, ...parts);
+}
+
+/**
+ * 조절기들을 어느 줄에도 빈자리가 없게 나눈다. 걸음처럼 단추가 딸린 것은 한 줄을 다 쓴다. 휴대전화에서는 한
+ * 줄에 둘, 넓은 곳에서는 넷까지 놓는다.
+ */
+function arranged(controls) {
+  const most = sheet.narrow ? 2 : 4;
+  const wide = controls.filter((one) => one.classList.contains("nm-transport"));
+  const rest = controls.filter((one) => !wide.includes(one));
+  const rows = Math.ceil(rest.length / most);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    const count = Math.ceil((rest.length - at) / (rows - row));
+    for (const one of rest.slice(at, at + count)) one.classList.add(`nm-of-${count}`);
+    at += count;
+  }
+  return [...rest, ...wide];
 }
 
 export function button(text, press, attributes = {}) {
@@ -48,13 +66,13 @@ export function stepButtons(model, spec, stop) {
   });
 }
 
-/** 한 칸씩 뒤로, 앞으로, 그리고 끝까지 이어 가는 단추. */
+/** 끝까지 재생하는 단추와, 한 칸씩 뒤로, 앞으로 가는 단추. */
 function stepper(model, spec) {
   let timer = 0;
   const stop = () => {
     clearInterval(timer);
     timer = 0;
-    play.textContent = "이어 가기";
+    play.textContent = "재생";
   };
   model.closed.addEventListener("abort", stop);
   const toggle = () => {
@@ -66,8 +84,13 @@ function stepper(model, spec) {
     play.textContent = "멈추기";
     timer = setInterval(() => moveBy(model, spec, 1) || stop(), 400);
   };
-  const play = button("이어 가기", toggle, { ariaLabel: `${spec.label} 이어 가기` });
-  return html("div", { className: "nm-stepper nm-buttons" }, ...stepButtons(model, spec, stop), play);
+  const play = button("재생", toggle, { className: "nm-play" });
+  return html(
+    "div",
+    { className: "nm-stepper nm-buttons", role: "group", ariaLabel: spec.label },
+    play,
+    ...stepButtons(model, spec, stop),
+  );
 }
 
 export function commit(model, name, value) {
@@ -79,35 +102,105 @@ export function commitAll(model, values) {
   model.save_changes();
 }
 
-function rangeInput(model, spec, output) {
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * 사람이 쓴 수를 읽는다. 전각 숫자, 쉼표 없는 소수, 지수(1e-3), 탐색기가 적는 10⁻³과 진짜 빼기표를 안다. 읽을
+ * 수 없으면 NaN이다.
+ * @param {string} text
+ */
+export function parsed(text) {
+  const power = text.replace(/(?:[×x*]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/u, (_, digits) => {
+    const plain = digits.replace(/./gu, (one) => (one === "⁻" ? "-" : String(SUPERSCRIPTS.indexOf(one))));
+    return `e${plain}`;
+  });
+  const plain = power
+    .normalize("NFKC")
+    .replaceAll("−", "-")
+    .replace(/\s/gu, "")
+    .replace(/^(-?)e/u, "$11e");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/iu.test(plain) ? Number(plain) : Number.NaN;
+}
+
+/** 쓸 칸에 적는 수. 읽고 고치기 쉽게 지수 없이 적는다. */
+export const editable = (value, digits = 3) => {
+  const short = Number(value.toPrecision(digits));
+  return Math.abs(short) < 1e-6 && short !== 0 ? String(short) : short.toFixed(12).replace(/\.?0+$/, "");
+};
+
+/** 고를 수 있는 수가 무엇인지 적은 말. */
+function allowed({ options, min, max, step }) {
+  if (options) return "고를 수 있는 값 가운데 가장 가까운 수로";
+  const kind = step === undefined ? "수" : step === 1 ? "정수" : `${step}의 배수`;
+  return `${editable(min)} 이상 ${editable(max)} 이하의 ${kind}여야 하므로 가장 가까운 수로`;
+}
+
+/**
+ * 수를 쓸 칸. 한글을 조합하는 동안에는 읽지 않고, 다 쓰면(Enter나 다른 곳으로 옮기면) 읽는다. 쓸 수 없는 수는
+ * 가장 가까운 수로 고치고 그렇다고 말한다. `fit`은 쓴 수를 쓸 수 있는 수로 옮긴다.
+ */
+function valueInput(model, spec, digits, fit) {
+  const input = html("input", {
+    type: "text",
+    inputMode: "decimal",
+    autocomplete: "off",
+    className: "nm-value",
+    ariaLabel: `${spec.label} 값`,
+    ...KEYS,
+  });
+  const shown = () => editable(model.get(spec.name), digits);
+  const read = () => {
+    if (input.value === shown()) return; // Enter 뒤의 change도 여기로 온다.
+    const typed = parsed(input.value);
+    const known = !Number.isNaN(typed);
+    const value = known ? fit(typed) : model.get(spec.name);
+    commit(model, spec.name, value);
+    input.value = shown();
+    if (!known) model.tell(`${spec.label}: 수로 읽을 수 없어 그대로 두었습니다.`);
+    else if (value !== typed) model.tell(`${spec.label}: ${allowed(spec)} 고쳤습니다.`);
+  };
+  input.addEventListener("change", read);
+  return { input, show: () => (input.value = shown()) };
+}
+
+function rangeInput(model, spec) {
   const scale = SCALES[spec.scale];
   const domain = [spec.min, spec.max];
   const { round = (value) => Number(value.toPrecision(3)), digits = 3 } = scale;
-  const { toValue, toPosition, last } = spec.options
+  const inside = (value) => Math.min(spec.max, Math.max(spec.min, value));
+  const nearest = (value) => {
+    const far = (option) => Math.abs(scale.to(option, domain) - scale.to(inside(value), domain));
+    return spec.options.reduce((best, option) => (far(option) < far(best) ? option : best));
+  };
+  const { toValue, toPosition, last, fit } = spec.options
     ? {
         toValue: (position) => spec.options[position],
         toPosition: (value) => spec.options.indexOf(value),
         last: spec.options.length - 1,
+        fit: nearest,
       }
     : spec.step !== undefined
       ? {
           toValue: (position) => spec.min + position * spec.step,
           toPosition: (value) => (value - spec.min) / spec.step,
           last: (spec.max - spec.min) / spec.step,
+          fit: (value) => spec.min + Math.round((inside(value) - spec.min) / spec.step) * spec.step,
         }
       : {
           // 보이는 수와 쓰는 수를 같게 한다.
           toValue: (position) => round(scale.from(position / 300, domain)),
           toPosition: (value) => Math.round(scale.to(value, domain) * 300),
           last: 300,
+          fit: inside,
         };
   const input = html("input", { type: "range", min: 0, max: last, step: 1 });
+  const field = valueInput(model, spec, Math.max(digits, 6), fit);
   const show = () => {
     const value = model.get(spec.name);
     // 끄는 동안 슬라이더가 제자리를 지키도록, 값이 정말 달라졌을 때만 옮긴다.
     if (toValue(Number(input.value)) !== value) input.value = toPosition(value);
-    output.value = `${spec.symbol ? `${spec.symbol} = ` : ""}${number(value, digits)}`;
-    input.setAttribute("aria-valuetext", number(value, digits));
+    field.show();
+    put(input, "aria-valuetext", number(value, digits));
   };
   input.addEventListener("input", () => commit(model, spec.name, toValue(Number(input.value))));
   // 손가락이 쪽을 위아래로 넘기기 시작하면 브라우저가 누름을 거둔다. 스치며 바뀐 값도 거둔다.
@@ -118,7 +211,7 @@ function rangeInput(model, spec, output) {
   input.addEventListener("pointercancel", () => commit(model, spec.name, before));
   model.on(`change:${spec.name}`, show);
   show();
-  return input;
+  return [input, field.input];
 }
 
 function selectInput(model, spec) {
@@ -133,7 +226,7 @@ function selectInput(model, spec) {
   });
   model.on(`change:${spec.name}`, show);
   show();
-  return input;
+  return [input];
 }
 
 function checkInput(model, spec) {
@@ -144,7 +237,7 @@ function checkInput(model, spec) {
   input.addEventListener("change", () => commit(model, spec.name, input.checked));
   model.on(`change:${spec.name}`, show);
   show();
-  return input;
+  return [input];
 }
 
 const STILL =
@@ -152,39 +245,57 @@ const STILL =
   "Binder, Colab, 내 컴퓨터에서 실행하면 조절기가 나타나고 움직입니다.";
 
 /**
- * 탐색기의 틀: 조절기, 그림, 한 문장, 처음으로. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려, 보이는
- * 사실(`facts`)과 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와 비교한다.
- * null을 내면 그대로 둔다. 다시 그리기를 청하는 함수를 낸다.
+ * 탐색기의 틀: 제목과 처음으로, 조절기, 그림, 한 문장. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려,
+ * 보이는 사실(`facts`)과 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와
+ * 비교한다. null을 내면 그대로 둔다. `more`는 명세의 조절기 뒤에, `after`는 문장 뒤에 놓을 것들이다. 다시
+ * 그리기를 청하는 함수를 낸다.
  * @param {import("./types.js").Model} model
  * @param {import("./types.js").Place} el
- * @param {{ picture: Node[], watch?: string[], still?: boolean,
- *   paint: () => { facts: object, text: string } | null }} options
+ * @param {{ picture: Node[], watch?: string[], still?: boolean, more?: HTMLElement[],
+ *   after?: Node[], paint: () => { facts: object, text: string } | null }} options
  */
-export function frame(model, el, { picture, watch = [], still = false, paint }) {
+export function frame(model, el, { picture, watch = [], still = false, more = [], after = [], paint }) {
   const summary = html("p", { className: "naerimak-summary", role: "status" });
-  const specs = model.get("controls");
+  const said = html("p", { className: "nm-said", role: "status" });
   const initial = model.get("initial");
-  const reset = button("처음으로", () => commitAll(model, initial), { className: "nm-reset" });
+  const reset = button(
+    "처음으로",
+    () => {
+      model.tell("");
+      commitAll(model, initial);
+    },
+    { className: "nm-reset" },
+  );
+  const head = html(
+    "div",
+    { className: "nm-head" },
+    html("div", { className: "nm-title", ariaHidden: "true" }, model.get("title")),
+    ...model.tools,
+    reset,
+  );
+  const controls = arranged([
+    ...(still ? [] : model.get("controls")).map((spec) => control(model, spec)),
+    ...more,
+  ]);
+  model.tell = (text) => write(said, text);
+  el.addEventListener("input", () => model.tell(""), { signal: model.closed });
   el.classList.add("naerimak-explorer");
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", model.get("title"));
   el.replaceChildren(
+    head,
     ...(still ? [html("p", { className: "nm-still" }, STILL)] : []),
-    html(
-      "div",
-      { className: "nm-controls" },
-      ...(still ? [] : specs).map((spec) => control(model, spec)),
-      reset,
-      ...model.tools,
-    ),
+    ...(controls.length ? [html("div", { className: "nm-controls" }, ...controls)] : []),
     ...picture,
+    said,
     summary,
+    ...after,
   );
   const run = () => {
     const painted = paint();
     if (!painted) return;
     el.facts = painted.facts;
-    if (painted.text !== summary.textContent) summary.textContent = painted.text;
+    write(summary, painted.text);
   };
   const repaint = coalesced(run);
   for (const name of new Set([...Object.keys(initial), ...watch])) model.on(`change:${name}`, repaint);

@@ -48,8 +48,8 @@ export function superscript(power) {
 export const linear = {
   to: (x, [a, b]) => (x - a) / (b - a),
   from: (u, [a, b]) => a + u * (b - a),
-  ticks([a, b]) {
-    const raw = (b - a) / 5;
+  ticks([a, b], most = 5) {
+    const raw = (b - a) / most;
     const unit = 10 ** Math.floor(Math.log10(raw));
     const step = unit * ([1, 2, 5, 10].find((k) => k * unit >= raw) ?? 10);
     const ticks = [];
@@ -61,9 +61,9 @@ export const linear = {
 export const log = {
   to: (x, [a, b]) => Math.log(x / a) / Math.log(b / a),
   from: (u, [a, b]) => a * (b / a) ** u,
-  ticks([a, b]) {
+  ticks([a, b], most = 5) {
     const [low, high] = [Math.ceil(Math.log10(a) - 1e-9), Math.floor(Math.log10(b) + 1e-9)];
-    const every = Math.max(1, Math.ceil((high - low) / 5));
+    const every = Math.max(1, Math.ceil((high - low) / most));
     const ticks = [];
     for (let k = low; k <= high; k += every) ticks.push(10 ** k);
     return ticks;
@@ -80,7 +80,75 @@ const decay = {
 
 export const SCALES = { linear, log, decay };
 
-/** 축이 있는 그림 칸. `x`와 `y`는 데이터를 화소로 옮긴다. 휴대전화 너비(360)를 그대로 좌표로 쓴다. */
+// 지금 그리는 탐색기가 휴대전화처럼 좁은 곳에 있는지. 폭이 이 경계를 넘나들면 main.js가 다시 그린다.
+export const sheet = { narrow: false };
+
+/** @typedef {{ width: number, height: number, className: string }} Slot */
+
+/** @type {(width: number, height: number, span: number, tall?: string) => Slot} */
+const slot = (width, height, span, tall = "") => ({ width, height, className: `nm-span-${span}${tall}` });
+
+/**
+ * 칸 `count`개를 빈자리 없이 놓을 자리들. 화소 좌표가 곧 화면의 크기여서 글자가 줄지 않고, 휴대전화에서도
+ * 조절기와 함께 한 화면에 든다. 아래에 표가 더 있으면 휴대전화에서도 나란히(`half`) 놓거나 낮게(`low`)
+ * 놓는다.
+ * @param {number} count
+ * @param {"" | "half" | "low"} form
+ * @returns {Slot[]}
+ */
+export function slots(count, form = "") {
+  /** @type {(number: number, width: number, height: number, span: number) => Slot[]} */
+  const many = (number, ...one) => Array.from({ length: number }, () => slot(...one));
+  if (sheet.narrow) {
+    const small = form === "half" ? 158 : 134;
+    if (count === 2 && form !== "half") return many(2, 332, form ? 150 : 186, 6);
+    const odd = count % 2 ? [slot(332, count > 3 ? 166 : 190, 6)] : [];
+    return [...odd, ...many(count - odd.length, 162, small, 3)];
+  }
+  if (count === 1) return [slot(656, 280, 6)];
+  if (count === 3) return [slot(324, 336, 3, " nm-tall"), ...many(2, 324, 164, 3)];
+  if (count === 5) return [...many(2, 324, 230, 3), ...many(3, 213, 176, 2)];
+  return many(count, 324, form ? 200 : 250, 3);
+}
+
+const LETTERS = /([A-Za-z\u0370-\u03ff\p{M}]+)/u;
+const isLetter = (text) => LETTERS.test(text) && text.replace(/\p{M}/gu, "").length === 1;
+
+/**
+ * 글에서 홀로 선 로마자와 그리스 문자는 강의의 수식처럼 기울여 적는다.
+ * @param {string} text
+ * @param {(letter: string) => Node} italic
+ * @returns {(Node | string)[]}
+ */
+function lettered(text, italic) {
+  return text
+    .split(LETTERS)
+    .filter(Boolean)
+    .map((part) => (isLetter(part) ? italic(part) : part));
+}
+
+export const words = (text) => lettered(text, (letter) => html("i", { className: "nm-letter" }, letter));
+
+const svgWords = (text) =>
+  lettered(text, (letter) => svg("tspan", { class: "nm-letter" }, letter)).map((part) =>
+    typeof part === "string" ? svg("tspan", {}, part) : part,
+  );
+
+/** 값이 달라졌을 때만 적는다. 같은 값을 다시 적어도 브라우저는 다시 그린다. */
+export function put(node, name, value) {
+  const text = String(value);
+  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+/** @param {Node} node */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * 축이 있는 그림 칸. `x`와 `y`는 데이터를 화소로 옮긴다. 무엇을 보이는 칸인지 위에 적는다(`title`). `room`은
+ * 선의 끝에 이름을 적을 오른쪽의 폭이다.
+ */
 export class Panel {
   static count = 0;
   /** @type {Domain} */ xDomain = [0, 1];
@@ -89,22 +157,37 @@ export class Panel {
   /** @type {Scale} */ yScale = linear;
   /** @type {unknown[]} */ shown = [];
 
-  constructor({ label, xLabel, yLabel, width = 360, height = 270, margin = [10, 10, 36, 52] }) {
-    this.xLabel = xLabel;
-    this.yLabel = yLabel;
-    this.width = width;
-    this.height = height;
-    const [top, right, bottom, left] = margin;
-    this.box = { left, top, right: width - right, bottom: height - bottom };
+  constructor({ label, title = label, xLabel = "", place = slots(2)[0], room = 10 }) {
+    this.width = place.width;
+    this.height = place.height;
+    const bottom = this.height - (xLabel ? 34 : 19);
+    this.box = { left: 44, top: 24, right: this.width - room, bottom };
     const id = `nm-clip-${++Panel.count}`;
     const { box } = this;
-    this.axes = svg("g", { class: "nm-axes", "aria-hidden": "true" });
+    this.ticks = svg("g");
+    this.axes = svg(
+      "g",
+      { class: "nm-axes", "aria-hidden": "true" },
+      svg("path", { d: `M${box.left} ${box.top}V${bottom}H${box.right}`, class: "nm-axis" }),
+      svg("text", { x: 0, y: 12, class: "nm-label nm-name-panel" }, ...svgWords(title)),
+      svg(
+        "text",
+        { x: (box.left + box.right) / 2, y: this.height - 3, class: "nm-label" },
+        ...svgWords(xLabel),
+      ),
+      this.ticks,
+    );
     this.plot = svg("g", { "clip-path": `url(#${id})` });
     this.overlay = svg("g");
-    const area = { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top };
+    const area = { x: box.left, y: box.top, width: box.right - box.left, height: bottom - box.top };
     this.node = svg(
       "svg",
-      { viewBox: `0 0 ${width} ${height}`, class: "nm-panel", role: "group", "aria-label": label },
+      {
+        viewBox: `0 0 ${this.width} ${this.height}`,
+        class: `nm-panel ${place.className}`,
+        role: "group",
+        "aria-label": label,
+      },
       svg("clipPath", { id }, svg("rect", area)),
       this.axes,
       this.plot,
@@ -113,7 +196,7 @@ export class Panel {
   }
 
   /**
-   * 데이터의 구간과 눈금의 종류를 정하고, 달라졌으면 축을 다시 그린다.
+   * 데이터의 구간과 눈금의 종류를 정하고, 달라졌으면 눈금을 다시 적는다.
    * @param {Domain} xDomain
    * @param {Domain} yDomain
    * @param {Scale} xScale
@@ -124,26 +207,22 @@ export class Panel {
     if (this.shown.length && this.shown.every((one, k) => one === shown[k])) return;
     Object.assign(this, { xDomain, yDomain, xScale, yScale, shown });
     const { box } = this;
-    const parts = [
-      svg("path", { d: `M${box.left} ${box.top}V${box.bottom}H${box.right}`, class: "nm-axis" }),
-      svg("text", { x: (box.left + box.right) / 2, y: this.height - 4, class: "nm-label" }, this.xLabel),
-      svg(
-        "text",
-        {
-          transform: `translate(11 ${(box.top + box.bottom) / 2}) rotate(-90)`,
-          class: "nm-label",
-        },
-        this.yLabel,
-      ),
+    const most = (pixels, each) => Math.max(2, Math.min(5, Math.floor(pixels / each)));
+    const across = xScale.ticks?.(xDomain, most(box.right - box.left, xScale === linear ? 34 : 46)) ?? [];
+    const along = yScale.ticks?.(yDomain, most(box.bottom - box.top, 24)) ?? [];
+    const ticks = [
+      ...across.map((tick) => [this.x(tick), box.bottom + 15, "nm-tick", number(tick, 2)]),
+      ...along.map((tick) => [box.left - 5, this.y(tick) + 4, "nm-tick nm-tick-y", number(tick, 2)]),
     ];
-    for (const tick of xScale.ticks?.(xDomain) ?? []) {
-      parts.push(svg("text", { x: this.x(tick), y: box.bottom + 15, class: "nm-tick" }, number(tick, 2)));
-    }
-    for (const tick of yScale.ticks?.(yDomain) ?? []) {
-      const at = { x: box.left - 5, y: this.y(tick) + 4, class: "nm-tick nm-tick-y" };
-      parts.push(svg("text", at, number(tick, 2)));
-    }
-    this.axes.replaceChildren(...parts);
+    while (this.ticks.children.length < ticks.length) this.ticks.append(svg("text"));
+    while (this.ticks.children.length > ticks.length) this.ticks.lastChild.remove();
+    ticks.forEach(([x, y, name, text], k) => {
+      const node = this.ticks.children[k];
+      put(node, "x", tenth(x));
+      put(node, "y", tenth(y));
+      put(node, "class", name);
+      write(node, text);
+    });
   }
 
   x(value) {
@@ -287,9 +366,46 @@ export function lineMark(look) {
 
 export function drawRun(mark, panel, points, look) {
   const [line, dots] = mark.children;
-  line.setAttribute("d", panel.line(points));
-  dots.setAttribute("d", look.marker && points.length <= 101 ? markers(panel, points, look.marker, 2.6) : "");
+  put(line, "d", panel.line(points));
+  // 표식은 걸음이 많으면 고르게 건너뛰며 찍는다.
+  const every = Math.ceil(points.length / 101);
+  const marked = every === 1 ? points : points.filter((_, k) => k % every === 0);
+  put(dots, "d", look.marker ? markers(panel, marked, look.marker, 2.6) : "");
 }
+
+/**
+ * 선의 끝에 이름을 적는다. 이름끼리 겹치지 않게 위아래로 벌린다. `ends`는 선마다 마지막 점의 화소이고, 점이
+ * 없는 선은 null이다.
+ * @param {Panel} panel
+ * @param {SVGElement[]} names
+ * @param {(number[] | null)[]} ends
+ */
+export function nameEnds(panel, names, ends) {
+  const { box, width } = panel;
+  const outside = width - box.right > 30;
+  const clear = outside ? 4 : -6;
+  const shown = names
+    .flatMap((node, k) => {
+      const end = ends[k];
+      put(node, "display", end ? "inline" : "none");
+      if (!end) return [];
+      const x = outside ? Math.min(end[0], box.right) + 6 : Math.min(end[0], box.right) - 3;
+      return [{ node, x, y: Math.min(box.bottom - 4, Math.max(box.top + 9, end[1] + clear)) }];
+    })
+    .sort((one, other) => one.y - other.y);
+  for (let k = 1; k < shown.length; k++) shown[k].y = Math.max(shown[k].y, shown[k - 1].y + 14);
+  // 아래로 밀려 칸을 벗어나면 끝에서부터 되민다.
+  for (let k = shown.length - 1, most = box.bottom; k >= 0; k--, most -= 14)
+    shown[k].y = Math.min(shown[k].y, most);
+  for (const { node, x, y } of shown) {
+    put(node, "x", tenth(x));
+    put(node, "y", tenth(y));
+    put(node, "text-anchor", outside ? "start" : "end");
+  }
+}
+
+/** 선의 끝에 적을 이름. */
+export const lineName = (text) => svg("text", { class: "nm-name" }, ...svgWords(text));
 
 // 범례의 표식은 화소 좌표 그대로 찍는다.
 export const SWATCH = { x: (v) => v, y: (v) => v, box: { left: 0, right: 30, top: 0, bottom: 12 } };

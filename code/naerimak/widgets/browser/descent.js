@@ -73,16 +73,19 @@ export function sentence(name, facts) {
   return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
 }
 
-export function surfacePanel(dim) {
-  return new Panel({
-    label: dim === 1 ? "곡선 위의 길" : "등고선 위의 길",
-    xLabel: "x",
-    yLabel: dim === 1 ? "손실 L" : "y",
-  });
+/**
+ * @param {number} dim
+ * @param {import("./core.js").Slot} place
+ */
+export function surfacePanel(dim, place) {
+  return dim === 1
+    ? new Panel({ label: "곡선 위의 길", title: "손실 L", xLabel: "x", place })
+    : new Panel({ label: "지형 위의 길", title: "지형 위의 길(가로 x, 세로 y)", place });
 }
 
-export function lossPanel() {
-  return new Panel({ label: "걸음에 따른 손실", xLabel: "걸음 t", yLabel: "손실 − 최솟값" });
+/** @param {import("./core.js").Slot} place */
+export function lossPanel(place) {
+  return new Panel({ label: "걸음에 따른 손실", title: "손실 − 최솟값", xLabel: "걸음 t", place });
 }
 
 /** 지형을 그리고, 길을 그릴 자리를 비워 둔다. 지형이 바뀔 때만 부른다. */
@@ -122,7 +125,7 @@ export function pointHandle(model, panel, label, names) {
   const handle = svg(
     "g",
     { class: "nm-start", tabindex: 0, role: "slider", "aria-label": label, ...KEYS },
-    svg("circle", { r: 20, class: "nm-hit" }),
+    svg("circle", { r: 22, class: "nm-hit" }),
     svg("circle", { r: 7 }),
   );
   const unit = (i) => ([panel.xDomain, panel.yDomain][i][1] - [panel.xDomain, panel.yDomain][i][0]) / 200;

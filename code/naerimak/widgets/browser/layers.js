@@ -1,80 +1,90 @@
 // 층마다의 통계를 보이는 탐색기의 도구: 앞뒤의 히스토그램과 수를 적은 표, 층에 따른 표준편차.
 
-import { html, log, number, superscript, svg } from "./core.js";
+import { html, log, number, put, superscript, svg, tenth, write } from "./core.js";
 
-/** 히스토그램 하나를 그릴 자리. */
-export function histogramPicture(kind) {
-  const bars = svg("path", { class: `nm-bars nm-${kind}` });
+/** 히스토그램 하나를 그릴 자리: 위에 수, 아래에 두 끝과 따로 적을 말. */
+export function histogramPicture(node) {
   const shape = {
     viewBox: "0 0 120 40",
     preserveAspectRatio: "none",
     class: "nm-histogram",
     "aria-hidden": "true",
   };
-  const ends = html("div", { className: "nm-ends", ariaHidden: "true" }, html("span"), html("span"));
   const numbers = html("div", { className: "nm-numbers" });
-  return { bars, ends, numbers, cell: html("td", {}, numbers, svg("svg", shape, bars), ends) };
+  const ends = html("div", { className: "nm-ends" }, ...[0, 1, 2].map(() => html("span")));
+  for (const k of [0, 2]) ends.children[k].ariaHidden = "true";
+  return { bars: node, ends, numbers, cell: html("td", {}, numbers, svg("svg", shape, node), ends) };
 }
 
-/** 높이들을 막대로 그린다. `top`이 가득 찬 높이다. */
-export function drawHistogram(part, heights, top, [low, high], text) {
+/** 높이들을 막대로 그린다. `top`이 가득 찬 높이이고 `note`는 막대에 담기지 않은 것이다. */
+export function drawHistogram({ bars, ends, numbers }, heights, top, [low, high], text, note = "") {
   const width = 120 / heights.length;
   let d = "M0 40";
   heights.forEach((height, k) => {
-    d += `V${(40 - (height / top) * 39).toFixed(1)}H${((k + 1) * width).toFixed(1)}`;
+    d += `V${tenth(40 - (height / top) * 39)}H${tenth((k + 1) * width)}`;
   });
-  part.bars.setAttribute("d", `${d}V40Z`);
-  part.ends.children[0].textContent = low;
-  part.ends.children[1].textContent = high;
-  part.numbers.textContent = text;
+  put(bars, "d", `${d}V40Z`);
+  [low, note, high].forEach((words, k) => write(ends.children[k], words));
+  write(numbers, text);
 }
 
 /** 비율을 백분율로 적는다. */
-export const percent = (share) => `${number(100 * share)}%`;
+export const percent = (share) => `${number(100 * share, 2)}%`;
 
 /**
  * 층마다 앞뒤의 히스토그램과 수를 적은 표. `show`는 보일 층의 번호들과 활성화 함수의 사실을 받아, 적은
  * 사실을 낸다.
  */
-export function layerTable(grid, caption = null) {
-  const names = ["층", "활성화값", "기울기의 크기"];
+export function layerTable(grid) {
+  const names = ["층", "활성화값의 표준편차", "기울기의 표준편차"];
   const head = html("tr", {}, ...names.map((text) => html("th", { scope: "col" }, text)));
   const body = html("tbody");
-  const title = caption === null ? [] : [html("caption", {}, caption)];
-  const node = html("table", { className: "nm-layers" }, ...title, html("thead", {}, head), body);
+  const node = html("table", { className: "nm-layers" }, html("thead", {}, head), body);
   const rows = [];
   const top = grid.levels.length - 1;
   const facts = Object.keys(grid.fields).filter((name) => grid.facts.includes(name));
 
   function addRow() {
-    const [forward, backward] = ["forward", "backward"].map(histogramPicture);
+    const [forward, backward] = ["forward", "backward"].map((side) =>
+      histogramPicture(svg("path", { class: `nm-bars nm-${side}` })),
+    );
     const label = html("th", { scope: "row" });
     rows.push({ forward, backward, label, row: html("tr", {}, label, forward.cell, backward.cell) });
     body.append(rows.at(-1).row);
   }
+
+  /** 막대에 담기지 않은 것들을 적은 말. */
+  const notes = (...pairs) =>
+    pairs
+      .filter(([, share]) => share > 0)
+      .map(([name, share]) => `${name} ${percent(share)}`)
+      .join(" · ");
 
   function show(found, layers, activation) {
     while (rows.length < layers.length) addRow();
     rows.forEach(({ row }, k) => {
       row.hidden = k >= layers.length;
     });
+    node.classList.toggle("nm-many", layers.length > 5);
     return layers.map((layer, k) => {
       const { forward, backward, label } = rows[k];
       const fact = Object.fromEntries(facts.map((name) => [name, found[name][layer - 1]]));
       const at = 2 * k * grid.bins;
       const heights = (from) => found.heights.subarray(from, from + grid.bins);
-      const lived = activation.saturates
-        ? `포화 ${percent(fact.saturated)}`
-        : `죽은 뉴런 ${percent(fact.dead)}`;
-      const outside = fact.outside > 0 ? ` · 구간 밖 ${percent(fact.outside)}` : "";
-      label.textContent = layer;
+      // 정확히 0인 값은 막대에서 빼고 비율로 적는다.
+      const share =
+        fact.zero > 0 || !activation.saturates
+          ? `0인 것 ${percent(fact.zero)}`
+          : `포화 ${percent(fact.saturated)}`;
+      write(label, String(layer));
       const bounds = activation.bounds.map((end) => number(end));
-      drawHistogram(forward, heights(at), top, bounds, `표준편차 ${number(fact.std)} · ${lived}${outside}`);
+      const lost = notes(["죽은 뉴런", fact.dead], ["구간 밖", fact.outside]);
+      drawHistogram(forward, heights(at), top, bounds, `${number(fact.std)} · ${share}`, lost);
       const zero = fact.gradient_zero > 0 ? ` · 0인 것 ${percent(fact.gradient_zero)}` : "";
-      const tiny = fact.gradient_outside > 0 ? ` · 구간 밖 ${percent(fact.gradient_outside)}` : "";
       const decades = grid.decades.map((power) => `10${superscript(power)}`);
-      const text = `표준편차 ${number(fact.gradient_std)}${zero}${tiny}`;
-      drawHistogram(backward, heights(at + grid.bins), top, decades, text);
+      const far = notes(["구간 밖", fact.gradient_outside]);
+      const text = `${number(fact.gradient_std)}${zero}`;
+      drawHistogram(backward, heights(at + grid.bins), top, decades, text, far);
       return { layer, ...fact };
     });
   }

@@ -190,9 +190,12 @@ function fieldsOf(model) {
  */
 export function shareable(model, el) {
   const kind = model.get("kind");
-  const count = shared.filter((one) => one.model.get("kind") === kind).length;
+  // 폭이 바뀌어 다시 그려도 제 번호를 되찾도록, 비어 있는 첫 번호를 쓴다.
+  const numbered = (number) => (number > 1 ? kind + number : kind);
+  let number = 1;
+  while (shared.some((one) => one.name === numbered(number))) number++;
   // 끼워 넣은 쪽에는 탐색기가 하나뿐이지만 이름은 강의에서와 같다.
-  const name = document.body.dataset.explorer ?? (count ? `${kind}${count + 1}` : kind);
+  const name = document.body.dataset.explorer ?? numbered(number);
   const one = { name, model, el, fields: fieldsOf(model) };
   shared.push(one);
   model.closed.addEventListener("abort", () => shared.splice(shared.indexOf(one), 1));

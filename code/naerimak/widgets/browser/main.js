@@ -1,3 +1,4 @@
+import { sheet } from "./core.js";
 import { EXPLORERS } from "./explorers.js";
 
 /**
@@ -36,14 +37,38 @@ function followGround(el, closed) {
   soon();
 }
 
-/** anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. */
+// 이보다 좁으면 휴대전화의 자리(core.js의 slots)를 쓴다. 16px 글자의 33배와 상자의 여백.
+const NARROW = 560;
+
+/**
+ * anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. 폭이 휴대전화의 것과 넓은 것 사이를 넘나들면
+ * 다시 그린다. 값은 모두 모델에 있으므로 그대로다.
+ */
 export function render({ model, el }) {
-  const closing = new AbortController();
-  const view = viewOf(model, closing.signal);
-  view.tools = model.share?.(view, el) ?? [];
-  EXPLORERS[model.get("kind")](view, el);
-  if (!model.share) followGround(el, closing.signal);
-  return () => closing.abort();
+  let closing = new AbortController();
+  let narrow = el.clientWidth > 0 && el.clientWidth < NARROW;
+  const draw = () => {
+    closing.abort();
+    closing = new AbortController();
+    sheet.narrow = narrow;
+    el.classList.toggle("nm-narrow", narrow);
+    const view = viewOf(model, closing.signal);
+    view.tools = model.share?.(view, el) ?? [];
+    EXPLORERS[model.get("kind")](view, el);
+    if (!model.share) followGround(el, closing.signal);
+  };
+  draw();
+  const watch = new ResizeObserver(([{ target }]) => {
+    // 숨은 동안의 폭은 0이다.
+    if (!target.clientWidth || target.clientWidth < NARROW === narrow) return;
+    narrow = !narrow;
+    draw();
+  });
+  watch.observe(el);
+  return () => {
+    watch.disconnect();
+    closing.abort();
+  };
 }
 
 const coming = new Map();

@@ -1,6 +1,18 @@
 // 표 탐색기의 도구: 파이썬이 미리 계산한 표에서 지금 설정을 찾고, 이름 붙은 선들을 그린다.
 
-import { drawable, drawRun, fitted, html, linear, lineMark, Panel, swatch } from "./core.js";
+import {
+  drawable,
+  drawRun,
+  fitted,
+  html,
+  inked,
+  linear,
+  lineMark,
+  lineName,
+  nameEnds,
+  Panel,
+  swatch,
+} from "./core.js";
 
 /** 표를 읽는 함수를 낸다. 부르면 지금 설정(`changed`는 바꾸어 볼 값)의 배열들을 이름으로 낸다. */
 export function tableLookup(model) {
@@ -24,14 +36,20 @@ export function tableLookup(model) {
 }
 
 /**
- * 선 여러 개를 그리는 칸. `show`는 선마다의 점들, 가로축의 구간, 두 축의 눈금과 세로축의 구간을 받는다.
- * @param {object} options
+ * 선 여러 개를 그리는 칸. 선이 둘에서 넷이면 선의 끝에 이름을 적는다(`named`는 이름을 적을 선의 수). `show`는
+ * 선마다의 점들, 가로축의 구간, 두 축의 눈금과 세로축의 구간을 받는다.
+ * @param {{ label: string, title?: string, xLabel: string, place: import("./core.js").Slot,
+ *   named?: number }} options
  * @param {import("./types.js").Look[]} looks
  */
-export function linePanel(options, looks) {
-  const panel = new Panel(options);
+export function linePanel({ named: asked, ...options }, looks) {
+  const named = asked ?? looks.length;
+  const direct = named > 1 && named < 5;
+  const panel = new Panel({ ...options, room: direct && options.place.width > 200 ? 58 : 10 });
   const marks = looks.map(lineMark);
+  const names = direct ? looks.slice(0, named).map(({ label }) => lineName(label)) : [];
   panel.plot.append(...marks);
+  panel.overlay.append(...names.map((node, k) => inked(looks[k], node)));
   /**
    * @param {number[][][]} series
    * @param {[number, number]} xDomain
@@ -41,10 +59,17 @@ export function linePanel(options, looks) {
   function show(series, xDomain, yScale, yDomain = null, xScale = linear) {
     const heights = series.flatMap((points) => points.map(([, y]) => y));
     panel.domain(xDomain, yDomain ?? fitted(heights, yScale), xScale, yScale);
-    marks.forEach((mark, k) => {
+    const drawn = marks.map((mark, k) => {
+      /** @type {any[]} */
       const points = (series[k] ?? []).filter(([, y]) => drawable(y, yScale));
       drawRun(mark, panel, points, looks[k]);
+      return points;
     });
+    nameEnds(
+      panel,
+      names,
+      names.map((_, k) => (drawn[k].length ? panel.pixel(drawn[k][drawn[k].length - 1]) : null)),
+    );
   }
   return { node: panel.node, marks, show };
 }

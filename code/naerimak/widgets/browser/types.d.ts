@@ -11,6 +11,8 @@ export interface Model {
   closed: AbortSignal;
   /** 처음으로 옆에 놓을 것. 주소에 설정을 담는 쪽에서는 링크를 복사하는 단추다. */
   tools: Node[];
+  /** 쓴 수를 고쳤을 때 그렇다고 말한다. controls.js의 frame이 단다. */
+  tell(text: string): void;
   // biome-ignore lint/suspicious/noExplicitAny: 값의 자료형은 파이썬의 trait이 정한다.
   get(name: string): any;
   set(name: string, value: unknown): void;
@@ -28,7 +30,7 @@ export type Explorer = (model: Model, el: Place) => void;
 export interface Scale {
   to(value: number, domain: [number, number]): number;
   from(unit: number, domain: [number, number]): number;
-  ticks?(domain: [number, number]): number[];
+  ticks?(domain: [number, number], most?: number): number[];
   round?(value: number): number;
   digits?: number;
 }

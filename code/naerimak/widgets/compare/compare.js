@@ -1,87 +1,93 @@
 // Xavier와 He의 비교: tanh와 ReLU의 칸을 나란히 두고, 깊이에 따른 기울기와 고른 깊이의 히스토그램을 보인다.
 
 import { frame } from "../browser/controls.js";
-import { html, inked, linear, log, markers, number, Panel, svg, swatch } from "../browser/core.js";
-import { percent } from "../browser/layers.js";
+import {
+  html,
+  inked,
+  linear,
+  log,
+  markers,
+  number,
+  Panel,
+  put,
+  slots,
+  svg,
+  tenth,
+  write,
+} from "../browser/core.js";
+import { drawHistogram, histogramPicture, percent } from "../browser/layers.js";
 import { tableLookup } from "../browser/table.js";
 
-const SHAPE = {
-  viewBox: "0 0 120 34",
-  preserveAspectRatio: "none",
-  class: "nm-histogram",
-  "aria-hidden": "true",
-};
-
-/** 고른 깊이의 층마다, 초깃값마다 놓인 히스토그램의 표. */
-function layerGrid({ functions, looks, bins, levels }, k) {
-  const { label, bounds, share } = functions[k];
-  const ends = bounds.map((end) => number(end));
+/** 고른 깊이의 층마다 네 히스토그램(함수마다 두 초깃값)을 한 줄에 놓은 표. */
+function layerGrid({ functions, looks, bins, levels }) {
+  const pairs = functions.flatMap((one, k) =>
+    looks.map((look, i) => ({ one, look, at: k * looks.length + i })),
+  );
   const rows = [0, 1, 2].map(() => {
-    const cells = looks.map((look) => {
+    const cells = pairs.map((pair) => {
       const bars = svg("path", { class: "nm-dots" });
-      const text = html("div", { className: "nm-numbers" });
-      const scale = html(
-        "div",
-        { className: "nm-ends", ariaHidden: "true" },
-        ...ends.map((end) => html("span", {}, end)),
-      );
-      return { bars, text, cell: html("td", {}, text, svg("svg", SHAPE, inked(look, bars)), scale) };
+      return { ...histogramPicture(inked(pair.look, bars)), bars, pair };
     });
     const head = html("th", { scope: "row" });
     return { head, cells, row: html("tr", {}, head, ...cells.map(({ cell }) => cell)) };
   });
-  const heads = looks.map((look) => html("th", { scope: "col" }, swatch(look), look.label));
+  const heads = pairs.map(({ one, look }) => html("th", { scope: "col" }, `${one.label} `, inkedText(look)));
   const node = html(
     "table",
-    { className: "nm-layers nm-pair" },
-    html("caption", {}, `${label}의 활성화값: 표준편차와 분포`),
+    { className: "nm-layers nm-pairs" },
+    html("caption", {}, "고른 깊이에서 층마다 활성화값의 표준편차와 분포"),
     html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "층"), ...heads)),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
 
-  /** 보일 층의 번호들을 받아 그리고, 적은 사실을 초깃값마다 낸다. */
+  /** 보일 층의 번호들을 받아 그리고, 적은 사실을 함수와 초깃값마다 낸다. */
   function show(found, shown) {
-    const size = found.std.length / (functions.length * looks.length);
+    const size = found.std.length / pairs.length;
     rows.forEach(({ row, head, cells }, r) => {
       row.hidden = r >= shown.length;
       if (row.hidden) return;
-      head.textContent = shown[r];
-      cells.forEach(({ bars, text }, i) => {
-        const at = (k * looks.length + i) * size + r;
+      write(head, String(shown[r]));
+      cells.forEach((cell) => {
+        const { pair } = cell;
+        const at = pair.at * size + r;
         const heights = found.heights.subarray(at * bins, (at + 1) * bins);
-        const width = 120 / bins;
-        let d = "M0 34";
-        heights.forEach((height, bin) => {
-          d += `V${(34 - (height / (levels.length - 1)) * 33).toFixed(1)}H${((bin + 1) * width).toFixed(1)}`;
-        });
-        bars.setAttribute("d", `${d}V34Z`);
-        const part = percent(Number(found.share[at].toPrecision(2)));
-        text.textContent = `${number(found.std[at], 2)} · ${share} ${part}`;
+        const ends = pair.one.bounds.map((end) => number(end));
+        const share = percent(found.share[at]);
+        const text = `${number(found.std[at], 2)} · ${pair.one.share} ${share}`;
+        drawHistogram(cell, heights, levels.length - 1, ends, text);
       });
     });
-    return Object.fromEntries(
-      looks.map((look, i) => {
-        const at = (k * looks.length + i) * size;
-        return [
-          look.label,
-          shown.map((layer, r) => ({ layer, std: found.std[at + r], share: found.share[at + r] })),
-        ];
-      }),
+    const fact = (at, r, layer) => ({
+      layer,
+      std: found.std[at * size + r],
+      share: found.share[at * size + r],
+    });
+    return functions.map((_, k) =>
+      Object.fromEntries(
+        looks.map(({ label }, i) => [label, shown.map((layer, r) => fact(k * looks.length + i, r, layer))]),
+      ),
     );
   }
   return { node, show };
 }
 
+/** 초깃값의 색으로 적은 이름. */
+const inkedText = (look) => {
+  const text = html("strong", { className: "nm-ink" }, look.label);
+  text.style.setProperty("--line", `var(--nm-${look.style})`);
+  return text;
+};
+
 /** 깊이에 따른 기울기의 칸. 그대로 전달한 구간을 회색으로 깔고 선의 끝에 이름과 마지막 값을 적는다. */
-function depthPanel({ looks, band, limits, values }, label) {
+function depthPanel({ looks, band, limits, values }, label, place) {
   const depths = values.depth;
   const deepest = depths.at(-1);
   const panel = new Panel({
     label: `${label}: 층의 수에 따라 1층에 닿은 기울기`,
+    title: "1층에 닿은 기울기(배)",
     xLabel: "층의 수",
-    yLabel: "1층에 닿은 기울기(배)",
-    height: 216,
-    margin: [12, 92, 34, 56],
+    place,
+    room: 92,
   });
   panel.domain([0, deepest], limits, linear, log);
   const { box } = panel;
@@ -104,30 +110,41 @@ function depthPanel({ looks, band, limits, values }, label) {
   panel.plot.append(kept, one, said, cursor, ...lines.map(({ node }) => node));
   panel.overlay.append(...lines.map(({ label }) => label));
 
-  /** 선마다 이름과 마지막 값을 끝에 적는다. 칸을 벗어난 선은 벗어난 자리에 적는다. */
-  function place({ name }, look, points) {
-    const [, last] = points.at(-1);
-    const lost = points.findIndex(([, y]) => y < limits[0] || y > limits[1]);
-    const inside = lost < 0;
-    const y = Math.min(
-      box.bottom - 26,
-      Math.max(box.top + 10, panel.y(Math.min(limits[1], Math.max(limits[0], last)))),
-    );
-    const x = inside ? box.right + 6 : panel.pixel(points[lost])[0] + 8;
-    const value = `${number(last, 2)}배${inside ? "" : `(${deepest}층)`}`;
-    name.replaceChildren(svg("tspan", { x, y: y - 1 }, look.label), svg("tspan", { x, y: y + 14 }, value));
+  /**
+   * 선마다 이름과 가장 깊은 곳의 값을 끝에 적는다. 칸을 벗어난 선은 벗어난 자리에 적고, 두 이름은 겹치지 않게
+   * 벌린다.
+   */
+  function nameLines(series) {
+    const found = series.map((points) => {
+      const [, last] = points.at(-1);
+      const lost = points.findIndex(([, y]) => y < limits[0] || y > limits[1]);
+      const y = panel.y(Math.min(limits[1], Math.max(limits[0], last)));
+      return { last, x: lost < 0 ? box.right + 6 : panel.pixel(points[lost])[0] + 8, y };
+    });
+    const [upper, lower] = [...found].sort((one, other) => one.y - other.y);
+    upper.y = Math.max(box.top + 9, Math.min(upper.y, box.bottom - 48));
+    lower.y = Math.min(box.bottom - 17, Math.max(lower.y, upper.y + 31));
+    found.forEach(({ last, x, y }, i) => {
+      const { name } = lines[i];
+      [looks[i].label, `${deepest}층 ${number(last, 2)}배`].forEach((text, k) => {
+        const line = name.children[k] ?? name.appendChild(svg("tspan"));
+        put(line, "x", tenth(x));
+        put(line, "y", tenth(y + 14 * k));
+        write(line, text);
+      });
+    });
   }
 
   function show(series, depth) {
     const x = panel.x(depth);
-    cursor.setAttribute("d", `M${x} ${box.top}V${box.bottom}`);
+    put(cursor, "d", `M${x} ${box.top}V${box.bottom}`);
     lines.forEach((mark, i) => {
       const points = series[i];
-      mark.line.setAttribute("d", panel.line(points));
+      put(mark.line, "d", panel.line(points));
       const chosen = points.filter(([at]) => at === depth);
-      mark.dot.setAttribute("d", markers(panel, chosen, looks[i].marker, 5));
-      place(mark, looks[i], points);
+      put(mark.dot, "d", markers(panel, chosen, looks[i].marker, 5));
     });
+    nameLines(series);
   }
   return { node: panel.node, show };
 }
@@ -138,15 +155,21 @@ export function explorer(model, el) {
   const lookup = tableLookup(model);
   const deepest = values.depth.at(-1);
   const holds = (gradient) => band[0] <= gradient && gradient <= band[1];
-  const blocks = functions.map(({ label }, k) => {
+  const [place] = slots(2, "low");
+  const blocks = functions.map(({ label }) => {
     const [verdict, detail] = [
       html("strong", { className: "nm-verdict" }),
       html("div", { className: "nm-detail" }),
     ];
-    const panel = depthPanel(grid, label);
-    const table = layerGrid(grid, k);
-    return { verdict, detail, panel, table, chart: html("div", {}, verdict, detail, panel.node) };
+    const panel = depthPanel(grid, label, place);
+    return {
+      verdict,
+      detail,
+      panel,
+      chart: html("div", { className: place.className }, verdict, detail, panel.node),
+    };
   });
+  const table = layerGrid(grid);
 
   /** 한 함수의 사실: 고른 깊이와 가장 깊은 곳의 기울기, 그대로 전달한 초깃값. */
   function factsOf(k, here, deep) {
@@ -181,16 +204,17 @@ export function explorer(model, el) {
     const here = lookup();
     const along = values.depth.map((one) => lookup({ depth: one }).gradient);
     const facts = {};
-    blocks.forEach(({ verdict, detail, panel, table }, k) => {
+    const layers = table.show(here, shown[depth]);
+    blocks.forEach(({ verdict, detail, panel }, k) => {
       const found = factsOf(k, here, lookup({ depth: deepest }));
       const line = (i) => along.map((gradient, d) => [values.depth[d], gradient[k * looks.length + i]]);
       panel.show(
         looks.map((_, i) => line(i)),
         depth,
       );
-      verdict.textContent = title(functions[k].label, found);
-      detail.textContent = reason(found, depth);
-      facts[functions[k].name] = { ...found, layers: table.show(here, shown[depth]) };
+      write(verdict, title(functions[k].label, found));
+      write(detail, reason(found, depth));
+      facts[functions[k].name] = { ...found, layers: layers[k] };
     });
     const said = functions.map(({ name, label }) => {
       const { gradient } = facts[name];
@@ -200,8 +224,6 @@ export function explorer(model, el) {
     return { facts, text: `${depth}층, 시드 ${model.get("seed")}. ${said.join(" ")}` };
   }
 
-  // 좁은 화면에서는 두 칸이 먼저 이어져, 판정이 한눈에 들어온다.
-  const [charts, tables] = [blocks.map(({ chart }) => chart), blocks.map(({ table }) => table.node)];
-  const picture = html("div", { className: "nm-panels nm-compare" }, ...charts, ...tables);
-  frame(model, el, { picture: [picture], paint });
+  const charts = html("div", { className: "nm-panels nm-compare" }, ...blocks.map(({ chart }) => chart));
+  frame(model, el, { picture: [charts, table.node], paint });
 }

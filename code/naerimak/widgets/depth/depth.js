@@ -1,17 +1,16 @@
 // 깊이 탐색기: 층에 따른 표준편차와 죽은 뉴런의 비율, 세 층의 히스토그램.
 
 import { frame } from "../browser/controls.js";
-import { html, linear, number } from "../browser/core.js";
+import { html, linear, number, slots } from "../browser/core.js";
 import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
-import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+import { linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
-  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
-  const dead = linePanel({ label: "층에 따른 죽은 뉴런의 비율", xLabel: "층", yLabel: "죽은 뉴런(%)" }, [
-    grid.deadLook,
-  ]);
+  const [place] = slots(2, "half");
+  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", place }, grid.looks);
+  const dead = linePanel({ label: "층에 따른 죽은 뉴런(%)", xLabel: "층", place }, [grid.deadLook]);
   const table = layerTable(grid);
 
   function paint() {
@@ -28,5 +27,5 @@ export function explorer(model, el) {
   }
 
   const panels = html("div", { className: "nm-panels" }, spread.node, dead.node);
-  frame(model, el, { picture: [legendRow(grid.looks), panels, table.node], paint });
+  frame(model, el, { picture: [panels, table.node], paint });
 }

@@ -1,8 +1,8 @@
 // 기억 탐색기: 시각에 따른 상태와 기울기의 크기, 그리고 살아남은 방향의 수.
 
 import { frame } from "../browser/controls.js";
-import { html, linear, log, number } from "../browser/core.js";
-import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+import { html, linear, log, number, slots } from "../browser/core.js";
+import { linePanel, tableLookup } from "../browser/table.js";
 
 // 10⁻⁹⁰까지 내려가는 선이 있으므로 눈금을 고정하고, 벗어난 선은 잘라 둔다.
 /** @type {[number, number]} */
@@ -11,9 +11,13 @@ const MEMORY_SIZES = [1e-6, 1e4];
 export function explorer(model, el) {
   const { units, threshold, points, labels, looks, keptLook } = model.get("grid");
   const lookup = tableLookup(model);
-  const sizes = linePanel({ label: "시각에 따른 크기", xLabel: "시각", yLabel: "크기" }, looks);
+  const [place] = slots(2);
+  const sizes = linePanel(
+    { label: "시각에 따른 크기", title: "상태와 기울기의 크기", xLabel: "시각", place },
+    looks,
+  );
   const directions = linePanel(
-    { label: "시각에 따른 살아남은 방향의 수", xLabel: "시각", yLabel: "살아남은 방향" },
+    { label: "시각에 따른 살아남은 방향의 수", title: "살아남은 방향의 수", xLabel: "시각", place },
     [keptLook],
   );
 
@@ -40,5 +44,5 @@ export function explorer(model, el) {
   }
 
   const panels = html("div", { className: "nm-panels" }, sizes.node, directions.node);
-  frame(model, el, { picture: [legendRow([...looks, keptLook]), panels], paint });
+  frame(model, el, { picture: [panels], paint });
 }

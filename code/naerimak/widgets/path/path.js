@@ -10,11 +10,15 @@ import {
   html,
   inked,
   linear,
+  lineName,
   log,
   markers,
+  nameEnds,
   number,
   Panel,
+  put,
   SCALES,
+  slots,
   svg,
 } from "../browser/core.js";
 import {
@@ -53,16 +57,21 @@ export function seriesOf(series, rule, run) {
  * 양 하나의 칸에 규칙마다, 좌표마다 선을 긋고 드문드문 표식을 찍는다. 실선이 x, 점선이 y이고 색과 표식이
  * 규칙이다.
  */
-function drawSeries(panel, marks, scale, steps, values, rules) {
+function drawSeries({ panel, groups, names, scale }, steps, values, rules) {
   panel.domain([0, Math.max(1, steps)], fitted(values.flat(2), scale), linear, scale);
   const every = Math.max(1, Math.round(steps / 10));
-  marks.forEach((group, k) => {
+  const ends = [];
+  groups.forEach((group, k) => {
     [...group.children].forEach(({ children: [line, dots] }, i) => {
       const points = values[k]
         .map((coordinates, t) => [t + 1, coordinates[i]])
         .filter(([, v]) => drawable(v, scale));
-      line.setAttribute("d", panel.line(points));
-      dots.setAttribute(
+      // 선의 뜻(x, y)은 규칙마다 같으므로 먼저 보이는 규칙에만 적는다.
+      const first = values.findIndex((one) => one.length > 0) === k;
+      ends.push(first && points.length ? panel.pixel(points.at(-1)) : null);
+      put(line, "d", panel.line(points));
+      put(
+        dots,
         "d",
         markers(
           panel,
@@ -73,6 +82,7 @@ function drawSeries(panel, marks, scale, steps, values, rules) {
       );
     });
   });
+  nameEnds(panel, names, ends);
 }
 
 /** 1차원 곡선에서, 마지막 점의 접선과 다음 걸음. */
@@ -83,8 +93,9 @@ function drawTangent(panel, group, landscape, point, next) {
   const reach = (high - low) / 6;
   const [tangent, step] = group.children;
   const line = [-reach, reach].map((d) => [point + d, at(point) + rise * d]);
-  tangent.setAttribute("d", panel.line(line));
-  step.setAttribute(
+  put(tangent, "d", panel.line(line));
+  put(
+    step,
     "d",
     panel.line([
       [point, at(point)],
@@ -100,8 +111,8 @@ export function explorer(model, el) {
   const rules = model.get("rules");
   const noise = floats(model.get("noise"));
   const dim = LANDSCAPES[landscapes[0].kind].bounds.length;
-  const surface = surfacePanel(dim);
-  const loss = lossPanel();
+  const [here, there, ...rest] = slots(2 + model.get("series").length);
+  const [surface, loss] = [surfacePanel(dim, here), lossPanel(there)];
   const marks = rules.map(ruleMarks);
   // 독자가 쓴 규칙은 커널만 계산할 수 있다. 커널이 없으면 움직이는 척하지 않는다.
   const still = model.alone && !rules.every((rule) => rule.kind);
@@ -110,29 +121,22 @@ export function explorer(model, el) {
   const tangent = svg("g", { class: "nm-tangent" }, svg("path"), svg("path", { class: "nm-next" }));
   surface.plot.append(place, tangent, ...marks.map((mark) => mark.surface));
   loss.plot.append(...marks.map((mark) => mark.loss));
-  const series = model.get("series").map(({ key, label, scale }) => {
-    const panel = new Panel({
-      label,
-      xLabel: "걸음 t",
-      yLabel: dim > 1 ? `${label} (실선 x, 점선 y)` : label,
-    });
-    const groups = rules.map((rule) =>
-      inked(
-        rule,
-        ...["", "4 3"]
-          .slice(0, dim)
-          .map((dash) =>
-            svg(
-              "g",
-              {},
-              svg("path", { class: "nm-line", "stroke-dasharray": dash }),
-              svg("path", { class: "nm-dots" }),
-            ),
-          ),
-      ),
-    );
+  const axes = ["x", "y"].slice(0, dim);
+  const series = model.get("series").map(({ key, label, scale }, i) => {
+    const panel = new Panel({ label, xLabel: "걸음 t", place: rest[i], room: dim > 1 ? 20 : 10 });
+    const coordinate = (_, k) =>
+      svg(
+        "g",
+        {},
+        svg("path", { class: "nm-line", "stroke-dasharray": k ? "4 3" : "" }),
+        svg("path", { class: "nm-dots" }),
+      );
+    const groups = rules.map((rule) => inked(rule, ...axes.map(coordinate)));
+    // 실선이 x, 점선이 y이고 선의 끝에도 적는다.
+    const names = dim > 1 ? rules.map(() => axes.map(lineName)) : rules.map(() => []);
     panel.plot.append(...groups);
-    return { key, panel, groups, scale: SCALES[scale] };
+    panel.overlay.append(...rules.map((rule, k) => inked(rule, ...names[k])));
+    return { key, panel, groups, names: names.flat(), scale: SCALES[scale] };
   });
   let shown = null;
   startOver(model);
@@ -200,14 +204,14 @@ export function explorer(model, el) {
       facts[rule.label] = runFacts(runs[k], lowest);
       lines.push(sentence(rule.label, facts[rule.label]));
     });
-    for (const { key, panel, groups, scale } of series) {
-      const values = rules.map((_, k) => (drawn[k] ? seriesOf(key, chosen[k], runs[k]) : []));
-      drawSeries(panel, groups, scale, steps, values, rules);
+    for (const one of series) {
+      const values = rules.map((_, k) => (drawn[k] ? seriesOf(one.key, chosen[k], runs[k]) : []));
+      drawSeries(one, steps, values, rules);
     }
     if (model.get("tangent")) {
       const after = descend(landscape, chosen[0], start, steps + 1);
-      const here = runs[0].theta.at(-1)[0];
-      lines.unshift(drawTangent(surface, tangent, landscape, here, after.theta[after.theta.length - 1][0]));
+      const now = runs[0].theta.at(-1)[0];
+      lines.unshift(drawTangent(surface, tangent, landscape, now, after.theta[after.theta.length - 1][0]));
     }
     const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
     moveHandle(surface.x(start[0]), surface.y(height), start);

@@ -44,6 +44,9 @@ RATES = (*(float(f"{digit}e{power}") for power in range(-4, 2) for digit in rang
 SPEEDS = (5, 20, 60, 120)
 """재생의 빠르기(초마다의 걸음 수)."""
 
+FIRST_STEP = 10
+"""처음 보이는 걸음. 승부가 난 뒤가 아니라 막 달리기 시작한 모습에서 재생을 기다립니다."""
+
 MAX_STEPS = 500
 """경주의 길이의 끝. 설정이 바뀔 때마다 모든 규칙의 길을 브라우저가 다시 계산하므로 한없이 길 수 없습니다."""
 
@@ -108,7 +111,7 @@ class RaceExplorer(Explorer):
         rate_traits = {name: chosen[first][label] for label, name in self._names.items()}
         initial: dict[str, Any] = {
             "landscape": first, "x": starts[first][0], "y": starts[first][1], **rate_traits,
-            "hidden": list(hidden), "step": steps, "speed": SPEEDS[1],
+            "hidden": list(hidden), "step": min(FIRST_STEP, steps), "speed": SPEEDS[1],
         }  # fmt: skip
         self.add_traits(
             **{name: traitlets.Float(value).tag(sync=True) for name, value in rate_traits.items()}

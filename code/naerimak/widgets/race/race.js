@@ -3,7 +3,22 @@
 
 import { arrival, LANDSCAPES } from "../browser/compiled.js";
 import { button, commit, control, frame, stepButtons } from "../browser/controls.js";
-import { html, inked, linear, log, markers, number, Panel, SWATCH, svg, tenth } from "../browser/core.js";
+import {
+  html,
+  inked,
+  linear,
+  log,
+  markers,
+  number,
+  Panel,
+  put,
+  SWATCH,
+  slots,
+  svg,
+  tenth,
+  words,
+  write,
+} from "../browser/core.js";
 import {
   descend,
   drawSurface,
@@ -35,13 +50,11 @@ function between(pixels, at) {
 /** 드러나는 선과, 그 끝에서 움직이는 표식. */
 function runner(look) {
   const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
-  const head = svg("path", { class: "nm-dots nm-head", d: markers(SWATCH, [[0, 0]], look.marker, 5.5) });
+  const head = svg("path", { class: "nm-dots nm-runner", d: markers(SWATCH, [[0, 0]], look.marker, 5.5) });
   return { line, head, nodes: [line, head].map((node) => inked(look, node)) };
 }
 
-const reveal = (node, shown) => {
-  node.style.display = shown ? "" : "none";
-};
+const reveal = (node, shown) => put(node, "display", shown ? "inline" : "none");
 
 /**
  * 화면 갱신마다 걸음을 옮기는 재생기. `draw(at)`이 걸음 사이까지 그리고, 모델의 걸음은 정수로 따라온다.
@@ -98,21 +111,22 @@ function racePlayer(model, spec, still, draw, ended) {
     if (waiting) draw(at);
   });
   const play = button("재생", () => (waiting ? stop() : start()), { className: "nm-play" });
-  const back = button("출발선으로", () => {
+  const toStart = () => {
     stop();
     commit(model, spec.name, spec.min);
-  });
+  };
+  const back = button("|◀", toStart, { ariaLabel: "출발선으로" });
   return {
-    buttons: [play, ...stepButtons(model, spec, stop), back],
+    buttons: [play, back, ...stepButtons(model, spec, stop)],
     playing: () => waiting !== 0,
     at: () => at,
   };
 }
 
-/** 규칙마다 스위치와 학습률, 지금의 손실과 간격, 도착한 걸음을 적는 표. `write(k, null)`은 꺼 둔 규칙이다. */
+/** 규칙마다 스위치와 학습률, 지금의 간격, 도착한 걸음을 적는 표. `fill(k, null)`은 꺼 둔 규칙이다. */
 function raceTable(model, rules, goal) {
-  const heads = ["규칙과 학습률 η", "손실", "간격", "도착 걸음"].map((text) =>
-    html("th", { scope: "col" }, text),
+  const heads = ["규칙과 학습률 η", "간격", "도착 걸음"].map((text) =>
+    html("th", { scope: "col" }, ...words(text)),
   );
   const caption =
     "간격은 손실에서 지형의 최솟값을 뺀 값이고, " +
@@ -124,8 +138,8 @@ function raceTable(model, rules, goal) {
       { scope: "row" },
       html("div", { className: "nm-racer" }, legendEntry(model, rule), rate),
     );
-    const cells = [0, 1, 2].map(() => html("td", {}, ""));
-    return { cells, slider: rate.querySelector("input"), row: html("tr", {}, name, ...cells) };
+    const cells = [0, 1].map(() => html("td", {}, ""));
+    return { cells, inputs: rate.querySelectorAll("input"), row: html("tr", {}, name, ...cells) };
   });
   const node = html(
     "table",
@@ -134,23 +148,21 @@ function raceTable(model, rules, goal) {
     html("thead", {}, html("tr", {}, ...heads)),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
-  const write = (k, texts) => {
-    const { slider, row, cells } = rows[k];
-    slider.disabled = texts === null;
+  const fill = (k, texts) => {
+    const { inputs, row, cells } = rows[k];
+    for (const input of inputs) input.disabled = texts === null;
     row.classList.toggle("nm-off", texts === null);
-    cells.forEach(({ firstChild }, i) => {
-      const text = texts ? texts[i] : "";
-      if (firstChild.data !== text) firstChild.data = text;
-    });
+    cells.forEach((cell, i) => write(cell, texts ? texts[i] : ""));
   };
-  return { node, write };
+  return { node, fill };
 }
 
 export function explorer(model, el) {
   const [landscapes, rules, goal] = ["landscapes", "rules", "goal"].map((name) => model.get(name));
   const [stepSpec, speedSpec] = model.get("player");
   const steps = stepSpec.max;
-  const [surface, loss] = [surfacePanel(2), lossPanel()];
+  const places = slots(2, "half");
+  const [surface, loss] = [surfacePanel(2, places[0]), lossPanel(places[1])];
   const [onSurface, onLoss] = [rules.map(runner), rules.map(runner)];
   const ground = svg("g");
   surface.plot.append(ground, ...onSurface.flatMap(({ nodes }) => nodes));
@@ -208,15 +220,16 @@ export function explorer(model, el) {
     const floor = loss.yDomain[0];
     rules.forEach((_, k) => {
       for (const node of [...onSurface[k].nodes, ...onLoss[k].nodes]) reveal(node, visible[k]);
-      if (!visible[k]) return table.write(k, null);
+      if (!visible[k]) return table.fill(k, null);
       tracks[k].curve = trail(
         loss,
         tracks[k].gaps.map((gap, t) => [t, Math.max(floor, gap)]),
       );
-      onLoss[k].line.setAttribute("d", tracks[k].curve.d);
+      put(onLoss[k].line, "d", tracks[k].curve.d);
     });
     const target = goal * (value.apply(landscape.params, start) - lowest);
-    goalLine.setAttribute(
+    put(
+      goalLine,
       "d",
       loss.line([
         [0, Math.max(floor, target)],
@@ -230,8 +243,8 @@ export function explorer(model, el) {
   function draw(at) {
     const t = Math.floor(at);
     const x = tenth(loss.x(at));
-    curtain.setAttribute("width", x - loss.box.left + 1);
-    cursor.setAttribute("d", `M${x} ${loss.box.top}V${loss.box.bottom}`);
+    put(curtain, "width", x - loss.box.left + 1);
+    put(cursor, "d", `M${x} ${loss.box.top}V${loss.box.bottom}`);
     rules.forEach((_, k) => {
       if (!visible[k]) return;
       const { run, gaps, path, curve, arrived } = tracks[k];
@@ -246,12 +259,7 @@ export function explorer(model, el) {
       onLoss[k].head.setAttribute("transform", `translate(${between(curve.pixels, at)})`);
       for (const { head } of [onSurface[k], onLoss[k]]) reveal(head, !run.divergedAt || at < last);
       const came = arrived !== null && arrived <= t ? String(arrived) : "–";
-      table.write(
-        k,
-        (run.divergedAt ?? Infinity) <= t
-          ? ["발산", `${run.divergedAt}걸음째`, "–"]
-          : [number(run.loss[n]), number(gaps[n]), came],
-      );
+      table.fill(k, (run.divergedAt ?? Infinity) <= t ? ["발산", "–"] : [number(gaps[n]), came]);
     });
   }
 
@@ -269,20 +277,27 @@ export function explorer(model, el) {
     return facts;
   }
 
-  /** 지금 간격이 작은 차례로 적은 문장. */
+  /** 도착한 규칙은 온 차례로, 달리는 규칙은 가까운 차례로 적은 문장. */
   function said(facts, landscape, start, t) {
-    const rank = ({ gap, diverged }) => (diverged ? Infinity : gap);
-    const words = ([label, { gap, arrived, diverged }]) =>
-      diverged
-        ? `${label} 발산(${diverged}걸음째)`
-        : `${label} ${number(gap)}${arrived === null ? "" : `(도착 ${arrived}걸음)`}`;
-    const order = Object.entries(facts).sort(([, one], [, other]) => {
-      const [a, b] = [one, other].map(rank);
-      return a === b ? 0 : a - b;
-    });
+    const all = Object.entries(facts);
+    const by =
+      (rank) =>
+      ([, one], [, other]) =>
+        rank(one) - rank(other);
+    const came = all.filter(([, { arrived }]) => arrived !== null).sort(by(({ arrived }) => arrived));
+    const lost = all.filter(([, { diverged }]) => diverged);
+    const running = all
+      .filter((one) => !came.includes(one) && !lost.includes(one))
+      .sort(by(({ gap }) => gap));
+    const list = (title, rules, word) => (rules.length ? ` ${title}: ${rules.map(word).join(", ")}.` : "");
     const where = `${landscape.label}, 출발점 (${start.map((w) => number(w)).join(", ")}), ${t}걸음째.`;
-    if (!order.length) return `${where} 켜 둔 규칙이 없습니다.`;
-    return `${where} 간격이 작은 차례로 ${order.map(words).join(", ")}.`;
+    if (!all.length) return `${where} 켜 둔 규칙이 없습니다.`;
+    return [
+      where,
+      list("도착", came, ([label, { arrived }]) => `${label} ${arrived}걸음`),
+      list("가까운 차례", running, ([label, { gap }]) => `${label} ${number(gap, 2)}`),
+      ...lost.map(([label, { diverged }]) => ` ${label} 발산(${diverged}걸음째).`),
+    ].join("");
   }
 
   function paint() {
@@ -299,8 +314,12 @@ export function explorer(model, el) {
       visible = rules.map(({ label }) => !model.get("hidden").includes(label));
       prepare(landscapeNow(), start);
     }
+    // 재생하는 동안에는 보이는 문장만 따라가고, 낭독기가 읽는 문장은 멈출 때 바뀐다.
+    el.classList.toggle("nm-playing", player.playing());
     if (player.playing()) {
       if (changed) draw(player.at());
+      const t = model.get("step");
+      if (t % 5 === 0) write(live, said(standing(t), landscapeNow(), start, t));
       return null;
     }
     draw(player.at());
@@ -325,12 +344,15 @@ export function explorer(model, el) {
     { className: "nm-buttons", role: "group", ariaLabel: "재생" },
     ...player.buttons,
   );
-  const bar = html(
-    "div",
-    { className: "nm-player" },
-    buttons,
-    ...[stepSpec, speedSpec].map((spec) => control(model, spec)),
-  );
-  const picture = html("div", { className: "nm-panels" }, surface.node, loss.node);
-  const repaint = frame(model, el, { picture: [table.node, bar, note, picture], paint });
+  const walk = control(model, stepSpec);
+  walk.classList.add("nm-transport", "nm-player");
+  walk.append(buttons);
+  const live = html("p", { className: "nm-live", ariaHidden: "true" });
+  const panels = html("div", { className: "nm-panels" }, surface.node, loss.node);
+  const repaint = frame(model, el, {
+    picture: [panels, table.node, live],
+    more: [control(model, speedSpec), walk],
+    after: [note],
+    paint,
+  });
 }

@@ -2,7 +2,7 @@
 
 import { best_heavy_ball, heavy_ball_rate, heavy_ball_regime } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
-import { drawRun, html, linear, log, number, Panel, svg, tenth } from "../browser/core.js";
+import { drawRun, html, linear, log, number, Panel, put, slots, svg, tenth } from "../browser/core.js";
 import {
   descend,
   drawSurface,
@@ -18,15 +18,39 @@ import {
 const RATE_BINS = 12;
 const RATE_GRID = 40;
 
+/** 칸의 색이 뜻하는 비. 학습률이 크고 모멘텀이 작은 오른쪽 아래는 늘 발산하므로 거기에 적는다. */
+function rateLegend({ box }) {
+  const [width, right, bottom] = [66, box.right - 8, box.bottom - 8];
+  const bar = Array.from({ length: RATE_BINS }, (_, k) =>
+    svg("rect", {
+      x: right - width + (width * k) / RATE_BINS,
+      y: bottom - 24,
+      width: width / RATE_BINS,
+      height: 8,
+      class: "nm-cell",
+      "fill-opacity": 1 - k / RATE_BINS,
+    }),
+  );
+  const text = (x, y, words, side) => svg("text", { x, y, class: `nm-tick nm-tick-${side}` }, words);
+  return svg(
+    "g",
+    { class: "nm-key", "aria-hidden": "true" },
+    ...bar,
+    text(right - width, bottom - 28, "빠름", "x"),
+    text(right, bottom - 28, "1배", "y"),
+    text(right, bottom - 2, "흼: 발산", "y"),
+  );
+}
+
 export function explorer(model, el) {
   const { rule, levels, lr_max: lrMax } = model.get("plan");
+  const places = slots(3);
   const plane = new Panel({
     label: "학습률과 모멘텀 계수의 평면",
-    xLabel: "학습률 η",
-    yLabel: "모멘텀 계수 α",
+    title: "한 걸음의 비(가로 η, 세로 α)",
+    place: places[0],
   });
-  const surface = surfacePanel(2);
-  const loss = lossPanel();
+  const [surface, loss] = [surfacePanel(2, places[1]), lossPanel(places[2])];
   const mark = ruleMarks(rule);
   const cells = Array.from({ length: RATE_BINS }, (_, k) =>
     svg("path", { class: "nm-cell", "fill-opacity": 1 - k / RATE_BINS }),
@@ -36,7 +60,7 @@ export function explorer(model, el) {
   surface.plot.append(ground, mark.surface);
   loss.plot.append(mark.loss);
   plane.domain([0, lrMax], [0, 0.99]);
-  plane.plot.append(...cells, best);
+  plane.plot.append(...cells, best, rateLegend(plane));
   const moveHandle = pointHandle(model, plane, "고른 학습률과 모멘텀 계수", ["lr", "momentum"]);
   let shown = 0;
 
@@ -63,7 +87,7 @@ export function explorer(model, el) {
       const rate = rateAt(lr, momentum, condition);
       if (rate < 1) paths[Math.min(RATE_BINS - 1, Math.floor(rate ** 4 * RATE_BINS))] += d;
     }
-    paths.forEach((d, k) => cells[k].setAttribute("d", d));
+    paths.forEach((d, k) => put(cells[k], "d", d));
   }
 
   function paint() {
@@ -92,7 +116,7 @@ export function explorer(model, el) {
     moveHandle(plane.x(lr), plane.y(momentum), [lr, momentum]);
     const [bestLr, bestMomentum] = best_heavy_ball(1 / condition, 1);
     const [bx, by] = [plane.x(bestLr), plane.y(bestMomentum)];
-    best.setAttribute("d", `M${bx - 5} ${by}h10M${bx} ${by - 5}v10`);
+    put(best, "d", `M${bx - 5} ${by}h10M${bx} ${by - 5}v10`);
     const facts = {
       rate: rateAt(lr, momentum, condition),
       regimes: [1 / condition, 1].map((curvature) => heavy_ball_regime(lr, momentum, curvature)),

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from naerimak import activations, datasets, initializers
-from naerimak.catalog import LINES
 from naerimak.experiments import LayerStatistics, block_means, layer_statistics, train_from
 from naerimak.network import MLP
 from naerimak.optimizers import SGD
 from naerimak.plots.layers import draw_gradient_layers, draw_layers
+from naerimak.plots.style import READER
 from naerimak.training import History
 from naerimak.widgets.layers import ENDS, LABELS, layer_fields, named_about, shown_facts
 from naerimak.widgets.specs import grid_control, look, select_control
@@ -74,7 +74,7 @@ class StdExplorer(TableExplorer):
     @classmethod
     def about(cls) -> dict[str, Any]:
         return named_about() | {
-            "block": BLOCK, "looks": ENDS, "curveLook": look("손실", LINES["SGD"], "SGD"),
+            "block": BLOCK, "looks": ENDS, "curveLook": look("손실", READER, "reader"),
         }  # fmt: skip
 
     def __init__(

@@ -1,15 +1,16 @@
 // 표준편차 탐색기: 층마다의 히스토그램, 층에 따른 표준편차, 한 에폭의 학습 곡선.
 
 import { frame } from "../browser/controls.js";
-import { html, linear, number } from "../browser/core.js";
+import { html, linear, number, slots } from "../browser/core.js";
 import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
-import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+import { linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
-  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", yLabel: "표준편차" }, grid.looks);
-  const curve = linePanel({ label: "한 에폭의 학습 곡선", xLabel: "반복", yLabel: "손실" }, [grid.curveLook]);
+  const [place] = slots(2, "half");
+  const spread = linePanel({ label: "층에 따른 표준편차", xLabel: "층", place }, grid.looks);
+  const curve = linePanel({ label: "한 에폭의 손실", xLabel: "반복", place }, [grid.curveLook]);
   const table = layerTable(grid);
 
   function paint() {
@@ -36,5 +37,5 @@ export function explorer(model, el) {
   }
 
   const panels = html("div", { className: "nm-panels" }, spread.node, curve.node);
-  frame(model, el, { picture: [legendRow(grid.looks), panels, table.node], paint });
+  frame(model, el, { picture: [panels, table.node], paint });
 }

@@ -3,37 +3,87 @@
 
 import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
-import { drawRun, html, number, svg } from "../browser/core.js";
+import { drawRun, html, number, put, slots, svg, tenth, words, write } from "../browser/core.js";
 import { descend, drawSurface, ruleMarks, surfacePanel } from "../browser/descent.js";
 
+/** 가로줄이 뜻하는 것을 낭독기와 복사한 글에 남긴다. */
+const aloud = (text) => html("span", { className: "nm-aloud" }, text);
+
+/** 기호 그대로의 조각. */
+const inSymbols = (_key, symbol) => html("span", {}, ...words(symbol));
+
+/**
+ * 파이썬이 보낸 식의 조각을 강의의 식처럼 조판한다: 분수, 제곱근, 거듭제곱. `leaf`는 값의 자리를 적는다.
+ * @param {any[]} tokens
+ * @param {(key: string, symbol: string) => Node} leaf
+ * @returns {(Node | string)[]}
+ */
+function typeset(tokens, leaf) {
+  return tokens.map((token) => {
+    if (typeof token === "string") return token;
+    const part = (name, tag = "span") =>
+      html(tag, { className: `nm-${name}` }, ...typeset(token[name], leaf));
+    if (token.over)
+      return html("span", { className: "nm-fraction" }, part("over"), aloud(" / "), part("under"));
+    if (token.root) return html("span", {}, "√", aloud("("), part("root"), aloud(")"));
+    if (token.power) return html("span", {}, aloud("^"), part("power", "sup"));
+    return leaf(token.key, token.symbol);
+  });
+}
+
 export function explorer(model, el) {
+  const symbols = model.get("symbols");
   const { landscape, rule, lines, fields } = model.get("plan");
   const axes = LANDSCAPES[landscape.kind].bounds.map((_, i) => "xy"[i]);
-  const surface = surfacePanel(axes.length);
+  const [place] = slots(2, "low");
+  const surface = surfacePanel(axes.length, place);
   const mark = ruleMarks(rule);
-  const now = svg("circle", { r: 6, class: "nm-now" });
-  surface.plot.append(drawSurface(surface, landscape), mark.surface, now);
-  const table = html("table", { className: "nm-steps" });
+  const here = svg("circle", { r: 6, class: "nm-now" });
+  surface.plot.append(drawSurface(surface, landscape), mark.surface, here);
 
   const written = (value) => number(value, 4);
 
-  /** 식 한 줄: 기호로 한 번, 수를 넣어 한 번. */
-  function line({ symbol, tokens }, known, value) {
-    const inSymbols = tokens.map((token) => token.symbol ?? token).join("");
-    const inNumbers = tokens
-      .map((token) => {
-        if (!token.key) return token;
-        const text = written(known[token.key]);
-        return text.startsWith("−") ? `(${text})` : text;
-      })
-      .join("");
-    return html(
+  /** 식 한 줄: 기호로 한 번, 수를 넣어 한 번. 지금의 수를 받아 값만 고쳐 적는 함수를 낸다. */
+  function line({ symbol, tokens }) {
+    const result = html("strong");
+    const slotsOf = [];
+    const inNumbers = (key) => {
+      const node = html("span");
+      slotsOf.push({ key, node });
+      return node;
+    };
+    const row = html(
       "tr",
       {},
-      html("td", { className: "nm-formula" }, `${symbol} ← ${inSymbols}`),
-      html("td", { className: "nm-formula" }, `= ${inNumbers} = `, html("strong", {}, written(value))),
+      html("td", { className: "nm-formula" }, ...words(symbol), " ← ", ...typeset(tokens, inSymbols)),
+      html("td", { className: "nm-formula" }, "= ", ...typeset(tokens, inNumbers), " = ", result),
     );
+    const fill = (known, value) => {
+      for (const { key, node } of slotsOf) {
+        const text = written(known[key]);
+        write(node, text.startsWith("−") ? `(${text})` : text);
+      }
+      write(result, written(value));
+    };
+    return { row, fill };
   }
+
+  const given = [["W", "theta"], ["g", "grad"], ...fields.map((name) => [symbols[name], `state.${name}`])];
+  const now = given.map(([name, key], k) => {
+    const node = html("span");
+    return { key, node, parts: [k ? ", " : "", ...words(name), " = ", node] };
+  });
+  const rows = lines.map(line);
+  const table = html(
+    "table",
+    { className: "nm-steps" },
+    html(
+      "tbody",
+      {},
+      html("tr", {}, html("td", { className: "nm-formula" }, "지금 ", ...now.flatMap(({ parts }) => parts))),
+      ...rows.map(({ row }) => row),
+    ),
+  );
 
   function paint() {
     const [t, axis] = [model.get("step"), axes.indexOf(model.get("axis"))];
@@ -48,32 +98,15 @@ export function explorer(model, el) {
     const known = { theta: run.theta[t][axis], grad: run.grad[t][axis] };
     for (const [name, value] of Object.entries(rule.params)) known[`self.${name}`] = value;
     for (const name of fields) known[`state.${name}`] = run.state[t][axis][name];
-    const given = [
-      ["W", known.theta],
-      ["g", known.grad],
-      ...fields.map((name) => [model.get("symbols")[name], known[`state.${name}`]]),
-    ];
-    const rows = [
-      html(
-        "tr",
-        {},
-        html("td", {}, "지금"),
-        html(
-          "td",
-          { className: "nm-formula" },
-          given.map(([name, value]) => `${name} = ${written(value)}`).join(", "),
-        ),
-      ),
-    ];
+    for (const { key, node } of now) write(node, written(known[key]));
     lines.forEach((one, k) => {
-      rows.push(line(one, known, values[k]));
+      rows[k].fill(known, values[k]);
       known[one.name] = values[k];
     });
-    table.replaceChildren(html("tbody", {}, ...rows));
     const points = run.theta.map((theta, k) => [theta[0], axes.length === 1 ? run.loss[k] : theta[1]]);
     drawRun(mark.surface, surface, points, rule);
-    now.setAttribute("cx", surface.x(points[t][0]));
-    now.setAttribute("cy", surface.y(points[t][1]));
+    put(here, "cx", tenth(surface.x(points[t][0])));
+    put(here, "cy", tenth(surface.y(points[t][1])));
     const [before, after] = [run.theta[t][axis], run.theta[t + 1][axis]];
     const facts = {
       values: Array.from(values),
@@ -94,7 +127,12 @@ export function explorer(model, el) {
     surface.node,
     html(
       "div",
-      { className: "nm-scroll", tabIndex: 0, role: "region", ariaLabel: "식에 수를 넣은 표" },
+      {
+        className: `nm-scroll ${place.className}`,
+        tabIndex: 0,
+        role: "region",
+        ariaLabel: "식에 수를 넣은 표",
+      },
       table,
     ),
   );

@@ -1,7 +1,7 @@
-// 학습률 탐색: 여덟 규칙의 골(왼쪽)과, 고른 규칙의 학습률마다의 학습 곡선(오른쪽).
+// 학습률 탐색: 여덟 규칙의 골과, 고른 규칙의 학습률마다의 학습 곡선.
 
 import { frame } from "../browser/controls.js";
-import { html, log, number } from "../browser/core.js";
+import { html, log, number, put, slots } from "../browser/core.js";
 import { legendRow, linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
@@ -9,10 +9,20 @@ export function explorer(model, el) {
   const lookup = tableLookup(model);
   const ladders = values.rule.map((rule) => lrs[rule]);
   const rates = ladders.flat();
-  const valleys = linePanel({ label: "학습률에 따른 손실", xLabel: "학습률 η", yLabel: "손실" }, looks);
-  // 오른쪽의 선들은 고른 규칙의 모양을 따라 바뀐다.
+  const [place] = slots(2);
+  const valleys = linePanel({ label: "학습률에 따른 손실", xLabel: "학습률 η", place }, looks);
+  // 학습 곡선의 선들은 고른 규칙의 모양을 따라 바뀐다.
   const chosenLooks = ladders[0].map(() => ({ ...looks[0], marker: "" }));
-  const curves = linePanel({ label: "학습률마다의 학습 곡선", xLabel: "에폭", yLabel: "손실" }, chosenLooks);
+  const curves = linePanel(
+    {
+      label: "고른 규칙의 학습 곡선",
+      title: "고른 규칙의 손실(진한 선이 가장 좋은 η)",
+      xLabel: "에폭",
+      place,
+      named: 0,
+    },
+    chosenLooks,
+  );
 
   function paint() {
     const [rule, column, epoch] = ["rule", "column", "epoch"].map((name) => model.get(name));
@@ -20,7 +30,7 @@ export function explorer(model, el) {
     const found = values.rule.map((name) => lookup({ rule: name }));
     const series = found.map(({ loss }, i) => ladders[i].map((lr, k) => [lr, loss[k]]));
     valleys.show(series, [Math.min(...rates), Math.max(...rates)], log, bounds[column], log);
-    valleys.marks.forEach((mark, i) => mark.setAttribute("opacity", i === chosen ? 1 : 0.4));
+    valleys.marks.forEach((mark, i) => put(mark, "opacity", i === chosen ? 1 : 0.4));
 
     const { loss, width } = found[chosen];
     const best = loss.indexOf(Math.min(...loss));
@@ -29,7 +39,7 @@ export function explorer(model, el) {
     curves.marks.forEach((mark, k) => {
       Object.assign(chosenLooks[k], looks[chosen], { marker: k === best ? looks[chosen].marker : "" });
       mark.style.setProperty("--line", `var(--nm-${looks[chosen].style})`);
-      mark.setAttribute("opacity", k === best ? 1 : 0.35);
+      put(mark, "opacity", k === best ? 1 : 0.35);
     });
     curves.show(runs, [values.epoch[0], values.epoch.at(-1)], log, bounds[column]);
 

@@ -1,19 +1,17 @@
 // 너비 탐색기: 세 규칙의 제곱 평균을 앞뒤로. 점은 잰 값, 점선은 식이고 고른 규칙만 진하다.
 
 import { frame } from "../browser/controls.js";
-import { html, log, number } from "../browser/core.js";
-import { legendRow, linePanel, tableLookup } from "../browser/table.js";
+import { html, log, number, put, slots } from "../browser/core.js";
+import { linePanel, tableLookup } from "../browser/table.js";
 
 export function explorer(model, el) {
   const { layers, looks, labels } = model.get("grid");
   const lookup = tableLookup(model);
   // 표식은 잰 값에만 찍고, 식은 점선으로만 긋는다.
   const both = [...looks, ...looks.map((look) => ({ ...look, marker: "", dash: [2, 3] }))];
-  const side = (label, yLabel) => linePanel({ label, xLabel: "층", yLabel }, both);
-  const sides = [
-    side("앞으로 가는 활성화값", "활성화값의 제곱 평균"),
-    side("뒤로 오는 기울기", "기울기의 제곱 평균"),
-  ];
+  const [place] = slots(2);
+  const side = (label) => linePanel({ label, xLabel: "층", place, named: looks.length }, both);
+  const sides = [side("앞으로: 활성화값의 제곱 평균"), side("뒤로: 기울기의 제곱 평균")];
 
   function paint() {
     const size = layers + 1;
@@ -25,7 +23,7 @@ export function explorer(model, el) {
     sides.forEach((panel, back) => {
       panel.show([...series("measured", back), ...series("predicted", back)], [0, layers], log);
       panel.marks.forEach((mark, k) => {
-        mark.setAttribute("opacity", k % looks.length === chosen ? 1 : 0.4);
+        put(mark, "opacity", k % looks.length === chosen ? 1 : 0.4);
       });
     });
     const { measured, predicted } = found[chosen];
@@ -48,5 +46,5 @@ export function explorer(model, el) {
   }
 
   const panels = html("div", { className: "nm-panels" }, ...sides.map(({ node }) => node));
-  frame(model, el, { picture: [legendRow(looks), panels], paint });
+  frame(model, el, { picture: [panels], paint });
 }
