@@ -16,7 +16,7 @@ from naerimak.experiments import arrival, fastest_learning_rate
 from naerimak.landscapes import Beale, FlatBowl, Parabola, Quadratic, Ravine, Saddle
 from naerimak.optimizers import SGD, Adam, Momentum
 from naerimak.widgets import RaceExplorer
-from naerimak.widgets.race import LANDSCAPES, MAX_STEPS, RATES, SPEEDS
+from naerimak.widgets.race import FIRST_STEP, LANDSCAPES, MAX_STEPS, RATES, SPEEDS
 
 # --- 도착 ---------------------------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ def test_default_race_has_the_six_landscapes_and_the_eight_rules(race):
     assert (race.kind, race.landscape, race.step, race.speed, race.hidden) == (
         "race",
         "Ravine",
-        300,
+        FIRST_STEP,
         SPEEDS[1],
         [],
     )
