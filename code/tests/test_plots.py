@@ -20,7 +20,7 @@ from naerimak.optimizers import SGD, Adam, AdamEpsHat, AdamUncorrected, AdamW, R
 from naerimak.plots import LINES, STARTS, rule_style, use_style, variants
 from naerimak.plots.paths import LEVELS, contour_levels
 from naerimak.plots.style import BACKWARD, FORWARD, INK, READER, STYLE, inverted, styled, styles_together
-from naerimak.widgets.bundling import ACCENT
+from naerimak.widgets.bundling import ACCENT, CONTROL
 
 START = (-7.0, 2.0)
 
@@ -40,7 +40,8 @@ def contrast(one, two):
     return (high + 0.05) / (low + 0.05)
 
 
-COLORS = {style.color for style in (*LINES.values(), READER, *STARTS.values())} | {FORWARD, BACKWARD, ACCENT}
+COLORS = {style.color for style in (*LINES.values(), READER, *STARTS.values())}
+COLORS |= {FORWARD, BACKWARD, ACCENT, CONTROL}
 
 
 def test_contrast_is_the_standard_one():

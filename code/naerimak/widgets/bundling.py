@@ -16,7 +16,10 @@ from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.arrays import learning
 from naerimak.widgets.compiling import compiled
 
-ACCENT = "#55626a"
+ACCENT = "#0072b2"
+"""책의 강조색."""
+
+CONTROL = "#55626a"
 """조절기와 초점 테두리의 색. 규칙이나 초깃값의 색이 아닌 회색입니다."""
 
 IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from "(?P<path>[^"]+)";$', re.M)
@@ -178,6 +181,7 @@ def stylesheet() -> str:
     """탐색기의 CSS를 냅니다. 규칙의 색은 ``catalog``의 카드에서 옵니다."""
     colors = {name: style.color for name, style in LINES.items()}
     colors |= {"reader": READER.color, "forward": FORWARD, "backward": BACKWARD, "accent": ACCENT}
+    colors["control"] = CONTROL
     colors |= {f"start-{name}": style.color for name, style in STARTS.items() if name.isalpha()}
     light = " ".join(f"--nm-{name}: {color};" for name, color in colors.items())
     dark = " ".join(f"--nm-{name}: {inverted(color)};" for name, color in colors.items())

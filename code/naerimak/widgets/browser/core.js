@@ -157,11 +157,19 @@ export class Panel {
   /** @type {Scale} */ yScale = linear;
   /** @type {unknown[]} */ shown = [];
 
-  constructor({ label, title = label, xLabel = "", place = slots(2)[0], room = 10 }) {
+  constructor({
+    label,
+    title = label,
+    xLabel = "",
+    place = slots(2)[0],
+    room = 10,
+    margin = [24, room, xLabel ? 34 : 19, 44],
+  }) {
     this.width = place.width;
     this.height = place.height;
-    const bottom = this.height - (xLabel ? 34 : 19);
-    this.box = { left: 44, top: 24, right: this.width - room, bottom };
+    const [top, side, below, left] = margin;
+    const bottom = this.height - below;
+    this.box = { left, top, right: this.width - side, bottom };
     const id = `nm-clip-${++Panel.count}`;
     const { box } = this;
     this.ticks = svg("g");

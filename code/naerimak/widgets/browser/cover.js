@@ -37,10 +37,8 @@ function race(figure) {
   const [width, height] = size;
   const panel = new Panel({
     label: "등고선 위의 경주",
-    xLabel: "",
-    yLabel: "",
-    width,
-    height,
+    title: "",
+    place: { width, height, className: "" },
     margin: [0, 0, 0, 0],
   });
   panel.plot.append(drawSurface(panel, landscape));
