@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -32,6 +33,8 @@ LECTURE = re.compile(r"chapters/((\d\d)_\w+)")
 READ = "naerimak_deck"
 USELESS = ("copybutton.css", "print.css", "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css")
 """슬라이드에 쓰지 않거나 틀이 이미 적은 스타일."""
+FEW_LINES, FEW_COLUMNS = 8, 62
+"""이보다 짧은 글과 코드는 크게 보인다."""
 NOTED = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list | nodes.math_block
 
 
@@ -132,8 +135,24 @@ def _part(cell: nodes.Element, element: str) -> nodes.Element | None:
     return next((one for one in cell.findall(nodes.container) if one.get("nb_element") == element), None)
 
 
-def _output(blocks: list[nodes.Element]) -> tuple[str, list[nodes.Node]]:
-    """셀의 출력과 그 종류."""
+def _pick(box: nodes.Element, lines: tuple[int, int] | None) -> nodes.Element:
+    """코드나 글로 된 출력에서 고른 줄. 들여쓴 만큼 당긴다."""
+    box = box.deepcopy()
+    if lines:
+        for code in box.findall(nodes.literal_block):
+            text = textwrap.dedent("\n".join(code.astext().splitlines()[lines[0] - 1 : lines[1]]))
+            code.rawsource = text
+            code.children = [nodes.Text(text)]
+    shown = [line for code in box.findall(nodes.literal_block) for line in code.astext().splitlines()]
+    if 0 < len(shown) <= FEW_LINES and max(map(deck.columns, shown)) <= FEW_COLUMNS:
+        box["classes"].append("slide-few")
+    return box
+
+
+def _output(
+    blocks: list[nodes.Element], lines: tuple[int, int] | None = None
+) -> tuple[str, list[nodes.Node]]:
+    """셀의 출력과 그 종류. 글이면 몇 줄만 고를 수 있다."""
     boxes = [box for block in blocks if (box := _part(block, "cell_code_output"))]
     if not boxes:
         return "nothing", []
@@ -145,21 +164,13 @@ def _output(blocks: list[nodes.Element]) -> tuple[str, list[nodes.Node]]:
         frame.extend(image.deepcopy() for image in images)
         return "figure", [frame]
     table = any("<table" in raw.astext() for raw in box.findall(nodes.raw))
-    return ("table" if table else "text"), [box.deepcopy()]
+    return ("table" if table else "text"), [_pick(box, lines)]
 
 
 def _code(blocks: list[nodes.Element], lines: tuple[int, int] | None) -> list[nodes.Node]:
     """셀의 코드. 몇 줄만 고를 수 있다."""
     box = next((box for block in blocks if (box := _part(block, "cell_code_source"))), None)
-    if box is None:
-        return []
-    box = box.deepcopy()
-    if lines:
-        for code in box.findall(nodes.literal_block):
-            text = "\n".join(code.astext().splitlines()[lines[0] - 1 : lines[1]])
-            code.rawsource = text
-            code.children = [nodes.Text(text)]
-    return [box]
+    return [_pick(box, lines)] if box else []
 
 
 def _formulas(tree: nodes.document, blocks: list[nodes.Element], asked: list[Any]) -> list[nodes.Element]:
@@ -208,6 +219,7 @@ def _split_notes(blocks: list[nodes.Element], slides: list[dict[str, Any]]) -> l
 def _designed(tree: nodes.document, groups: list[tuple[SlideMark, list[nodes.Element]]]) -> list[Drawn]:
     """메타데이터대로 짠 장들."""
     drawn: list[Drawn] = []
+    ahead: list[nodes.Node] = []  # 새 제목 아래의 글은 다음 장을 여는 말이다
     for mark, blocks in groups[1:]:
         if mark["type"] == "skip":
             continue
@@ -219,7 +231,7 @@ def _designed(tree: nodes.document, groups: list[tuple[SlideMark, list[nodes.Ele
             if slide["show"] in ("code", "both"):
                 one.shown.append(("code", _code(blocks, slide["lines"])))
             if slide["show"] in ("output", "both"):
-                one.shown.append(_output(blocks))
+                one.shown.append(_output(blocks, slide["lines"]))
             if slide["show"] == "table":
                 tables = [table for block in blocks for table in block.findall(nodes.table)]
                 one.shown.append(("table", [table.deepcopy() for table in tables[:1]]))
@@ -227,9 +239,16 @@ def _designed(tree: nodes.document, groups: list[tuple[SlideMark, list[nodes.Ele
                 drawn[-1].fragments.append(one)
                 drawn[-1].notes += one.notes
             else:
+                one.notes = ahead + one.notes
+                ahead = []
                 drawn.append(one)
         if not mark["slides"] and drawn:
-            drawn[-1].notes += _notes(blocks)
+            heads = [place for place, block in enumerate(blocks) if isinstance(block, nodes.title)]
+            end = min(heads, default=len(blocks))
+            drawn[-1].notes += _notes(blocks[:end])
+            ahead += _notes(blocks[end:])
+    if drawn:
+        drawn[-1].notes += ahead
     return drawn
 
 
@@ -309,20 +328,32 @@ def _line(tag: str, kind: str, text: nodes.Element) -> list[nodes.Node]:
     """한 마디. 한 문단이면 문단의 껍질을 벗긴다."""
     inside: list[nodes.Node] = list(text.children)
     if len(inside) == 1 and isinstance(inside[0], nodes.paragraph):
-        inside = inside[0].children
+        inside = _keep_particles(inside[0].children)
     return [_raw(f'<{tag} class="{kind}">'), nodes.inline("", "", *inside), _raw(f"</{tag}>")]
 
 
+def _keep_particles(inside: list[nodes.Node]) -> list[nodes.Node]:
+    """수식과 그 뒤에 붙은 조사 사이에서 줄이 바뀌지 않게 묶는다."""
+    kept: list[nodes.Node] = []
+    for one in inside:
+        tail = re.match(r"\S+", str(one)) if isinstance(one, nodes.Text) else None
+        if tail and kept and isinstance(kept[-1], nodes.math):
+            kept[-1] = nodes.inline("", "", kept[-1], nodes.Text(tail[0]), classes=["slide-together"])
+            one = nodes.Text(str(one)[tail.end() :])
+        kept.append(one)
+    return kept
+
+
 def _body(one: Drawn) -> Iterator[nodes.Node]:
-    """장의 몸: 질문, 글, 식, 보일 것, 답."""
-    asked = [text for place, text in one.texts if place == "ask"]
-    for text in asked:
-        yield from _line("p", "slide-ask", text)
+    """장의 몸: 글, 질문, 식, 보일 것, 답."""
     if points := [text for place, text in one.texts if place == "point"]:
         yield _raw('<ul class="slide-points">')
         for text in points:
             yield from _line("li", "slide-point", text)
         yield _raw("</ul>")
+    for place, text in one.texts:
+        if place == "ask":
+            yield from _line("p", "slide-ask", text)
     hidden = " fragment" if one.wait else ""
     if one.formulas:
         yield _raw(f'<div class="slide-formula{hidden}">')
