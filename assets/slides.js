@@ -184,7 +184,7 @@
     if (!inner) return;
     inner.style.setProperty("--fit", "100%");
     if (reading.matches) return;
-    let [low, high] = [40, 100];
+    let [low, high] = [25, 100];
     if (inner.scrollHeight <= box.clientHeight) return;
     while (high - low > 2) {
       const middle = (low + high) / 2;

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, SITE, Log, Visit, frames, watch
 from naerimak_book.content import deck as recipe
 from playwright.sync_api import Browser, Page
@@ -29,12 +29,6 @@ ONE = "03_momentum"
 WAITING = {
     "01_parameter_update",
     "02_sgd",
-    "04_nesterov",
-    "05_adagrad",
-    "06_rmsprop",
-    "07_adadelta",
-    "08_adam",
-    "09_comparison",
 }
 # 지금 장에서 넘친 것과 20 px보다 작은 글자. 수식의 첨자와 탐색기 안 그림의 글자는 여기서 세지 않는다.
 WRONG = """(smallest) => {
@@ -173,6 +167,28 @@ def test_slide_links_resolve(name: str, site: Path) -> None:
         assert target.is_file(), link
         if link.fragment:
             assert f'id="{unquote(link.fragment)}"' in target.read_text("utf8"), link
+
+
+def section(site: Path, name: str, title: str) -> Tag:
+    """제목에 그 말이 든 장."""
+    soup = BeautifulSoup((site / f"slides/{name}.html").read_text("utf8"), "html.parser")
+    return next(one for one in soup.select("section.slide") if one.h2 and title in one.h2.get_text())
+
+
+def test_lines_pick_from_printed_text_too(site: Path) -> None:
+    """글로 된 출력에서도 고른 줄만 보이고, 들여쓴 만큼 당긴다."""
+    shown = section(site, "04_nesterov", "코드도 식과 같이").select_one("pre")
+    assert shown is not None
+    assert shown.get_text().startswith("v = ")
+
+
+def test_a_new_heading_opens_the_notes_of_the_next_slide(site: Path) -> None:
+    """제목 아래의 문단은 앞 장이 아니라 그 절을 여는 장의 노트이다."""
+    opening = "드문 특징에서는 늘 일어나는 일입니다"
+    before = section(site, "05_adagrad", "제곱근으로만 벌어진다")
+    after = section(site, "05_adagrad", "0을 0으로 나눈다")
+    assert opening not in before.get_text()
+    assert opening in after.get_text()
 
 
 def test_the_arrow_visits_every_slide_once(deck: Deck) -> None:
