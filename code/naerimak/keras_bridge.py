@@ -24,14 +24,23 @@ def keras() -> Any:
         raise ImportError(MISSING) from error
 
 
-def replay_keras(optimizer: Any, theta: Array, grads: Array) -> Array:
+def replay_keras(optimizer: Any, theta: Array, grads: Array, *, compiled: bool = False) -> Array:
     """Keras의 규칙에 기울기 ``grads`` (T, n)을 차례로 먹여 지나온 길 (T+1, n)을 냅니다.
 
-    ``training.replay``의 짝입니다.
+    ``training.replay``의 짝입니다. ``compiled=True``이면 한 걸음을 JAX가 한 번 옮겨 두고 씁니다.
+    수백 걸음이면 열 배 넘게 빠르지만, 연산을 합치므로 마지막 자리가 다를 수 있습니다.
     """
     variable = keras().Variable(theta)
     # Variable을 곧바로 배열로 바꾸면 numpy 2가 copy 인자를 두고 경고하므로, 그 안의 JAX 배열을 바꾼다.
     path = [np.array(variable.value)]
+    if compiled:
+        optimizer.build([variable])
+        step = importlib.import_module("jax").jit(optimizer.stateless_apply)
+        values, state = [variable.value], [one.value for one in optimizer.variables]
+        for grad in grads:
+            values, state = step(state, [grad.astype(theta.dtype)], values)
+            path.append(np.array(values[0]))
+        return np.array(path)
     for grad in grads:
         optimizer.apply([grad.astype(theta.dtype)], [variable])
         path.append(np.array(variable.value))

@@ -200,6 +200,7 @@ def test_replay_keeps_shape_and_dtype():
     assert replay(SGD(), theta, np.zeros((0, 4), np.float32)).shape == (1, 4)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(
     ("ours", "theirs"),
@@ -209,14 +210,14 @@ def test_replay_keeps_shape_and_dtype():
         (AdamEpsHat(0.1), lambda keras: keras.optimizers.Adam(0.1)),
     ],
 )
-def test_replay_keras_is_the_pair_of_replay(ours, theirs, dtype, rng):
+def test_replay_keras_is_the_pair_of_replay(ours, theirs, dtype, compiled, rng):
     """Keras는 학습률을 float32로 두므로 float64의 길도 float32만큼만 같다.
 
     엄밀한 비교는 test_conformance에 있다.
     """
     theta, grads = np.array([1.0, -2.0], dtype), rng.standard_normal((6, 2)).astype(dtype)
     before = theta.copy(), grads.copy()
-    path = keras_bridge.replay_keras(theirs(keras_bridge.keras()), theta, grads)
+    path = keras_bridge.replay_keras(theirs(keras_bridge.keras()), theta, grads, compiled=compiled)
     assert path.shape == (7, 2)
     assert path.dtype == dtype
     np.testing.assert_allclose(path, replay(ours, theta, grads), rtol=1e-5)
