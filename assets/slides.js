@@ -169,7 +169,6 @@
     const inner = box.querySelector(".katex-html");
     if (!drawn || !inner) return;
     drawn.style.fontSize = "";
-    if (reading.matches) return;
     const wide = [...inner.querySelectorAll(".base")].reduce(
       (sum, base) => sum + base.getBoundingClientRect().width,
       0,

@@ -25,11 +25,8 @@ CELLS = {name: recipe.read_notebook(path) for name, path in NOTEBOOKS.items()}
 DESIGNED = [name for name, cells in CELLS.items() if recipe.is_designed(cells)]
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["03_momentum"]
 ONE = "03_momentum"
-# 아직 슬라이드를 짜지 않은 강의. 비어야 끝난다.
-WAITING = {
-    "01_parameter_update",
-    "02_sgd",
-}
+# 아직 슬라이드를 짜지 않은 강의. 비어 있어야 한다.
+WAITING: set[str] = set()
 # 지금 장에서 넘친 것과 20 px보다 작은 글자. 수식의 첨자와 탐색기 안 그림의 글자는 여기서 세지 않는다.
 WRONG = """(smallest) => {
   const slide = document.querySelector(".slide.now");

@@ -460,7 +460,7 @@ def split_off_slides(page: Page) -> Page | None:
 
 
 def _cover(values: dict[str, Any]) -> str:
-    mark = f'<img class="slide-mark" src="{values["favicon"]}" alt="" width="96" height="96">'
+    mark = f'<img class="slide-mark dark-light" src="{values["favicon"]}" alt="" width="96" height="96">'
     return f'{mark}<p class="slide-number">{values["number"]}강</p><h1>{escape(values["title"])}</h1>'
 
 
