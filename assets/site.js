@@ -34,3 +34,38 @@
   addEventListener("load", measureAll);
   addEventListener("resize", measureAll);
 })();
+
+// 종이에서는 펼 수 없다. 한 쪽을 인쇄할 때에도 책 전체의 PDF(tools/pdf.py)처럼 접은 것을 모두 펴고, 확인
+// 문제의 풀이는 맨 뒤로 모은다. 찍고 나면 되돌린다.
+(() => {
+  let undo = [];
+  addEventListener("beforeprint", () => {
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const folded = document.querySelectorAll("article details:not([open])");
+    for (const box of folded) {
+      box.open = true;
+      undo.push(() => (box.open = false));
+    }
+    const solutions = document.querySelectorAll(".quiz-solution");
+    if (!solutions.length) return;
+    const last = document.createElement("section");
+    last.append(Object.assign(document.createElement("h2"), { textContent: "정답과 풀이" }));
+    for (const [k, solution] of solutions.entries()) {
+      const title = /** @type {Element} */ (solution.querySelector(".admonition-title"));
+      const [place, said] = [document.createComment(""), title.textContent];
+      solution.replaceWith(place);
+      title.textContent = `문제 ${k + 1}`;
+      last.append(solution);
+      undo.push(() => {
+        title.textContent = said;
+        place.replaceWith(solution);
+      });
+    }
+    document.querySelector("article")?.append(last);
+    undo.push(() => last.remove());
+  });
+  addEventListener("afterprint", () => {
+    for (const back of undo) back();
+    undo = [];
+  });
+})();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pdf
 import pytest
-from conftest import ROOT, SITE
+from conftest import ROOT, SITE, Visit
 from naerimak_book.page.page import Html, Tag
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
@@ -169,3 +170,25 @@ def test_lectures_start_on_the_right() -> None:
     assert moved == {
         "p-intro": 3, "p-01_a": 7, "p-02_b": 11, "p-glossary": 14, "p-03_c": 17, "p-02_b--가": 13,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_single_page_opens_what_the_book_opens(name: str, visit: Visit, base_url: str) -> None:
+    """한 쪽만 인쇄해도 책 전체의 PDF처럼 접은 것을 모두 펴고 정답을 맨 뒤로 모으며, 찍고 나면 되돌린다."""
+    page = visit.open(f"{base_url}{name}.html")
+    state = """() => Array.from(document.querySelectorAll("article details"), (one) =>
+      `${one.open} ${one.parentElement.className} ${one.textContent.trim().slice(0, 20)}`)"""
+    before = page.evaluate(state)
+    folded = page.eval_on_selector_all("article details:not([open])", "all => all.length")
+    assert folded
+    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert page.evaluate(state) == before
+    printed = squeezed("".join(one.extract_text() for one in reader.pages))
+    for text in page.eval_on_selector_all(
+        "article details :is(p, li):not(summary *)",
+        "all => all.filter((one) => !one.querySelector('.katex, code'))"
+        ".map((one) => one.textContent.trim()).filter((text) => text.length > 15)",
+    ):
+        assert squeezed(text) in printed
+    if "quiz" in name:
+        assert printed.index("정답과풀이") < printed.index("정답은②입니다")

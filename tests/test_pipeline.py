@@ -14,6 +14,7 @@ from conftest import ROOT
 from naerimak_book import build, pipeline
 from naerimak_book.page import hosting, policy
 from naerimak_book.page.page import Html, Page
+from sphinx.errors import ExtensionError
 
 EXTENSION = ROOT / "_ext" / "naerimak_book"
 LISTS = [name for name in vars(pipeline) if name.isupper() and isinstance(vars(pipeline)[name], list)]
@@ -129,3 +130,21 @@ def test_scripts_of_explorers_do_not_run_notebooks_again(
 
     names = ("rule.py", "table.npz", "look.js", "look.css", "look.d.ts")
     assert [changes(name) for name in names] == [True, True, False, False, False]
+
+
+def test_readers_environment_does_not_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """독자가 정해 둔 것을 지우거나 빈 것으로 바꾸고, 되돌릴 수 없는 것은 한 줄로 말하고 멈춘다."""
+    app: Any = SimpleNamespace(outdir=tmp_path / "html")
+    emptied = ("MATPLOTLIBRC", "IPYTHONDIR", "KERAS_HOME", "JUPYTER_CONFIG_DIR")
+    before = dict.fromkeys((*build.LEAKS, *emptied, "PATH"), "독자의 것")
+    monkeypatch.setattr(build.os, "environ", dict(before))
+    build.draw_alike_everywhere(app)
+    after = build.os.environ
+    assert not set(build.LEAKS) & set(after)
+    assert after["PATH"] == before["PATH"]
+    for name in emptied:
+        assert Path(after[name]).is_relative_to(tmp_path)
+    assert Path(after["MATPLOTLIBRC"]).read_text("utf8") == ""
+    monkeypatch.setattr(build.sys, "flags", SimpleNamespace(optimize=2))
+    with pytest.raises(ExtensionError, match=r"^[^\n]*PYTHONOPTIMIZE[^\n]*$"):
+        build.draw_alike_everywhere(app)

@@ -17,6 +17,7 @@ from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 
 EXTENSIONS = Path(__file__).resolve().parents[1]
 VENDOR = EXTENSIONS / "vendor"
@@ -82,13 +83,36 @@ def keep_runs(app: Sphinx, config: Config) -> None:
         get_cache(runs).db  # noqa: B018
 
 
+LEAKS = (
+    "MPLBACKEND", "KERAS_BACKEND", "JAX_ENABLE_X64", "JAX_PLATFORMS", "JUPYTER_PATH", "PYTHONSTARTUP",
+    "PYTHONWARNINGS",
+)  # fmt: skip
+"""노트북의 출력을 바꾸는 환경 변수."""
+
+
 def draw_alike_everywhere(app: Sphinx) -> None:
-    """독자가 제 컴퓨터에 정해 둔 그림의 설정이 책의 그림을 바꾸거나 없애지 않게 한다."""
-    settings = Path(app.outdir).parent / "made" / "matplotlibrc"
-    settings.parent.mkdir(parents=True, exist_ok=True)
+    """독자가 제 컴퓨터에 정해 둔 것이 책의 실행과 그림을 바꾸거나 없애지 않게 한다.
+
+    되돌릴 수 없는 것이 있으면 무엇인지 한 줄로 말하고 멈춘다.
+    """
+    if sys.flags.optimize:
+        raise ExtensionError(
+            "PYTHONOPTIMIZE가 설명글과 assert를 지우므로 책을 만들 수 없습니다. 지우고 다시 실행하세요."
+        )
+    home = Path(app.outdir).parent / "made" / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    settings = home / "matplotlibrc"
     settings.write_text("", "utf8")
-    os.environ["MATPLOTLIBRC"] = str(settings)
-    os.environ.pop("MPLBACKEND", None)
+    # 커널은 이 환경을 물려받는다. 그림, IPython의 시작 파일, Keras의 자료형, 커널의 목록이 여기서 정해진다.
+    os.environ |= {
+        "MATPLOTLIBRC": str(settings),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
+        "KERAS_HOME": str(home / "keras"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+    for name in LEAKS:
+        os.environ.pop(name, None)
 
 
 def rerun_after_package_change(

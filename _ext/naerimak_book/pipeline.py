@@ -145,6 +145,7 @@ FINISH: list[Callable[[Sphinx], None]] = [
     embeds.write_module,
     head.write_site_files,
     svg.slim_pictures,
+    theme.translate_copy_button,
     theme.trim_theme_files,  # 쓰지 않는 스크립트를 지운 뒤라야 남은 이름을 센다
     scripts.stop_measuring,
     used.forget_removed,  # 없어진 쪽이 쓰던 것을 세지 않는다

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from functools import cache
@@ -138,6 +139,23 @@ def write_front_door(app: Sphinx) -> None:
     cover = Path(app.outdir, f"{app.config.root_doc}.html")
     if app.builder.name == "html" and cover.exists():
         shutil.copyfile(cover, Path(app.outdir, "index.html"))
+
+
+COPY = {
+    "copy": "복사",
+    "copy_to_clipboard": "코드 복사",
+    "copy_success": "복사했습니다",
+    "copy_failure": "복사하지 못했습니다",
+}
+
+
+def translate_copy_button(app: Sphinx) -> None:
+    """코드의 복사 단추가 한국어로 말한다. sphinx-copybutton에는 한국어가 없다."""
+    script = Path(app.outdir, "_static", "copybutton.js")
+    text = script.read_text("utf8")
+    korean = f"const messages = {{\n  'ko': {json.dumps(COPY, ensure_ascii=False)},\n"
+    if korean not in text:
+        script.write_text(text.replace("const messages = {\n", korean, 1), "utf8")
 
 
 def trim_theme_files(app: Sphinx) -> None:

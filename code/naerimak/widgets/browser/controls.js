@@ -39,6 +39,17 @@ function arranged(controls) {
   return [...rest, ...wide];
 }
 
+/**
+ * 값을 입력에 보이는 `show`를 모델에 묶는다. 뒤로 가기로 돌아온 쪽에서 브라우저는 입력만 떠날 때의 자리로
+ * 되돌리므로, 기억하지 말라고 적고 쪽이 보일 때 모델의 값을 다시 보인다. 그림과 손잡이가 어긋나지 않는다.
+ */
+export function follow(model, name, input, show) {
+  input.setAttribute("autocomplete", "off");
+  model.on(`change:${name}`, show);
+  addEventListener("pageshow", show, { signal: model.closed });
+  show();
+}
+
 export function button(text, press, attributes = {}) {
   const made = html("button", { type: "button", ...KEYS, ...attributes }, text);
   made.addEventListener("click", press);
@@ -209,8 +220,7 @@ function rangeInput(model, spec) {
     before = model.get(spec.name);
   });
   input.addEventListener("pointercancel", () => commit(model, spec.name, before));
-  model.on(`change:${spec.name}`, show);
-  show();
+  follow(model, spec.name, input, show);
   return [input, field.input];
 }
 
@@ -224,8 +234,7 @@ function selectInput(model, spec) {
     const [value] = spec.options.find(([value]) => String(value) === input.value);
     commit(model, spec.name, value);
   });
-  model.on(`change:${spec.name}`, show);
-  show();
+  follow(model, spec.name, input, show);
   return [input];
 }
 
@@ -235,8 +244,7 @@ function checkInput(model, spec) {
     input.checked = model.get(spec.name);
   };
   input.addEventListener("change", () => commit(model, spec.name, input.checked));
-  model.on(`change:${spec.name}`, show);
-  show();
+  follow(model, spec.name, input, show);
   return [input];
 }
 

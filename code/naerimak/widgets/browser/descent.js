@@ -2,7 +2,7 @@
 // 함께 쓴다.
 
 import { judge, LANDSCAPES, OPTIMIZERS, turning_share } from "./compiled.js";
-import { commit, commitAll, KEYS } from "./controls.js";
+import { commit, commitAll, follow, KEYS } from "./controls.js";
 import { contours, html, lineMark, number, Panel, svg, swatch } from "./core.js";
 
 /** @typedef {import("./types.js").Model} Model */
@@ -198,8 +198,7 @@ export function legendEntry(model, rule) {
     const others = model.get("hidden").filter((label) => label !== rule.label);
     commit(model, "hidden", toggle.checked ? others : [...others, rule.label]);
   });
-  model.on("change:hidden", show);
-  show();
+  follow(model, "hidden", toggle, show);
   return html("label", {}, toggle, swatch(rule), rule.label);
 }
 
