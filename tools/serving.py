@@ -44,8 +44,8 @@ COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".ipynb", ".txt
 
 
 @cache
-def _compressed(path: str, modified: float) -> bytes:
-    return gzip.compress(Path(path).read_bytes(), 6)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, 6)
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -64,7 +64,9 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         compress = target.suffix in COMPRESSIBLE
-        body = _compressed(str(target), target.stat().st_mtime) if compress else target.read_bytes()
+        body = self.content(target)
+        if compress:
+            body = _compressed(body)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(target)))
         self.send_header("Content-Length", str(len(body)))
@@ -76,14 +78,18 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def content(self, target: Path) -> bytes:
+        """파일의 내용. 물려받는 쪽이 고쳐 보낼 수 있다."""
+        return target.read_bytes()
+
     def log_message(self, format: str, *args: object) -> None:
         """시험 결과 사이에 접속 기록을 섞지 않는다."""
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, kind: type[Handler] = Handler) -> Iterator[str]:
     """`folder`를 하위 폴더에서 내보내고 그 주소를 낸다."""
-    handler = type("FolderHandler", (Handler,), {"root": folder})
+    handler = type("FolderHandler", (kind,), {"root": folder})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/"
