@@ -12,8 +12,9 @@ OVERLAPPING = """() => {
     const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const { parentElement: parent, textContent } = walk.currentNode;
-      const { clipPath } = getComputedStyle(parent);
-      if (!textContent.trim() || !parent.checkVisibility() || clipPath !== "none") continue;
+      const aloud = parent.closest("label, .nm-aloud");
+      const clipped = aloud && getComputedStyle(aloud).clipPath !== "none"; // 낭독기만 읽는 글
+      if (!textContent.trim() || !parent.checkVisibility() || clipped) continue;
       const range = document.createRange();
       range.selectNode(walk.currentNode);
       for (const rect of range.getClientRects()) found.push([textContent.trim(), parent, rect]);
