@@ -52,10 +52,11 @@ def test_tags_can_be_read_and_changed() -> None:
 
 
 def test_every_step_says_why_it_is_there() -> None:
-    """차례의 단계는 모두 이름과 설명이 있는 함수나 클래스이고, 한 번씩만 나온다."""
+    """차례의 단계는 모두 이름과 설명이 있는 함수나 클래스이고, 한 목록에 한 번씩만 나온다."""
     assert len(LISTS) >= 8
-    steps = [step for name in LISTS for step in vars(pipeline)[name]]
-    assert len(steps) == len(set(steps))
+    lists = [vars(pipeline)[name] for name in LISTS]
+    assert [len(steps) for steps in lists] == [len(set(steps)) for steps in lists]
+    steps = [step for steps in lists for step in steps]
     for step in steps:
         assert step.__name__ != "<lambda>"
         assert inspect.getdoc(step), step
@@ -124,9 +125,9 @@ def test_scripts_of_explorers_do_not_run_notebooks_again(
         (tmp_path / name).write_text("1", "utf8")
 
     def changes(name: str) -> bool:
-        before = build._behind_runs.__wrapped__()
+        before = build.behind_runs.__wrapped__()
         (tmp_path / name).write_text("2", "utf8")
-        return before != build._behind_runs.__wrapped__()
+        return before != build.behind_runs.__wrapped__()
 
     names = ("rule.py", "table.npz", "look.js", "look.css", "look.d.ts")
     assert [changes(name) for name in names] == [True, True, False, False, False]

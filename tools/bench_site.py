@@ -6,7 +6,9 @@ import gzip
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import chromium
 import numpy as np
@@ -112,13 +114,13 @@ def input_costs(page: Page, throttle: int = 1) -> list[float]:
         page.evaluate(SETTLED)
         for k in range(1, INPUTS + 1):
             x = left + (box["width"] - 20) * k / INPUTS
-            spent(lambda x=x, y=middle: page.mouse.move(x, y))
+            spent(partial(page.mouse.move, x, middle))
         page.mouse.up()
     for select in page.query_selector_all(".naerimak-explorer select:enabled"):
         select.scroll_into_view_if_needed()
         for option in range(select.evaluate("node => node.options.length")):
             page.evaluate(SETTLED)
-            spent(lambda one=select, option=option: one.select_option(index=option))
+            spent(partial(select.select_option, index=option))
     session.detach()
     return costs
 
@@ -211,7 +213,7 @@ LEARN = """(seconds) => new Promise((done) => {
     done({ steps, times });
   }, 1000 * seconds);
 })"""
-LEARNED = {
+LEARNED: dict[str, tuple[int, int, dict[str, Any]]] = {
     "2-32×5-2, 화면마다 한 걸음(목표 p95 10 ms)": (1, 1, {"depth": 5, "width": 32}),
     "2-32×5-2, CPU 4배 느릴 때(33 ms)": (4, 1, {"depth": 5, "width": 32}),
     "2-32×5-2, 최대한 빠르게(400걸음)": (1, 0, {"depth": 5, "width": 32}),

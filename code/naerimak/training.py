@@ -58,7 +58,7 @@ def with_lr(optimizer: Optimizer, lr: float) -> Optimizer:
 def with_lr_column(optimizer: Optimizer, lrs: Array) -> Any:
     """``optimizer``의 학습률 자리에, 하나씩 확인해 둔 학습률의 열 ``lrs``를 넣은 것을 냅니다.
 
-    규칙이 원소마다 작동하면 쌓아 둔 점들이 저마다의 학습률로 움직입니다.
+    규칙이 원소마다 작동하면 쌓아 둔 점들이 각각의 학습률로 움직입니다.
     """
     together: Any = copy(optimizer)
     object.__setattr__(together, "lr", lrs)
