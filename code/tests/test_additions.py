@@ -77,6 +77,18 @@ class Valley(Landscape):
 
 PROBE = """
 import json
+
+
+def spoken(token):
+    if isinstance(token, str):
+        return token
+    if isinstance(token, list):
+        return "".join(map(spoken, token))
+    if "over" in token:
+        return f"{spoken(token['over'])} / ({spoken(token['under'])})"
+    return f"√({spoken(token['root'])})" if "root" in token else token["symbol"]
+
+
 from naerimak import catalog, initializers, landscapes, optimizers, plots
 from naerimak.widgets import PathExplorer, StepExplorer, race
 from naerimak.widgets.bundling import stylesheet
@@ -94,9 +106,7 @@ print(json.dumps({
     "브라우저의 규칙": "Unit: {names:" in compiled(),
     "브라우저의 지형": "Valley: {" in compiled(),
     "색": "--nm-Unit:" in stylesheet(),
-    "단계표의 식": "".join(
-        one if isinstance(one, str) else one["symbol"] for one in steps.plan["lines"][0]["tokens"]
-    ),
+    "단계표의 식": spoken(steps.plan["lines"][0]["tokens"]),
     "길 탐색기의 조절기": [one["label"] for one in path.controls if one["name"] == "lr"],
     "요약표의 규칙": "Unit*" in CheatSheet._rules(None).astext()
     and "Unit" in CheatSheet._rules(None).astext(),

@@ -22,8 +22,10 @@ SIZE = (480, 330)
 
 @cache
 def cover_race() -> RaceExplorer:
-    """표지에서 달리는 경주를 냅니다."""
-    return RaceExplorer(Ravine(), RULES, steps=STEPS, title="표지의 경주")
+    """표지에서 달리는 경주를 다 달린 채로 냅니다. 경주 탐색기는 몇 걸음 간 데서 열립니다."""
+    race = RaceExplorer(Ravine(), RULES, steps=STEPS, title="표지의 경주")
+    race.step = STEPS
+    return race
 
 
 def cover_state() -> dict[str, Any]:
