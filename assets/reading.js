@@ -33,8 +33,15 @@
   });
 
   // 접은 칸 안을 가리키는 주소로 오면 그 칸을 연다.
+  const pointedAt = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // 잘못 적은 주소
+    }
+  };
   const reveal = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = pointedAt();
     if (!target) return;
     for (let one = target.closest("details"); one; one = one.parentElement?.closest("details") ?? null)
       one.open = true;

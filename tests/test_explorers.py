@@ -407,7 +407,8 @@ def by_mouse(page: Page, control: ElementHandle) -> None:
         control.click()
     else:
         box = control.bounding_box()
-        target = 0.3 if share > 0.5 else 0.6
+        # 0에 둔 조절기(되돌리는 주기)는 조금만 켜야 짧은 길에서도 보인다.
+        target = 0.2 if share == 0 else 0.3 if share > 0.5 else 0.6
         page.mouse.click(box["x"] + target * box["width"], box["y"] + box["height"] / 2)
 
 
