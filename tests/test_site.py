@@ -127,7 +127,9 @@ def test_only_used_fonts_are_fetched_early(page_path: str, opened: Opened) -> No
     early = page.eval_on_selector_all("link[rel=preload][as=font]", "all => all.map((one) => one.href)")
     used = page.evaluate(
         """async () => {
-          const loaded = [...(await document.fonts.ready)].filter(({ status }) => status === "loaded");
+          const loaded = [...(await document.fonts.ready)].filter(
+            ({ status, family }) => status === "loaded" && family.includes("KaTeX"),
+          );
           return loaded.map((face) => {
             const shape = (face.weight === "700" ? "Bold" : "") + (face.style === "italic" ? "Italic" : "");
             return `${face.family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;

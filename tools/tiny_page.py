@@ -43,7 +43,8 @@ def write_page(folder: Path, explorers: Sequence[Explorer], name: str = "race.ht
     (folder / "explorers.js").write_text(bundle(), "utf8")
     (folder / "explorers.css").write_text(stylesheet(), "utf8")
     apart = ""
-    for kind in sorted({one.kind for one in explorers} & {*APART}):
+    # 묶은 탐색기에는 종류가 없고, 그 안의 것에 있다.
+    for kind in sorted({one["state"].get("kind") for one in state.values()} & {*APART}):
         (folder / f"naerimak-{kind}.js").write_text(apart_bundle(kind), "utf8")
         (folder / "naerimak-digits.js").write_text(digits_script(), "utf8")
         apart += f'<script defer src="naerimak-{kind}.js"></script>'
