@@ -189,7 +189,8 @@ def join(article: Tag, chapter: Chapter, known: dict[str, str], base: str) -> No
             link.name = "span"
             del link["href"]
         else:
-            fragment = unquote(parts.fragment)
+            # 탐색기의 설정을 담은 링크는 종이에서 움직일 수 없으므로 그 쪽으로 간다.
+            fragment = "" if "=" in parts.fragment else unquote(parts.fragment)
             link["href"] = f"#{known[path]}" + (f"--{fragment}" if fragment else "")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -19,13 +20,14 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from traitlets import TraitType
 
+from ..build import EXTENSIONS
 from .lookup import LECTURE
 
-MODULES = (
-    "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
-    "keras_bridge", "datasets", "network", "recurrent", "training", "tables", "study", "experiments", "plots",
-    "widgets", "exercises", "notebook",
-)  # fmt: skip
+INTERNAL = ("_types", "josa", "_check", "bench")
+"""설명서에 없는 모듈. 독자가 부를 일이 없다."""
+
+FLOORS = tomllib.loads((EXTENSIONS.parent / "code" / "pyproject.toml").read_text("utf8"))["tool"]["naerimak"]["floors"]
+MODULES = tuple(floor for floor in FLOORS if floor not in INTERNAL)
 """독자가 쓰는 모듈. 아래층부터 적는다."""
 
 TOKEN = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>.+?)\$|``(?P<code>.+?)``", re.DOTALL)

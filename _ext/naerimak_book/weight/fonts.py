@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from logging import WARNING, getLogger
 from pathlib import Path
@@ -45,12 +46,30 @@ def _fonts_by_class(stylesheet: Path) -> list[tuple[frozenset[str], str]]:
     return found
 
 
+def _unfolded(pieces: list[str]) -> Iterator[str]:
+    """처음부터 보이는 조각. 접힌 상자 안의 글꼴은 브라우저가 펼 때 받는다."""
+    # 열려 있는 `<details>`마다, 그 안에서 지금 보이는지.
+    visible = [True]
+    for piece in pieces:
+        if piece.startswith("<details"):
+            visible.append(visible[-1] and bool(re.search(r"\sopen\b", piece)))
+        elif piece == "</details>":
+            visible.pop()
+        elif piece.startswith("<summary"):
+            visible.append(visible[-2])
+        elif piece == "</summary>":
+            visible.pop()
+        elif visible[-1]:
+            yield piece
+
+
 def fetch_fonts_early(page: Page) -> None:
     """그 쪽의 수식이 쓰는 글꼴을 스타일을 읽기 전에 받기 시작한다.
 
     글꼴이 늦게 오면 쪽 전체의 자리를 다시 잡느라 느린 휴대전화가 멈춘다.
     """
-    written = {frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', "".join(page.article))}
+    shown = "".join(_unfolded(page.article))
+    written = {frozenset(value.split()) for value in re.findall(r'class="([^"]*)"', shown)}
     by_class = _fonts_by_class(KATEX / "katex.min.css")
     files = {file for classes, file in by_class if any(classes <= one for one in written)}
     addresses = [page.context["pathto"](f"_static/katex/fonts/{file}", 1) for file in sorted(files)]
