@@ -26,8 +26,8 @@ from .lookup import LECTURE
 INTERNAL = ("_types", "josa", "_check", "bench")
 """설명서에 없는 모듈. 독자가 부를 일이 없다."""
 
-FLOORS = tomllib.loads((EXTENSIONS.parent / "code" / "pyproject.toml").read_text("utf8"))["tool"]["naerimak"]["floors"]
-MODULES = tuple(floor for floor in FLOORS if floor not in INTERNAL)
+PROJECT = tomllib.loads((EXTENSIONS.parent / "code" / "pyproject.toml").read_text("utf8"))
+MODULES = tuple(floor for floor in PROJECT["tool"]["naerimak"]["floors"] if floor not in INTERNAL)
 """독자가 쓰는 모듈. 아래층부터 적는다."""
 
 TOKEN = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>.+?)\$|``(?P<code>.+?)``", re.DOTALL)
