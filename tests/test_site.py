@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,39 @@ def read(site: Path, page_path: str) -> str:
 def ids_in(path: Path) -> set[str]:
     """쪽에 있는 표식. 모든 쪽이 서로를 가리키므로 한 번만 읽는다."""
     return Links(path.read_text("utf8")).ids
+
+
+@cache
+def explorers_in(path: Path) -> list[dict[str, Any]]:
+    """쪽에 놓인 탐색기의 상태."""
+    found = re.search(r'widget-state\+json">(.*?)</script>', path.read_text("utf8"), re.DOTALL)
+    states = json.loads(found[1])["state"].values() if found else []
+    return [one["state"] for one in states if "controls" in one["state"]]
+
+
+def opens_setting(path: Path, fragment: str) -> bool:
+    """쪽의 탐색기를 어떤 설정으로 여는 조각인지. 조절기로 고를 수 있는 값만 적혀 있어야 한다."""
+    head, *pairs = fragment.split(";")
+    for one in explorers_in(path):
+        if head == f"{one['kind']}=1":
+            specs = {spec["name"]: spec for spec in one["controls"]}
+            return all(
+                allows(specs.get(name), text) for name, _, text in (pair.partition("=") for pair in pairs)
+            )
+    return False
+
+
+def allows(spec: dict[str, Any] | None, text: str) -> bool:
+    """조절기로 그 값을 고를 수 있는지."""
+    if spec is None:
+        return False
+    if spec["type"] == "check":
+        return text in {"true", "false"}
+    if spec["type"] == "select":
+        return text in {str(value) for value, _ in spec["options"]}
+    if "options" in spec:
+        return float(text) in spec["options"]
+    return bool(spec["min"] <= float(text) <= spec["max"])
 
 
 @dataclass
@@ -382,7 +416,8 @@ def test_links_resolve(page_path: str, site: Path) -> None:
         target = (here.parent / unquote(parts.path)).resolve() if parts.path else here.resolve()
         found = target.is_relative_to(site.resolve()) and target.is_file()
         if found and parts.fragment and target.suffix == ".html":
-            found = unquote(parts.fragment) in ids_in(target)
+            fragment = unquote(parts.fragment)
+            found = fragment in ids_in(target) or opens_setting(target, fragment)
         if not found:
             missing.append(link)
     assert not missing, missing

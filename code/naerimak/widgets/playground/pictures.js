@@ -128,7 +128,7 @@ export function columnOf(model, redraw) {
     figure("손실: 학습(실선), 시험(파선)", losses),
     figure("층마다의 표준편차: 활성화값(실선), 기울기(파선)", spread),
     html("figure", {}, html("figcaption", {}, "뉴런: 누르면 그 뉴런이 보는 것을 그립니다"), map.node),
-    html("div", { className: "nm-scroll" }, table),
+    table,
   );
   /** @type {any} */
   let [learner, setting, ink, kept, peeked] = [null, null, null, [], null];
