@@ -10,8 +10,11 @@
   };
 
   // 보이는 상자는 브라우저가 자리를 잡은 뒤에 알려 준다. 글꼴이나 탐색기가 늦게 와도 안의 것이 알린다.
+  // 알림 안에서 바로 재면 표의 안내 줄이 자리를 바꾸어 다시 알리게 되므로(브라우저는 오류로 적는다) 다음
+  // 화면에서 잰다.
   const observer = new ResizeObserver((entries) => {
-    for (const box of new Set(entries.map(({ target }) => target.closest(BOXES)))) measure(box);
+    const changed = new Set(entries.map(({ target }) => target.closest(BOXES)));
+    requestAnimationFrame(() => changed.forEach(measure));
   });
   for (const box of boxes) {
     observer.observe(box);

@@ -204,6 +204,8 @@
   });
   const ready = Promise.resolve(/** @type {any} */ (window.naerimak)?.shown)
     .then(() => document.fonts.ready)
+    // 글꼴은 자리를 잡는 가운데 다 오기도 한다. 그때 맞추면 탐색기의 크기를 알리는 일과 엉킨다.
+    .then(() => new Promise(requestAnimationFrame))
     .then(fit);
 
   // ── 종이 ───────────────────────────────────────────────────────────────

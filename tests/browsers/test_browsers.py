@@ -314,8 +314,8 @@ def test_slides_open_and_turn(name: str, engine: Engine, address: str) -> None:
     """슬라이드가 열리고, →를 누르면 다음 장이 나온다."""
     path = next(path for path in SITE.glob("slides/*.html") if path.stem.startswith(name[:2]))
     read(engine, f"{address}slides/{path.name}", 1280, 720)
-    engine.until("() => globalThis.slides?.isReady()")
-    place = "() => JSON.stringify(slides.getIndices())"
+    engine.until("async () => { await slides.ready; return true; }")
+    place = "() => JSON.stringify(slides.place())"
     seen = [engine.evaluate(place)]
     for _ in range(3):
         engine.press("ArrowRight")

@@ -58,15 +58,19 @@ export function render({ model, el }) {
     if (!model.share) followGround(el, closing.signal);
   };
   draw();
+  let next = 0;
   const watch = new ResizeObserver(([{ target }]) => {
     // 숨은 동안의 폭은 0이다.
     if (!target.clientWidth || target.clientWidth < NARROW === narrow) return;
     narrow = !narrow;
-    draw();
+    // 알림 안에서 그리면 높이가 또 달라져 브라우저가 오류로 적는다. 다음 화면에서 그린다.
+    cancelAnimationFrame(next);
+    next = requestAnimationFrame(draw);
   });
   watch.observe(el);
   return () => {
     watch.disconnect();
+    cancelAnimationFrame(next);
     closing.abort();
   };
 }
