@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -19,13 +20,29 @@ from conftest import ROOT, SITE, Log, Visit, frames, watch
 from naerimak_book.content import deck as recipe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
+from test_site import ids_in
 
 NOTEBOOKS = {path.stem: path for path in sorted(ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))}
 CELLS = {name: recipe.read_notebook(path) for name, path in NOTEBOOKS.items()}
 DESIGNED = [name for name, cells in CELLS.items() if recipe.is_designed(cells)]
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["03_momentum"]
 ONE = "03_momentum"
-# 지금 장에서 넘친 것과 20 px보다 작은 글자. 수식의 첨자와 탐색기 안 그림의 글자는 여기서 세지 않는다.
+# 장마다 넘친 것과 정한 크기보다 작은 글자, 제목의 크기, 보이는 글. 수식의 첨자와 탐색기 안 그림의 글자는
+# 세지 않는다.
+EVERY = """(smallest) => {
+  const wrong = %s;
+  const fontSize = (one) => Number.parseFloat(getComputedStyle(one).fontSize);
+  return Array.from({ length: slides.total }, (_, number) => {
+    slides.go(number, 99);
+    const slide = document.querySelector(".slide.now");
+    return {
+      wrong: wrong(smallest),
+      heading: fontSize(slide.querySelector("h1, h2")),
+      text: [...slide.children].filter((one) => !one.matches(".slide-notes"))
+        .map((one) => one.innerText).join(" "),
+    };
+  });
+}"""
 WRONG = """(smallest) => {
   const slide = document.querySelector(".slide.now");
   const frame = slide.getBoundingClientRect();
@@ -51,6 +68,19 @@ WRONG = """(smallest) => {
   const body = slide.querySelector(".slide-body");
   if (body && body.scrollHeight > body.clientHeight + 1) wrong.push(["몸이 넘침", body.scrollHeight]);
   return wrong;
+}"""
+# →와 ←를 멈출 때까지 누르며 지난 자리. 진짜 자판은 아래에서 따로 누른다.
+ARROWS = """() => {
+  const press = (key) => {
+    const before = String(slides.place());
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    return String(slides.place()) !== before;
+  };
+  slides.go(0);
+  const visited = [slides.place()];
+  while (visited.length < 999 && press("ArrowRight")) visited.push(slides.place());
+  while (press("ArrowLeft"));
+  return [visited, slides.place()];
 }"""
 
 
@@ -161,7 +191,7 @@ def test_slide_links_resolve(name: str, site: Path) -> None:
         target = folder / unquote(link.path)
         assert target.is_file(), link
         if link.fragment:
-            assert f'id="{unquote(link.fragment)}"' in target.read_text("utf8"), link
+            assert unquote(link.fragment) in ids_in(target), link
 
 
 def section(site: Path, name: str, title: str) -> Tag:
@@ -188,54 +218,39 @@ def test_a_new_heading_opens_the_notes_of_the_next_slide(site: Path) -> None:
 
 def test_the_arrow_visits_every_slide_once(deck: Deck) -> None:
     """→를 누르면 장 안의 것이 차례로 나오고 다음 장으로 가며, 첫 장에서 끝 장까지 한 번씩 지난다."""
-    page = deck.page
-    page.evaluate("slides.go(0)")
-    total = page.evaluate("slides.total")
+    total = deck.page.evaluate("slides.total")
     if deck.name in DESIGNED:
         assert total == recipe.count(CELLS[deck.name])
         assert recipe.FEWEST <= total <= recipe.MOST
-    visited = [page.evaluate("slides.place()")]
-    for _ in range(6 * total):
-        page.keyboard.press("ArrowRight")
-        now = page.evaluate("slides.place()")
-        if now == visited[-1]:
-            break
-        visited.append(now)
+    visited, end = deck.page.evaluate(ARROWS)
     assert len({tuple(place) for place in visited}) == len(visited)
     assert [number for number, seen in visited if seen == 0] == list(range(total))
-    for _ in visited:
-        page.keyboard.press("ArrowLeft")
-    assert page.evaluate("slides.place()") == [0, 0]
+    assert end == [0, 0]
+
+
+def seen_slides(deck: Deck, width: int, height: int, smallest: int) -> list[dict[str, Any]]:
+    """그 크기의 화면에서 모든 장을 펴 본 것."""
+    if deck.name not in DESIGNED:
+        pytest.skip("아직 짜지 않은 강의")
+    deck.page.set_viewport_size({"width": width, "height": height})
+    frames(deck.page)
+    found: list[dict[str, Any]] = deck.page.evaluate(EVERY % WRONG, smallest)
+    assert len(found) == recipe.count(CELLS[deck.name])
+    return found
+
+
+def test_slides_fill_a_square_screen(deck: Deck) -> None:
+    """1024×768에서도 넘치지 않는다."""
+    for number, slide in enumerate(seen_slides(deck, 1024, 768, 16), start=1):
+        assert slide["wrong"] == [], f"{number}째 장"
 
 
 def test_the_last_row_can_read(deck: Deck) -> None:
     """1280×720에서 제목은 40 px 이상이고, 20 px보다 작은 글도 넘치는 장도 TeX 원문도 없다."""
-    page = deck.page
-    if deck.name not in DESIGNED:
-        pytest.skip("아직 짜지 않은 강의")
-    for number in range(page.evaluate("slides.total")):
-        page.evaluate("(number) => slides.go(number, 99)", number)
-        assert page.evaluate(WRONG, 20) == [], f"{number + 1}째 장"
-        heading = page.locator(".slide.now :is(h1, h2)").first
-        assert float(heading.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")) >= 40
-        text = page.evaluate(
-            """() => [...document.querySelectorAll(".slide.now > :not(.slide-notes)")]
-              .map((one) => one.innerText).join(" ")"""
-        )
-        assert not re.search(r"\\[a-z]+|\$|\{glue", text), f"{number + 1}째 장: {text}"
-
-
-def test_slides_fill_a_square_screen(browser: Browser, base_url: str) -> None:
-    """1024×768에서도 넘치지 않는다."""
-    context = browser.new_context(locale="ko-KR")
-    visit = Visit(context, watch(context, base_url))
-    for name in [name for name in DECKS if name in DESIGNED]:
-        page = show(visit, f"{base_url}slides/{name}.html", 1024, 768)
-        for number in range(page.evaluate("slides.total")):
-            page.evaluate("(number) => slides.go(number, 99)", number)
-            assert page.evaluate(WRONG, 16) == [], f"{name} {number + 1}째 장"
-        page.close()
-    context.close()
+    for number, slide in enumerate(seen_slides(deck, 1280, 720, 20), start=1):
+        assert slide["wrong"] == [], f"{number}째 장"
+        assert slide["heading"] >= 40, f"{number}째 장"
+        assert not re.search(r"\\[a-z]+|\$|\{glue", slide["text"]), f"{number}째 장: {slide['text']}"
 
 
 def go_to_explorer(page: Page, number: int) -> None:
@@ -272,6 +287,16 @@ def test_explorers_live_in_slides(deck: Deck) -> None:
         page.wait_for_function("([e, t]) => e.innerText !== t", arg=[summary.element_handle(), before])
         assert page.evaluate("slides.place()") == place
     deck.log.assert_clean()
+
+
+def test_paper_holds_every_slide(deck: Deck) -> None:
+    """인쇄하면 한 장이 한 쪽이고 쪽마다 그 장의 번호가 찍힌다."""
+    total = deck.page.evaluate("slides.total")
+    pdf = PdfReader(io.BytesIO(deck.page.pdf(prefer_css_page_size=True, print_background=True)))
+    assert len(pdf.pages) == total
+    assert round(float(pdf.pages[0].mediabox.width)) == 960
+    for number, sheet in enumerate(pdf.pages, start=1):
+        assert f"{number} / {total}" in re.sub(r"\s+", " ", sheet.extract_text().replace("\x01", " "))
 
 
 def test_the_start_follows_the_pointer(visit: Visit, base_url: str) -> None:
@@ -355,22 +380,6 @@ def test_notes_follow_the_deck(visit: Visit, base_url: str) -> None:
     notes.keyboard.press("ArrowLeft")
     page.wait_for_function("() => slides.place()[0] === 3")
     visit.log.assert_clean()
-
-
-def test_paper_holds_every_slide(browser: Browser, site: Path) -> None:
-    """인쇄하면 한 장이 한 쪽이고 답도 모두 찍힌다. 명령 하나로 PDF가 된다."""
-    for name in [name for name in DECKS if name in DESIGNED]:
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto((site / f"slides/{name}.html").resolve().as_uri())
-        page.evaluate("slides.ready")
-        total = page.evaluate("slides.total")
-        pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
-        page.close()
-        assert len(pdf.pages) == total, name
-        assert round(float(pdf.pages[0].mediabox.width)) == 960
-        # 새 쪽마다 그 장의 번호가 찍혀 있다.
-        for number, sheet in enumerate(pdf.pages, start=1):
-            assert f"{number} / {total}" in re.sub(r"\s+", " ", sheet.extract_text().replace("\x01", " "))
 
 
 def test_one_command_prints_a_deck(tmp_path: Path, site: Path) -> None:
