@@ -138,7 +138,11 @@ class MLP:
 
     def evaluate(self, theta: Array, x: Array, y: NDArray[np.integer[Any]]) -> tuple[float, float]:
         """손실과 맞힌 비율을 한 번의 앞걸음으로 냅니다. ``loss``와 ``accuracy``를 따로 부른 것과 같습니다."""
-        scores, labels = self.forward(theta, x)[-1], checked_labels(y, len(x), self.sizes[-1])
+        return self.score(self.forward(theta, x)[-1], y)
+
+    def score(self, scores: Array, y: NDArray[Any]) -> tuple[float, float]:
+        """마지막 층의 값과 정답으로 손실과 맞힌 비율을 냅니다."""
+        labels = checked_labels(y, len(scores), self.sizes[-1])
         return cross_entropy(scores, labels)[0], float(np.mean(np.argmax(scores, axis=1) == labels))
 
     def loss_and_grad(
@@ -180,9 +184,9 @@ class Regressor(MLP):
             raise _check.fail("y.shape", y.shape, f"(1 이상의 수, {self.sizes[-1]})")
         return squared_error(scores, y)
 
-    def evaluate(self, theta: Array, x: Array, y: NDArray[Any]) -> tuple[float, float]:
+    def score(self, scores: Array, y: NDArray[Any]) -> tuple[float, float]:
         """손실과, 손실의 제곱근(예측이 빗나간 크기)을 냅니다."""
-        loss = self.loss(theta, x, y)
+        loss = self.compare(scores, y)[0]
         return loss, loss**0.5
 
 

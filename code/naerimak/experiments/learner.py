@@ -65,8 +65,14 @@ r"""어느 층의 $\log_{10}$(갱신/가중치)가 ``ROUGH``보다 크면 걸음
 멈춘 것입니다.
 """
 
-PROBE = 128
+PROBE = 64
 """층의 통계를 내는 데이터의 수."""
+
+CHUNK = 64
+"""한 번에 재는 데이터의 수. 놀이터는 화면마다 이만큼씩 나누어 재므로 배우는 동안에도 쪽이 멈추지 않습니다."""
+
+EVALUATED = 256
+"""학습 손실을 재는 데이터의 수. 더 많으면 앞의 것만 봅니다."""
 
 
 class Seen(NamedTuple):
@@ -186,31 +192,79 @@ class Learner:
 
     def look(self) -> Seen:
         """지금의 손실과 층마다의 통계를 재고, 잘못이 이어지는지 봅니다."""
-        data = self.data
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            train = self.network.evaluate(self.theta, data.x_train, data.y_train)
-            test = self.network.evaluate(self.theta, data.x_test, data.y_test)
-            layers = network_statistics(self.network, self.theta, data.x_train[:PROBE], data.y_train[:PROBE])
-            ratios = update_ratio(self.network, self.theta, self.moved)
-            spread = neuron_spread(self.network, self.theta)
+        looking = Looking(self)
+        while not looking.done():
+            looking.advance()
+        return self.seen(looking)
+
+    def seen(self, looking: Any) -> Seen:
+        """다 잰 것을 적고, 잘못이 이어지는지 봅니다."""
+        train = self.network.score(looking.train, self.data.y_train[: len(looking.train)])
+        test = self.network.score(looking.test, self.data.y_test)
+        ratios = looking.ratios
         if self.first_loss is None:
             self.first_loss = train[0]
         grown = self.diverged_at is not None or not (train[0] <= LOSS_GROWTH * max(self.first_loss, 1.0))
-        found = wrong(layers, spread[:-1])
+        found = wrong(looking.layers, looking.spread[:-1])
         found.insert(0, grown)
         # 한 걸음도 가지 않았으면 갱신량이 없다.
-        found.append(self.t > 0 and max(ratios) > ROUGH)
-        found.append(self.t > 0 and max(ratios) < STILL)
-        self.mark(found)
-        return Seen(self.t, self.epoch(), train, test, layers, ratios, self.since[:])
+        found.append(looking.t > 0 and max(ratios) > ROUGH)
+        found.append(looking.t > 0 and max(ratios) < STILL)
+        self.mark(found, looking.t)
+        return Seen(looking.t, looking.epoch, train, test, looking.layers, ratios, self.since[:])
 
-    def mark(self, found: Sequence[bool]) -> None:
+    def mark(self, found: Sequence[bool], t: int) -> None:
         """잘못마다, 지금까지 이어진 첫 걸음을 고쳐 적습니다."""
         for k in range(len(self.since)):
             if not found[k]:
                 self.since[k] = None
             elif self.since[k] is None:
-                self.since[k] = self.t
+                self.since[k] = t
+
+
+class Looking:
+    """재는 중인 것. 재기 시작한 때의 매개변수를 ``CHUNK``개의 데이터씩 나누어 잽니다."""
+
+    def __init__(self, learner: Any) -> None:
+        self.network = learner.network
+        self.theta = learner.theta
+        self.moved = learner.moved
+        self.data = learner.data
+        self.t = learner.t
+        self.epoch = learner.epoch()
+        out = self.network.sizes[len(self.network.sizes) - 1]
+        self.train = np.empty((min(len(self.data.x_train), EVALUATED), out))
+        self.test = np.empty((len(self.data.x_test), out))
+        self.at = 0
+        self.layers: list[LayerStatistics] = []
+        self.ratios: list[float] = []
+        self.spread: list[float] = []
+
+    def done(self) -> bool:
+        """다 재었는지."""
+        return len(self.spread) > 0
+
+    def advance(self) -> None:
+        """한 조각을 잽니다: 학습 데이터, 시험 데이터, 그다음에 층의 통계."""
+        split = len(self.train)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            if self.at < split:
+                self.at = self.fill(self.train, self.data.x_train, self.at)
+            elif self.at < split + len(self.test):
+                self.at = split + self.fill(self.test, self.data.x_test, self.at - split)
+            else:
+                data = self.data
+                self.layers = network_statistics(
+                    self.network, self.theta, data.x_train[:PROBE], data.y_train[:PROBE]
+                )
+                self.ratios = update_ratio(self.network, self.theta, self.moved)
+                self.spread = neuron_spread(self.network, self.theta)
+
+    def fill(self, scores: Array, x: Array, begin: int) -> int:
+        """``begin``번째부터 한 조각의 점수를 채우고, 다음에 잴 자리를 냅니다."""
+        end = min(begin + CHUNK, len(scores))
+        np.copyto(scores[begin:end], self.network.forward(self.theta, x[begin:end])[-1])
+        return end
 
 
 def wrong(layers: Sequence[LayerStatistics], spread: Sequence[float]) -> list[bool]:
@@ -247,7 +301,8 @@ def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer
 
 CONSTANTS = {
     "FAULTS": FAULTS, "LOSS_GROWTH": LOSS_GROWTH, "LIMIT": LIMIT, "MOST": MOST, "HALF": HALF, "APART": APART,
-    "GRADIENT_SPAN": GRADIENT_SPAN, "ROUGH": ROUGH, "STILL": STILL, "PROBE": PROBE,
+    "GRADIENT_SPAN": GRADIENT_SPAN, "ROUGH": ROUGH, "STILL": STILL, "PROBE": PROBE, "CHUNK": CHUNK,
+    "EVALUATED": EVALUATED,
 }  # fmt: skip
 FUNCTIONS = (toy_data, scaled, start_of, wrong, assemble)
 RECORDS = (Seen,)

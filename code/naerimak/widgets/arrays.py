@@ -250,12 +250,15 @@ def _named(kind: Any) -> str:
 
 
 NETWORK = (
-    "n_parameters", "layers", "init", "_inputs", "forward", "compare", "loss", "evaluate", "loss_and_grad",
-    "trace_layers", "_backpropagate",
+    "n_parameters", "layers", "init", "_inputs", "forward", "compare", "loss", "score", "evaluate",
+    "loss_and_grad", "trace_layers", "_backpropagate",
 )  # fmt: skip
 ACTIVATION = ("__call__", "slope_at_output", "saturated")
 DRAWS = ("__init__", "random", "normal", "standard_normal", "uniform", "permutation")
-LEARNER = tuple(name for name, one in vars(learner.Learner).items() if inspect.isfunction(one))
+
+
+def _methods(kind: type) -> tuple[str, ...]:
+    return tuple(name for name, one in vars(kind).items() if inspect.isfunction(one))
 
 
 @cache
@@ -305,10 +308,11 @@ def learning() -> str:
         *(f"const {name} = {json.dumps(value)};" for name, value in learner.CONSTANTS.items()),
         *map(_function, learner.FUNCTIONS),
         *map(_record, learner.RECORDS),
-        _class(learner.Learner, LEARNER),
+        *(_class(one, _methods(one)) for one in (learner.Looking, learner.Learner)),
     ]
     names = [
-        "np", "Draws", "RULES", "ACTIVATIONS", "Dataset", *(one.__name__ for one in learner.FUNCTIONS),
+        "np", "Draws", "RULES", "ACTIVATIONS", "Dataset", "Looking", "CHUNK",
+        *(one.__name__ for one in learner.FUNCTIONS),
     ]  # fmt: skip
     return "\n".join([*parts, f"export {{ {', '.join(names)} }};"])
 

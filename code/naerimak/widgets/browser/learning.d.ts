@@ -8,6 +8,8 @@ export const Draws: Compiled;
 export const RULES: Compiled;
 export const ACTIVATIONS: Compiled;
 export const Dataset: Compiled;
+export const Looking: Compiled;
+export const CHUNK: number;
 export const toy_data: Compiled;
 export const scaled: Compiled;
 export const start_of: Compiled;

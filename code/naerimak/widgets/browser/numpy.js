@@ -4,7 +4,11 @@
 /** 배열이거나 수 하나. @typedef {NdArray | number} Value */
 /** 파이썬의 이름 붙인 인자. @typedef {{ out?: NdArray | null, axis?: number, keepdims?: boolean }} Options */
 
-const size = (shape) => shape.reduce((one, other) => one * other, 1);
+const size = (shape) => {
+  let product = 1;
+  for (let k = 0; k < shape.length; k++) product *= shape[k];
+  return product;
+};
 
 export class NdArray {
   /**
@@ -66,18 +70,32 @@ export class NdArray {
 function straight(array) {
   if (!array.flipped) return array;
   const [rows, columns] = array.shape;
-  const made = new Float64Array(array.size);
+  const made = fresh(array.size);
+  const { data } = array;
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) made[i * columns + j] = array.data[j * rows + i];
+    for (let j = 0, at = i * columns; j < columns; j++, at++) made[at] = data[j * rows + i];
   }
   return new NdArray(made, array.shape);
 }
 
 const isArray = (value) => value instanceof NdArray;
 
+const SLAB = 1 << 16; // 한 번에 얻어 두는 수의 수(512 KB).
+let slab = new ArrayBuffer(0);
+let used = 0;
+
+/** 0으로 채운 수 `n`개. 작은 배열을 하나씩 얻으면 느리므로 큰 것을 얻어 앞에서부터 나누어 쓴다. */
+function fresh(n) {
+  if (n > SLAB / 4) return new Float64Array(n);
+  if (used + 8 * n > slab.byteLength) [slab, used] = [new ArrayBuffer(8 * SLAB), 0];
+  const made = new Float64Array(slab, used, n);
+  used += 8 * n;
+  return made;
+}
+
 /** 결과를 담을 배열. `out`이 있으면 그것이다. */
 function place(shape, options) {
-  return options?.out ?? new NdArray(new Float64Array(size(shape)), shape);
+  return options?.out ?? new NdArray(fresh(size(shape)), shape);
 }
 
 // ── 원소마다 ────────────────────────────────────────────────────────────────
@@ -98,6 +116,15 @@ function combine(name, a, atA, byA, b, atB, byB, out, at, n) {
       break;
     case "divide":
       for (let k = at; k < end; k++, i += byA, j += byB) out[k] = a[i] / b[j];
+      break;
+    case "maximum":
+      for (let k = at; k < end; k++, i += byA, j += byB) out[k] = Math.max(a[i], b[j]);
+      break;
+    case "minimum":
+      for (let k = at; k < end; k++, i += byA, j += byB) out[k] = Math.min(a[i], b[j]);
+      break;
+    case "greater":
+      for (let k = at; k < end; k++, i += byA, j += byB) out[k] = a[i] > b[j] ? 1 : 0;
       break;
     default: {
       const operation = OPERATIONS[name];
@@ -178,55 +205,86 @@ const binary = (name) => (a, b, options) => {
   return out;
 };
 
+/** 원소마다 계산한다. 자주 쓰는 것은 고리마다 부를 함수가 정해져 있어야 빠르다. */
+function each(operation, from, to) {
+  const n = from.length;
+  if (operation === Math.tanh) for (let k = 0; k < n; k++) to[k] = Math.tanh(from[k]);
+  else if (operation === Math.exp) for (let k = 0; k < n; k++) to[k] = Math.exp(from[k]);
+  else if (operation === Math.sqrt) for (let k = 0; k < n; k++) to[k] = Math.sqrt(from[k]);
+  else if (operation === Math.abs) for (let k = 0; k < n; k++) to[k] = Math.abs(from[k]);
+  else if (operation === Math.log) for (let k = 0; k < n; k++) to[k] = Math.log(from[k]);
+  else for (let k = 0; k < n; k++) to[k] = Number(operation(from[k]));
+}
+
 /**
  * @param {(value: number) => number} operation
  * @returns {(a: any, options?: Options) => any}
  */
 const unary = (operation) => (a, options) => {
   if (!isArray(a)) return operation(a);
-  const { data } = straight(a);
   const out = place(a.shape, options);
-  for (let k = 0; k < data.length; k++) out.data[k] = operation(data[k]);
+  each(operation, straight(a).data, out.data);
   return out;
 };
 
 // ── 곱과 모음 ──────────────────────────────────────────────────────────────
 
-/** 행렬의 곱. 안쪽 고리가 행을 따라가도록 네 행씩 묶어 더한다. */
+/** 행렬의 곱. 안쪽 고리가 행을 따라가고, 두 행과 네 열을 묶어 한 번 읽은 수를 여덟 번 쓴다. */
 function matmul(a, b, options) {
   if (a.shape.length === 1 && b.shape.length === 1) return np.sum(np.multiply(a, b));
   const [rows, inner] = a.shape;
   const columns = b.shape[1];
   if (inner !== b.shape[0]) throw new RangeError(`matmul: 모양이 (${a.shape}), (${b.shape})`);
-  const [downA, rightA] = a.flipped ? [1, rows] : [inner, 1];
-  const [left, right] = [a.data, straight(b).data];
+  const [down, right] = a.flipped ? [1, rows] : [inner, 1];
   const out = place([rows, columns], options);
-  const made = out.data;
-  made.fill(0);
+  if (options?.out) out.data.fill(0);
+  multiplied(a.data, down, right, straight(b).data, out.data, rows, inner, columns);
+  return out;
+}
+
+/** 두 행씩. 고리마다 식이 하나여야 빠르므로 짝이 없는 마지막 행은 따로 한다. */
+function multiplied(left, down, right, other, made, rows, inner, columns) {
   const fours = inner - (inner % 4);
-  for (let i = 0; i < rows; i++) {
-    const from = i * columns;
-    const to = from + columns;
-    let at = i * downA;
-    for (let k = 0; k < fours; k += 4) {
+  const pairs = rows - (rows % 2);
+  for (let i = 0; i < pairs; i += 2) {
+    const first = i * columns;
+    const end = first + columns;
+    let at = i * down;
+    for (let k = 0; k < fours; k += 4, at += 4 * right) {
       const p = left[at];
-      const q = left[at + rightA];
-      const r = left[at + 2 * rightA];
-      const s = left[at + 3 * rightA];
-      at += 4 * rightA;
-      let u = k * columns;
-      for (let j = from; j < to; j++, u++) {
-        made[j] +=
-          p * right[u] + q * right[u + columns] + r * right[u + 2 * columns] + s * right[u + 3 * columns];
+      const q = left[at + right];
+      const r = left[at + 2 * right];
+      const s = left[at + 3 * right];
+      const t = left[at + down];
+      const u = left[at + down + right];
+      const v = left[at + down + 2 * right];
+      const w = left[at + down + 3 * right];
+      let c = k * columns;
+      for (let j = first, m = end; j < end; j++, m++, c++) {
+        const a = other[c];
+        const b = other[c + columns];
+        const d = other[c + 2 * columns];
+        const e = other[c + 3 * columns];
+        made[j] += p * a + q * b + r * d + s * e;
+        made[m] += t * a + u * b + v * d + w * e;
       }
     }
-    for (let k = fours; k < inner; k++, at += rightA) {
+    for (let k = fours; k < inner; k++, at += right) {
       const p = left[at];
-      let u = k * columns;
-      for (let j = from; j < to; j++, u++) made[j] += p * right[u];
+      const t = left[at + down];
+      let c = k * columns;
+      for (let j = first, m = end; j < end; j++, m++, c++) {
+        made[j] += p * other[c];
+        made[m] += t * other[c];
+      }
     }
   }
-  return out;
+  if (pairs === rows) return;
+  const first = pairs * columns;
+  for (let k = 0, at = pairs * down, c = 0; k < inner; k++, at += right) {
+    const p = left[at];
+    for (let j = first; j < first + columns; j++, c++) made[j] += p * other[c];
+  }
 }
 
 /**
@@ -266,8 +324,18 @@ function highest(values) {
 function deviation(values) {
   const mean = total(values) / values.length;
   let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += (values[k] - mean) ** 2;
+  for (let k = 0; k < values.length; k++) {
+    const off = values[k] - mean;
+    sum += off * off;
+  }
   return Math.sqrt(sum / values.length);
+}
+
+/** 0이 아닌 것(NaN도)의 수. */
+function nonzero(values) {
+  let count = 0;
+  for (let k = 0; k < values.length; k++) if (values[k] !== 0) count++;
+  return count;
 }
 
 /** 열을 하나씩 앞의 열들에 수직으로 만든다(그람–슈미트). 두 번 해야 마지막 자리까지 수직이다. */
@@ -309,7 +377,7 @@ const indices = (rows) => (isArray(rows) ? rows.data : rows);
 function item(x, [rows, columns]) {
   const { data, shape } = straight(x);
   const all = rows === null ? np.arange(shape[0]).data : indices(rows);
-  const made = new Float64Array(all.length);
+  const made = fresh(all.length);
   const second = indices(columns);
   for (let k = 0; k < all.length; k++) {
     made[k] = data[all[k] * shape[1] + (typeof second === "number" ? second : second[k])];
@@ -328,7 +396,7 @@ function take(x, rows) {
   const { data, shape } = straight(x);
   const width = size(shape.slice(1));
   const chosen = indices(rows);
-  const made = new Float64Array(chosen.length * width);
+  const made = fresh(chosen.length * width);
   for (let k = 0; k < chosen.length; k++) {
     for (let j = 0; j < width; j++) made[k * width + j] = data[chosen[k] * width + j];
   }
@@ -336,7 +404,10 @@ function take(x, rows) {
 }
 
 const shapeOf = (shape) => (typeof shape === "number" ? [shape] : [...shape]);
-const filled = (shape, value) => new NdArray(new Float64Array(size(shape)).fill(value), shape);
+const filled = (shape, value) => {
+  const data = fresh(size(shape));
+  return new NdArray(value === 0 ? data : data.fill(value), shape);
+};
 
 export const np = {
   inf: Infinity,
@@ -366,11 +437,10 @@ export const np = {
   isfinite: unary((value) => /** @type {any} */ (Number.isFinite(value))),
   where(condition, then, otherwise) {
     if (!isArray(condition)) return condition ? then : otherwise;
-    const pick = (value, k) => (isArray(value) ? value.data[k] : value);
     const made = place(condition.shape, null);
-    condition.data.forEach((one, k) => {
-      made.data[k] = pick(one ? then : otherwise, k);
-    });
+    const [yes, no] = [then, otherwise].map((one) => (isArray(one) ? one.data : number1(one)));
+    const [byYes, byNo] = [yes, no].map((one) => (one.length === 1 ? 0 : 1));
+    for (let k = 0; k < made.size; k++) made.data[k] = condition.data[k] ? yes[k * byYes] : no[k * byNo];
     return made;
   },
   clip: (a, low, high, options) => np.minimum(np.maximum(a, low), high, options),
@@ -379,13 +449,14 @@ export const np = {
   mean: reduction((values) => total(values) / values.length),
   std: reduction(deviation),
   max: reduction(highest),
-  any: reduction((values) => Number(values.some((value) => value !== 0))),
-  all: reduction((values) => Number(values.every((value) => value !== 0))),
+  any: reduction((values) => Number(nonzero(values) > 0)),
+  all: reduction((values) => Number(nonzero(values) === values.length)),
   argmax: reduction((values) => values.indexOf(highest(values))),
-  count_nonzero: reduction((values) => values.reduce((sum, value) => sum + Number(value !== 0), 0)),
+  count_nonzero: reduction(nonzero),
   bincount(index, options) {
     const counts = new Array(options.minlength).fill(0);
-    for (const one of index.data) counts[Math.trunc(one)] += 1;
+    const { data } = index;
+    for (let k = 0; k < data.length; k++) counts[Math.trunc(data[k])] += 1;
     return counts;
   },
   zeros: (shape) => filled(shapeOf(shape), 0),

@@ -28,8 +28,8 @@ STARTS = {
     "zeros": "0", "constant": "같은 값", "normal": "σ를 고른 정규분포", "lecun_normal": "LeCun",
     "xavier_normal": "Xavier", "he_normal": "He", "orthogonal": "직교",
 }  # fmt: skip
-BATCHES = (1, 4, 8, 16, 32, 64, 128, 256)
-WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+BATCHES = (1, 4, 8, 16, 32, 50, 64, 128, 256)
+WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100)
 SPEEDS = ((0, "최대한 빠르게"), (10, "화면마다 10걸음"), (1, "화면마다 한 걸음"), (-6, "초마다 열 걸음"))
 """재생의 빠르기. 음수는 그만큼의 화면마다 한 걸음입니다."""
 
@@ -127,7 +127,7 @@ def _controls() -> list[dict[str, Any]]:
         select_control("other", "옆에 놓을 것", _others()),
         range_control("lr2", "옆의 학습률", "η", (1e-5, 10.0), scale="log"),
         integer_control("layer", "들여다볼 층", "", (0, 10)),
-        integer_control("neuron", "들여다볼 뉴런", "", (1, 64)),
+        integer_control("neuron", "들여다볼 뉴런", "", (1, WIDTHS[-1])),
     ]
 
 

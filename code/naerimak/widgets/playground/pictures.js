@@ -2,10 +2,10 @@
 
 import { commitAll } from "../browser/controls.js";
 import { html, number } from "../browser/core.js";
-import { np } from "../browser/learning.js";
+import { CHUNK, Looking, np } from "../browser/learning.js";
 
 const GRID = 40; // 결정 경계를 재는 격자의 한 변.
-const STRIP = 8; // 한 번에 재는 줄의 수.
+const STRIP = 5; // 한 번에 재는 줄의 수.
 const REACH = 2.6; // 그리는 좌표의 끝.
 const KEPT = 400; // 손실 곡선의 점이 이보다 많아지면 절반을 솎는다.
 const GUIDE = -3; // 갱신과 가중치의 비가 이쯤이면 알맞다는 경험칙.
@@ -131,7 +131,7 @@ export function columnOf(model, redraw) {
     table,
   );
   /** @type {any} */
-  let [learner, setting, ink, kept, peeked] = [null, null, null, [], null];
+  let [learner, setting, ink, kept, peeked, theta] = [null, null, null, [], null, null];
   /** @type {any[]} */
   const rows = [];
   const grid = np.array(
@@ -165,16 +165,27 @@ export function columnOf(model, redraw) {
       caption.textContent = name;
       caption.hidden = !name;
       ink = inks(node);
-      measure();
+      part.seen = learner.look();
+      keep();
     },
+    /** 재고 그리는 일을, 배우는 사이에 하나씩 할 수 있게 잘게 나눈 것. 모두 지금의 매개변수를 본다. */
     tasks() {
       setting = { ...setting, layer: model.get("layer"), neuron: model.get("neuron"), ...peeked };
-      return [measure, drawCurves, drawLayers, drawMap, ...surfaceTasks()];
+      const looking = new Looking(learner);
+      theta = looking.theta;
+      const pieces = Array.from({ length: piecesOf(looking) }, () => () => looking.advance());
+      const look = () => {
+        part.seen = learner.seen(looking);
+        keep();
+      };
+      return [...pieces, look, drawCurves, drawLayers, drawMap, ...surfaceTasks()];
     },
   };
 
-  function measure() {
-    part.seen = learner.look();
+  /** 다 재는 데 드는 조각의 수. 층의 통계가 마지막 조각이다. */
+  const piecesOf = ({ train, test }) => Math.ceil(train.length / CHUNK) + Math.ceil(test.length / CHUNK) + 1;
+
+  function keep() {
     const { t, train, test } = part.seen;
     if (kept.length && kept.at(-1)[0] === t) return;
     kept.push([t, train[0], test[0]]);
@@ -244,7 +255,7 @@ export function columnOf(model, redraw) {
   /** 뉴런마다의 칸. 진할수록 입력에 따라 많이 달라지는 뉴런이다. */
   function drawMap() {
     const probe = learner.data.x_train.slice(0, 64);
-    const outputs = learner.network.forward(learner.theta, probe);
+    const outputs = learner.network.forward(theta, probe);
     const { pen, width, height } = map;
     pen.clearRect(0, 0, width, height);
     const tall = height / setting.depth;
@@ -272,7 +283,7 @@ export function columnOf(model, redraw) {
 
   /** 입력 `x`에서 보일 값: 뉴런 하나이거나, 신경망의 답. */
   function shownAt(x) {
-    const passed = learner.network.forward(learner.theta, x);
+    const passed = learner.network.forward(theta, x);
     if (inside()) return np.item(passed[setting.layer], [null, setting.neuron - 1]).data;
     const last = passed.at(-1);
     if (setting.data === "curve") return np.item(last, [null, 0]).data;
@@ -372,7 +383,7 @@ export function columnOf(model, redraw) {
   /** 시험 데이터 몇 장과 신경망의 답. 틀린 답에는 테를 두른다. */
   function drawDigits() {
     const x = learner.data.x_test.slice(0, SHOWN_DIGITS);
-    const answers = np.argmax(learner.network.forward(learner.theta, x).at(-1), { axis: 1 }).data;
+    const answers = np.argmax(learner.network.forward(theta, x).at(-1), { axis: 1 }).data;
     const { pen, width, height } = surface;
     pen.clearRect(0, 0, width, height);
     pen.font = "12px sans-serif";
