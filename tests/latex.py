@@ -8,8 +8,12 @@ from typing import Any
 
 import numpy as np
 
-TOKEN = re.compile(r"\\(?:mathrm|text)\{\w+\}|\\[A-Za-z]+|\d+|[A-Za-z]|[{}()^_+\-/,]")
+TOKEN = re.compile(r"\\(?:mathrm|text|begin|end)\{\w+\}|\\\\|\\[A-Za-z]+|\d+|[A-Za-z]|[{}()^_+\-/,|&>]")
 SPACES = re.compile(r"\\[,;:!]|\\displaystyle|\s+")
+
+
+ENDS = {"", "+", "-", ")", "}", ",", "=", "^", "|", "&", ">", r"\le", r"\\", r"\end{cases}"}
+"""곱이 끝나는 곳."""
 
 
 class Formula:
@@ -42,7 +46,7 @@ class Formula:
 
     def _product(self) -> Any:
         value = self._power()
-        while self._next() and self._next() not in {"+", "-", ")", "}", ",", "=", "^"}:
+        while self._next() not in ENDS:
             if self._next() in {"\\odot", "\\cdot"}:
                 self._take()
             value = value * self._power()
@@ -54,6 +58,18 @@ class Formula:
             self._take()
             value = value ** self._argument()
         return value
+
+    def _cases(self) -> Any:
+        """`cases`에 적은 (값 & 조건)들 가운데 조건이 맞는 첫 값."""
+        chosen, separator = [], r"\\"
+        while separator == r"\\":
+            value = self._sum()
+            self._take("&")
+            left, sign, right = self._sum(), self._take(">", r"\le"), self._sum()
+            if left > right if sign == ">" else left <= right:
+                chosen.append(value)
+            separator = self._take(r"\\", r"\end{cases}")
+        return chosen[0]
 
     def _argument(self) -> Any:
         """명령 뒤의 인자: `{…}`이거나 글자 하나."""
@@ -75,7 +91,17 @@ class Formula:
         if token == "\\frac":
             return self._argument() / self._argument()
         if token == "\\sqrt":
-            return np.sqrt(self._argument())
+            # 고르지 않는 쪽의 근호 안은 음수일 수 있다.
+            with np.errstate(invalid="ignore"):
+                return np.sqrt(self._argument())
+        if token == r"\mathrm{sign}":
+            return np.sign(self._atom())
+        if token == "|":
+            value = abs(self._sum())
+            self._take("|")
+            return value
+        if token == r"\begin{cases}":
+            return self._cases()
         if token == "\\max":
             self._take("(")
             first = self._sum()

@@ -20,6 +20,7 @@ from naerimak.training import replay
 SYMBOLS = {
     "lr": r"\eta", "momentum": r"\alpha", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2",
     "eps": r"\epsilon", "dampening": "d", "weight_decay": r"\lambda", "v_max": r"v_{\max}",
+    "beta3": r"\beta_3", "alpha": r"\omega", "threshold": r"N_{\min}", "m1": "m_1", "m2": "m_2",
 }  # fmt: skip
 SETTINGS = {
     "lr": 0.37,
@@ -30,6 +31,9 @@ SETTINGS = {
     "eps": 0.05,
     "weight_decay": 0.2,
     "dampening": 0.3,
+    "beta3": 0.9,
+    "alpha": 3.0,
+    "threshold": 4.5,
 }
 """기본값과 멀리 떨어진 값. 항 하나가 빠지거나 부호가 바뀌면 크게 달라진다."""
 
@@ -49,15 +53,16 @@ def follow(lines: list[str], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def mismatch(rule: Any, lines: list[str]) -> float:
-    """식을 따라간 길과 `step`의 길이 세 걸음 동안 가장 크게 벌어진 정도."""
+    """식을 따라간 길과 `step`의 길이 여덟 걸음 동안 가장 크게 벌어진 정도."""
     rng = np.random.default_rng(7)
-    theta = rng.normal(size=5)
+    # 부호만 쓰는 규칙은 몇 좌표에서만 갈리므로 좌표가 넉넉해야 잘못이 드러난다.
+    theta = rng.normal(size=200)
     state, worst = rule.init(theta), 0.0
     memory = {SYMBOLS.get(name, name): value for name, value in state._asdict().items()}
     known = {SYMBOLS[name]: value for name, value in SETTINGS.items()} | {r"\hat \epsilon": SETTINGS["eps"]}
     values = {**known, **memory, "W": theta}
-    for t in range(1, 4):
-        grad = rng.normal(size=5)
+    for t in range(1, 9):
+        grad = rng.normal(size=200)
         values = follow(lines, {**values, "g": grad, "t": t})
         theta, state = rule.step(theta, grad, state)
         expected = {SYMBOLS.get(name, name): value for name, value in state._asdict().items()} | {"W": theta}
@@ -72,7 +77,11 @@ def shown(name: str) -> list[str]:
 
 
 def test_sheet_has_every_rule_and_initializer() -> None:
-    """규칙과 초기화 함수가 빠짐없이 있다."""
+    """규칙과 초기화 함수가 빠짐없이 있고, 인쇄하는 한 장에는 1편의 규칙만 있다."""
+    printed = sheet.CheatSheet._rules(None).astext()  # type: ignore[arg-type]
+    assert "RMSProp" in printed
+    assert "Lion" not in printed
+    assert "Lion" in sheet.CheatSheet._rules(None, 3).astext()  # type: ignore[arg-type]
     assert list(OPTIMIZER_CARDS) == list(OPTIMIZERS)
     listed = {name for card in INITIALIZER_CARDS.values() for name in card.names.split(", ")}
     assert {*initializers.INITIALIZERS} <= listed
@@ -80,6 +89,8 @@ def test_sheet_has_every_rule_and_initializer() -> None:
     adam = sheet.statements(OPTIMIZERS["Adam"])
     assert sheet.inherited(OPTIMIZERS["AdamW"]) == adam[:-1]
     assert sheet.inherited(OPTIMIZERS["AdamEpsHat"]) == adam[:2]
+    # NAdam은 m̂을 따로 정하므로 Adam의 m̂은 오지 않는다.
+    assert sheet.inherited(OPTIMIZERS["NAdam"]) == [*adam[:2], adam[3]]
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -100,7 +111,7 @@ def test_any_wrong_sign_or_letter_is_caught(name: str) -> None:
             for place in re.finditer(re.escape(old), line):
                 wrong = line[: place.start()] + new + line[place.end() :]
                 try:
-                    with np.errstate(invalid="ignore", divide="ignore"):
+                    with np.errstate(all="ignore"):
                         off = mismatch(chosen(name), [*lines[:number], wrong, *lines[number + 1 :]])
                 except (ValueError, KeyError):
                     off = np.inf

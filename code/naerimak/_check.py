@@ -35,6 +35,12 @@ def positive(name: str, value: float) -> None:
         raise fail(name, value, "0보다 큰 유한한 수")
 
 
+def at_least(name: str, value: float, least: float) -> None:
+    """``value``가 ``least`` 이상의 유한한 수인지 확인합니다."""
+    if not _finite(value) or value < least:
+        raise fail(name, value, f"{least:g} 이상의 유한한 수")
+
+
 def fraction(name: str, value: float) -> None:
     """``value``가 구간 [0, 1)에 있는지 확인합니다."""
     if not _finite(value) or not 0 <= value < 1:

@@ -145,3 +145,107 @@ def amsgrad(x, gradients, *, alpha, beta_1, beta_2, epsilon):
         x = x - alpha * m / (sqrt(v_hat) + epsilon)
         path.append(x)
     return path
+
+
+def signsgd(x, gradients, *, delta):
+    """Bernstein 외(2018), 알고리즘 1의 SignSGD: x ← x - δ sign(g)."""
+    path = [x]
+    for g in gradients:
+        x = x - delta * ((g > 0) - (g < 0))
+        path.append(x)
+    return path
+
+
+def signum(x, gradients, *, delta, beta):
+    """Bernstein 외(2018), 알고리즘 1의 Signum: m ← βm + (1-β)g, x ← x - δ sign(m)."""
+    m = 0.0
+    path = [x]
+    for g in gradients:
+        m = beta * m + (1 - beta) * g
+        x = x - delta * ((m > 0) - (m < 0))
+        path.append(x)
+    return path
+
+
+def lion(w, gradients, *, lr, beta1, beta2, wd):
+    """Chen 외(2023), 프로그램 1: 섞은 기울기의 부호를 update로 하고, 모멘텀은 나중에 고친다."""
+    momentum = 0.0
+    path = [w]
+    for g in gradients:
+        update = (1 - beta1) * g + momentum * beta1
+        update = (update > 0) - (update < 0)
+        momentum = (1 - beta2) * g + momentum * beta2
+        update = update + w * wd
+        update = update * lr
+        w = w - update
+        path.append(w)
+    return path
+
+
+def adamax(theta, gradients, *, alpha, beta_1, beta_2, epsilon):
+    """Kingma·Ba(2015), 알고리즘 2. |g|에 더한 ε만 우리 것."""
+    m = 0.0
+    u = 0.0
+    path = [theta]
+    for t, g in enumerate(gradients, start=1):
+        m = beta_1 * m + (1 - beta_1) * g
+        u = max(beta_2 * u, abs(g) + epsilon)
+        theta = theta - (alpha / (1 - beta_1**t)) * m / u
+        path.append(theta)
+    return path
+
+
+def nadam(theta, gradients, *, eta, mu, nu, epsilon, schedule=lambda t: 1.0):
+    """Dozat(2016), 알고리즘 8. μ_t = μ·schedule(t)이고, 우리 것은 배수가 늘 1."""
+    m = 0.0
+    n = 0.0
+    product = 1.0
+    path = [theta]
+    for t, g in enumerate(gradients, start=1):
+        mu_t, mu_next = mu * schedule(t), mu * schedule(t + 1)
+        product *= mu_t
+        m = mu * m + (1 - mu) * g
+        n = nu * n + (1 - nu) * g**2
+        m_hat = mu_next * m / (1 - product * mu_next) + (1 - mu_t) * g / (1 - product)
+        n_hat = n / (1 - nu**t)
+        theta = theta - eta / (sqrt(n_hat) + epsilon) * m_hat
+        path.append(theta)
+    return path
+
+
+def radam(theta, gradients, *, alpha, beta_1, beta_2, epsilon, longer_than):
+    """Liu 외(2020), 알고리즘 2. 나누는 수에 더한 ε만 우리 것이고, 논문의 문턱은 4."""
+    m = 0.0
+    v = 0.0
+    rho_inf = 2 / (1 - beta_2) - 1
+    path = [theta]
+    for t, g in enumerate(gradients, start=1):
+        v = beta_2 * v + (1 - beta_2) * g**2
+        m = beta_1 * m + (1 - beta_1) * g
+        m_hat = m / (1 - beta_1**t)
+        rho_t = rho_inf - 2 * t * beta_2**t / (1 - beta_2**t)
+        if rho_t > longer_than:
+            l_t = 1 / (sqrt(v / (1 - beta_2**t)) + epsilon)
+            r_t = sqrt(((rho_t - 4) * (rho_t - 2) * rho_inf) / ((rho_inf - 4) * (rho_inf - 2) * rho_t))
+            theta = theta - alpha * r_t * m_hat * l_t
+        else:
+            theta = theta - alpha * m_hat
+        path.append(theta)
+    return path
+
+
+def ademamix(theta, gradients, *, eta, alpha, beta_1, beta_2, beta_3, epsilon):
+    """Pagliardini 외(2024), 알고리즘 1. α와 β₃의 일정표가 없고 λ = 0."""
+    m_1 = 0.0
+    m_2 = 0.0
+    nu = 0.0
+    path = [theta]
+    for t, g in enumerate(gradients, start=1):
+        m_1 = beta_1 * m_1 + (1 - beta_1) * g
+        m_2 = beta_3 * m_2 + (1 - beta_3) * g
+        nu = beta_2 * nu + (1 - beta_2) * g**2
+        m_1_hat = m_1 / (1 - beta_1**t)
+        nu_hat = nu / (1 - beta_2**t)
+        theta = theta - eta * ((m_1_hat + alpha * m_2) / (sqrt(nu_hat) + epsilon))
+        path.append(theta)
+    return path

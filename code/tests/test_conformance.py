@@ -6,6 +6,7 @@ RMSProp과 AdaDelta에서 혼돈이므로 비교하지 않습니다.
 """
 
 import re
+from operator import attrgetter
 
 import jax
 import numpy as np
@@ -23,16 +24,23 @@ from naerimak.optimizers import (
     AdaDelta,
     AdaGrad,
     Adam,
+    AdaMax,
     AdamEpsHat,
     AdamUncorrected,
     AdamW,
+    AdEMAMix,
     AMSGrad,
     GradientMomentum,
+    Lion,
     Momentum,
     MomentumState,
+    NAdam,
     Nesterov,
     Optimizer,
+    RAdam,
     RMSProp,
+    SignSGD,
+    Signum,
 )
 
 SAME = 1e-12
@@ -132,12 +140,24 @@ PAPERS = [
     (AMSGrad(**ADAM), papers.amsgrad, PAPER_ADAM),
     (GradientMomentum(0.1, 0.85), papers.gradient_momentum, {"eta": 0.1, "mu": 0.85}),
     (GradientMomentum(0.1, 0.85, 0.85), papers.gradient_momentum, {"eta": 0.1, "mu": 0.85, "tau": 0.85}),
+    (SignSGD(0.02), papers.signsgd, {"delta": 0.02}),
+    (Signum(0.02, 0.85), papers.signum, {"delta": 0.02, "beta": 0.85}),
+    (Lion(0.02, 0.8, 0.97, 0.3), papers.lion, {"lr": 0.02, "beta1": 0.8, "beta2": 0.97, "wd": 0.3}),
+    (AdaMax(**ADAM), papers.adamax, PAPER_ADAM),
+    (NAdam(**ADAM), papers.nadam, {"eta": 0.02, "mu": 0.8, "nu": 0.97, "epsilon": 1e-7}),
+    (RAdam(**ADAM, threshold=4.0), papers.radam, {**PAPER_ADAM, "longer_than": 4}),
+    (RAdam(**ADAM), papers.radam, {**PAPER_ADAM, "longer_than": 5}),
+    (
+        AdEMAMix(**ADAM, beta3=0.99, alpha=3.0),
+        papers.ademamix,
+        {"eta": 0.02, "alpha": 3.0, "beta_1": 0.8, "beta_2": 0.97, "beta_3": 0.99, "epsilon": 1e-7},
+    ),
 ]
 
 
 def start_for(rule):
     """규칙의 출발점."""
-    return AWAY if isinstance(rule, AdamW) else ORIGIN
+    return AWAY if getattr(rule, "weight_decay", 0) else ORIGIN
 
 
 def test_every_rule_meets_its_paper():
@@ -170,6 +190,13 @@ OPTAX = [
         AMSGrad(**ADAM),
         optax.amsgrad(0.02, 0.8, 0.97, 1e-7, bias_correction_mu=False, bias_correction_nu=False),
     ),
+    (SignSGD(0.02), optax.sign_sgd(0.02)),
+    (Signum(0.02, 0.85), optax.signum(0.02, 0.85)),
+    (Lion(0.02, 0.8, 0.97, 0.3), optax.lion(0.02, 0.8, 0.97, weight_decay=0.3)),
+    (AdaMax(**ADAM), optax.adamax(0.02, 0.8, 0.97, 1e-7)),
+    (NAdam(**ADAM), optax.nadam(0.02, 0.8, 0.97, 1e-7)),
+    (RAdam(**ADAM), optax.radam(0.02, 0.8, 0.97, 1e-7)),
+    (AdEMAMix(**ADAM, beta3=0.99, alpha=3.0), optax.contrib.ademamix(0.02, 0.8, 0.97, 0.99, 3.0, 1e-7)),
 ]  # fmt: skip
 
 
@@ -187,6 +214,8 @@ KERAS = [
     (Nesterov(0.1, 0.85), lambda o: o.SGD(0.1, momentum=0.85, nesterov=True)),
     (AdaDelta(1.0), lambda o: o.Adadelta(1.0, epsilon=1e-6)),
     (AdamEpsHat(**ADAM), lambda o: o.Adam(0.02, 0.8, 0.97, 1e-7)),
+    (Lion(0.02, 0.8, 0.97, 0.3), lambda o: o.Lion(0.02, 0.8, 0.97, weight_decay=0.3)),
+    (AdaMax(0.02, 0.8, 0.97, eps=0.0), lambda o: o.Adamax(0.02, 0.8, 0.97, epsilon=0.0)),
 ]
 
 
@@ -202,7 +231,7 @@ def twins(library):
     for card in OPTIMIZER_CARDS.values():
         twin = getattr(card, library)
         if twin and twin.equal:
-            kind, arguments = re.fullmatch(r"(\w+)(?:\((.*)\))?", twin.call).groups()
+            kind, arguments = re.fullmatch(r"([\w.]+)(?:\((.*)\))?", twin.call).groups()
             yield pytest.param(
                 twin.equal, kind, eval(f"dict({arguments or ''})"), id=f"{card.name}-{twin.call}"
             )
@@ -220,7 +249,7 @@ def test_card_names_the_equal_of_keras(rule, kind, settings, gradients):
 @pytest.mark.parametrize(("rule", "kind", "settings"), list(twins("optax")))
 def test_card_names_the_equal_of_optax(rule, kind, settings, gradients):
     """optax는 학습률을 꼭 적어야 하므로 학습률만 맞춘다."""
-    theirs = getattr(optax, kind)(rule.lr, **settings)
+    theirs = attrgetter(kind)(optax)(rule.lr, **settings)
     found = gaps(walk(rule, ORIGIN, gradients), walk_optax(theirs, ORIGIN, gradients))
     assert max(found.values()) <= SAME, found
 
@@ -302,6 +331,9 @@ APART = [
     (RMSProp(), walk_keras, lambda: keras().optimizers.RMSprop(), (2.65e-5, 0.867, 0.9983)),
     (RMSProp(eps=1e-8), walk_optax, lambda: optax.rmsprop(0.001), (2.65e-6, 0.616, 0.9956)),
     (AMSGrad(), walk_optax, lambda: optax.amsgrad(0.001), (0.863, 0.863, 0.855)),
+    # Keras의 AdaMax는 ε을 더하는 자리가, Nadam은 모멘텀 계수의 일정표가 다르다.
+    (AdaMax(0.001, eps=1e-7), walk_keras, lambda: keras().optimizers.Adamax(), (2.456e-9, 2.456e-6, 0.00236)),
+    (NAdam(eps=1e-7), walk_keras, lambda: keras().optimizers.Nadam(), (0.5846, 0.5846, 0.5776)),
 ]  # fmt: skip
 
 
@@ -310,6 +342,35 @@ def test_defaults_drift_apart_by_a_known_size(rule, walker, make, sizes, gradien
     start = start_for(rule)
     found = gaps(walk(rule, start, gradients), walker(make(), start, gradients))
     assert list(found.values()) == pytest.approx(sizes, rel=5e-3)
+
+
+@pytest.mark.parametrize("psi", [1.0, 0.004], ids=["keras", "pytorch"])
+def test_nadam_of_the_frameworks_is_the_paper_with_a_schedule(psi, gradients):
+    """Keras의 Nadam은 논문의 일정표 μ_t = β₁(1 - 0.96^{ψt}/2)에서 ψ = 1, PyTorch는 ψ = 0.004다."""
+    settings = {"eta": 0.02, "mu": 0.8, "nu": 0.97, "epsilon": 1e-7}
+    paper = walk_paper(
+        papers.nadam, ORIGIN, gradients, **settings, schedule=lambda t: 1 - 0.5 * 0.96 ** (psi * t)
+    )
+    if psi == 1.0:
+        theirs = walk_keras(keras().optimizers.Nadam(0.02, 0.8, 0.97, 1e-7), ORIGIN, gradients)
+        assert max(gaps(paper, theirs).values()) <= SAME
+    apart = gaps(paper, walk(NAdam(**ADAM), ORIGIN, gradients))
+    sizes = {1.0: (0.560, 0.560, 0.556), 0.004: (0.597, 0.597, 0.592)}
+    assert list(apart.values()) == pytest.approx(sizes[psi], rel=5e-3)
+
+
+def test_signum_does_not_need_its_own_share(gradients):
+    """부호만 쓰므로 평균이든 합이든 같은 길이다(자주 묻는 질문: 어떤 식에는 왜 1-β가 없나)."""
+
+    def piled(theta, grads, beta):
+        m, path = np.zeros_like(theta), [theta]
+        for g in grads:
+            m = beta * m + g
+            theta = theta - 0.02 * np.sign(m)
+            path.append(theta)
+        return np.array(path)
+
+    np.testing.assert_array_equal(walk(Signum(0.02, 0.85), ORIGIN, gradients), piled(ORIGIN, gradients, 0.85))
 
 
 def test_optax_adadelta_without_a_learning_rate_climbs(gradients):

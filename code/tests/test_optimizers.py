@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from helpers import FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, descend, gap, rejects, walk
+from helpers import BELOW_ZERO, FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, descend, gap, rejects, walk
 from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -16,13 +16,20 @@ from naerimak.optimizers import (
     AdaDelta,
     AdaGrad,
     Adam,
+    AdaMax,
     AdamEpsHat,
     AdamUncorrected,
     AdamW,
+    AdEMAMix,
+    Lion,
     Momentum,
+    NAdam,
     Nesterov,
     Optimizer,
+    RAdam,
     RMSProp,
+    SignSGD,
+    Signum,
 )
 
 RULES = [rule() for rule in OPTIMIZERS.values()]
@@ -60,6 +67,19 @@ BY_HAND = [
             -2 / 3 - (4 / 3) / (4 / sqrt(7) + 1) - (15 / 7) / (13 / sqrt(37) + 1),
         ),
     ),
+    # 부호는 +, -, 0: 꼭 0인 기울기에서는 머문다
+    (SignSGD(0.25), 1, (2, -1, 0), (3 / 4, 1, 1)),
+    # m = 1, -1, 1/2
+    (Signum(0.25, 0.5), 1, (2, -3, 2), (3 / 4, 1, 3 / 4)),
+    # c = 1, -1/2 - 1/2·... 을 따로 적지 않고: m = 1/2, -5/8, …이고 λ = 1
+    (Lion(0.25, 0.5, 0.75, 1.0), 1, (2, -2, 1), (1 / 2, 5 / 8, 7 / 32)),
+    # m/(1-β₁^t) = 2, 4/3, 15/7이고 u = 3, 9/4, 15/4, ε = 1
+    (
+        AdaMax(1.0, beta1=0.5, beta2=0.75, eps=1.0),
+        0,
+        (2, 1, 11 / 4),
+        (-2 / 3, -2 / 3 - 16 / 27, -2 / 3 - 16 / 27 - 4 / 7),
+    ),
     # 학습률 1/2로 Adam의 걸음을 반씩 가고, 그때의 θ를 1/4씩 줄인다: 1 - 1/3 - 1/4 = 5/12
     (
         AdamW(0.5, beta1=0.5, beta2=0.75, eps=1.0, weight_decay=0.25),
@@ -94,6 +114,15 @@ def test_first_three_steps_by_hand(rule, start, gradients, expected):
         (AdamEpsHat(0.02, eps=0.0), Adam(0.02, eps=0.0), 0.0),
         (Adam(0.02, beta1=0.0, beta2=0.0, eps=1e-7), RMSProp(0.02, rho=0.0, eps=1e-7), 0.0),
         (AdamUncorrected(0.02, beta1=0.0, beta2=0.9, eps=1e-7), RMSProp(0.02, rho=0.9, eps=1e-7), 0.0),
+        (Signum(0.02, 0.0), SignSGD(0.02), 0.0),
+        (Lion(0.02, 0.0), SignSGD(0.02), 0.0),
+        (Lion(0.02, 0.9, 0.9), Signum(0.02, 0.9), 0.0),
+        (Adam(0.02, beta1=0.0, beta2=0.0, eps=0.0), SignSGD(0.02), 0.0),
+        (AdaMax(0.02, beta1=0.0, beta2=0.0, eps=0.0), SignSGD(0.02), 0.0),
+        (NAdam(0.02, beta1=0.0), Adam(0.02, beta1=0.0), 0.0),
+        (AdEMAMix(0.02, alpha=0.0), Adam(0.02), 0.0),
+        # β₂가 작으면 2차 모멘트에 걸음이 넉넉히 들 날이 오지 않아 끝까지 나누지 않는다.
+        (RAdam(0.02, beta1=0.9, beta2=0.6), RAdam(0.02, beta1=0.9, beta2=0.1), 0.0),
     ],
     ids=str,
 )
@@ -265,6 +294,9 @@ ALLOWED = {
     "beta1": FRACTION,
     "beta2": FRACTION,
     "weight_decay": FRACTION,
+    "beta3": FRACTION,
+    "alpha": NON_NEGATIVE,
+    "threshold": ("4 이상의 유한한 수", [3.9, *BELOW_ZERO]),
     "eps": NON_NEGATIVE,
     "initial": NON_NEGATIVE,
     "eps_inside": FLAG,
@@ -276,6 +308,8 @@ BAD_SETTINGS = [
         {field.name: ALLOWED[field.name] for field in fields(rule)}
         # AdaDelta는 ε이 0이면 첫 걸음이 0/0이다.
         | ({"eps": POSITIVE} if rule is AdaDelta else {})
+        # Lion의 λ는 η를 곱해 쓰므로 1보다 커도 된다.
+        | ({"weight_decay": NON_NEGATIVE} if rule is Lion else {})
     )
 ]
 

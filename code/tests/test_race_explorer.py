@@ -11,7 +11,7 @@ import pytest
 from helpers import cases, count, descend, rejects
 from matplotlib import pyplot
 
-from naerimak.catalog import LINES, OPTIMIZERS
+from naerimak.catalog import LADDERS, LINES, OPTIMIZERS
 from naerimak.experiments import arrival, fastest_learning_rate
 from naerimak.landscapes import Beale, FlatBowl, Parabola, Quadratic, Ravine, Saddle
 from naerimak.optimizers import SGD, Adam, Momentum
@@ -49,7 +49,7 @@ class Custom(Saddle):
 # --- 학습률을 고르는 법 -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", LADDERS)
 @pytest.mark.parametrize("surface", LANDSCAPES, ids=repr)
 def test_fastest_rate_is_the_best_of_separate_runs(name, surface):
     """한꺼번에 걸은 결과가 학습률을 하나씩 손으로 돌려 고른 것과 같다."""
@@ -136,7 +136,7 @@ def test_default_race_has_the_six_landscapes_and_the_eight_rules(race):
     assert [one["label"] for one in race.landscapes] == [
         "골짜기", "Rosenbrock", "Beale", "Himmelblau", "안장", "고원",
     ]  # fmt: skip
-    assert [rule["label"] for rule in race.rules] == list(LINES)
+    assert [rule["label"] for rule in race.rules] == list(LADDERS)
     assert (race.kind, race.landscape, race.step, race.speed, race.hidden) == (
         "race",
         "Ravine",
@@ -150,7 +150,7 @@ def test_default_race_has_the_six_landscapes_and_the_eight_rules(race):
 def test_default_rates_are_computed(race):
     """학습률은 하나하나가 패키지가 고른 값이고, 지형마다 그림 안에서 달린다."""
     for surface, spec in zip(LANDSCAPES, race.landscapes, strict=True):
-        assert set(spec["rates"]) == set(LINES)
+        assert set(spec["rates"]) == set(LADDERS)
         for name, lr in spec["rates"].items():
             assert lr == fastest_learning_rate(surface, surface.start, OPTIMIZERS[name](), RATES, 300)
     race_again = RaceExplorer()

@@ -37,14 +37,20 @@ def inherited(rule: type[Optimizer]) -> list[str]:
     parent = rule.__mro__[1]
     if parent not in OPTIMIZERS.values():
         return []
-    used = _symbols(" ".join(statements(rule)))
+    own = statements(rule)
+    used, defined = _symbols(" ".join(own)), {_sides(line)[0] for line in own}
     lines: list[str] = []
     for line in reversed(statements(parent)[:-1]):
-        left, right = re.split(r"\\leftarrow|=", line)
-        if left.strip() in used:
+        left, right = _sides(line)
+        if left in used - defined:
             used |= _symbols(right)
             lines.insert(0, line)
     return lines
+
+
+def _sides(line: str) -> tuple[str, str]:
+    left, right = re.split(r"\\leftarrow|=", line)
+    return left.strip(), right
 
 
 def _symbols(latex: str) -> set[str]:
@@ -150,9 +156,13 @@ def _named(name: str, where: str) -> Cell:
 
 
 class CheatSheet(SphinxDirective):
-    """`{cheat-sheet} rules`나 `{cheat-sheet} initializers`: 요약표 하나."""
+    """`{cheat-sheet} rules`나 `{cheat-sheet} initializers`: 요약표 하나.
+
+    규칙은 몇 편의 것을 실을지 적을 수 있고(`{cheat-sheet} rules 3`), 적지 않으면 1편이다.
+    """
 
     required_arguments = 1
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """표를 낸다. 패키지가 바뀌면 다시 읽는다."""
@@ -160,11 +170,14 @@ class CheatSheet(SphinxDirective):
             for source in Path(package.__path__[0]).glob("*.py"):
                 self.env.note_dependency(str(source))
         self.env.note_dependency(str(initializers.__file__))
-        return [{"rules": self._rules, "initializers": self._initializers}[self.arguments[0]]()]
+        kind, *part = self.arguments
+        return [self._initializers() if kind == "initializers" else self._rules(*map(int, part))]
 
-    def _rules(self) -> nodes.table:
+    def _rules(self, part: int = 1) -> nodes.table:
         rows = []
         for name, card in OPTIMIZER_CARDS.items():
+            if card.part != part:
+                continue
             rule = card.kind
             formulas = list(_formulas(statements(rule)))
             if inherited(rule):

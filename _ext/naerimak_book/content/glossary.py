@@ -27,11 +27,11 @@ SOURCES = "출처"
 
 @cache
 def defined() -> tuple[terms.Term, ...]:
-    """뜻이 있는 용어. 표에 적지 않은 주인공 규칙은 카드의 이름과 설명글의 첫 문단을 싣는다."""
+    """뜻이 있는 용어. 표에 없는 주인공 규칙은, 다룬 강의가 있으면 카드의 이름과 설명글의 첫 문단을 싣는다."""
     listed = [term for term in terms.terms() if term.definition]
     known = {name for term in listed for name in (term.ko, *term.also)}
     for name, card in OPTIMIZER_CARDS.items():
-        if card.lead and not known & {name, card.korean}:
+        if card.lead and card.where and not known & {name, card.korean}:
             first = (card.kind.__doc__ or "").partition("\n\n")[0]
             meaning = " ".join(first.replace("``", "").replace("$", "").split())
             listed.append(terms.Term(card.korean, name, definition=meaning, where=card.where, also=(name,)))

@@ -50,9 +50,13 @@ class Twin:
 class OptimizerCard:
     """갱신 규칙 하나의 카드. ``kind``는 그 클래스입니다.
 
-    ``korean``은 한국어 이름, ``where``는 다룬 강의와 절(``08_adam#식``)입니다. ``line``은 그림의 선이고
-    주인공에게만 있습니다. 변형은 ``variant_of``에 적은 규칙의 색을 쓰고 무늬로 가립니다. ``ladder``는
-    신경망에서 학습률을 고를 때의 사다리이며, 있으면 9강이 비교합니다.
+    ``korean``은 한국어 이름, ``where``는 다룬 강의와 절(``08_adam#식``)입니다. 다룬 강의가 아직 없으면 비워
+    두고, 그동안은 용어집에 나오지 않습니다. ``part``는 몇 편의 규칙인지입니다. 경주의 선수와 9강의 비교와
+    한 장 요약은 1편의 규칙만 보이므로, 다른 편에 규칙을 더해도 1편과 2편의 강의는 그대로입니다. 독자가 규칙을
+    고르는 곳(``OPTIMIZERS``, 탐색기, 놀이터)에는 모든 편의 규칙이 있습니다.
+
+    ``line``은 그림의 선이고 주인공에게만 있습니다. 변형은 ``variant_of``에 적은 규칙의 색을 쓰고 무늬로
+    가립니다. ``ladder``는 신경망에서 학습률을 고를 때의 사다리이며, 1편의 것은 9강이 비교합니다.
     ``keras``, ``pytorch``, ``optax``는 다른 라이브러리의 같은 규칙입니다.
 
     ``elementwise``는 원소마다 작동해 여러 점을 쌓아 한꺼번에 걸을 수 있는지, ``compilable``은 본문이
@@ -61,9 +65,10 @@ class OptimizerCard:
 
     kind: type[Optimizer]
     korean: str
-    where: str
+    where: str = ""
     line: LineStyle | None = None
     variant_of: str = ""
+    part: int = 1
     ladder: tuple[float, ...] = ()
     keras: Twin | None = None
     pytorch: Twin | None = None

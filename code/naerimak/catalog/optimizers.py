@@ -100,10 +100,41 @@ _CARDS = (
         variant_of="Momentum",
         pytorch=Twin("SGD(momentum=0.9)"), optax=Twin("sgd(momentum=0.9)", equal=ours.GradientMomentum()),
     ),
+    OptimizerCard(
+        ours.SignSGD, "부호 경사 하강법", line=LineStyle("#6f7300", "<"), part=3, ladder=ladder(0.00001, 10),
+        optax=Twin("sign_sgd", equal=ours.SignSGD()),
+    ),
+    OptimizerCard(
+        ours.Signum, "부호 모멘텀", variant_of="SignSGD", part=3,
+        optax=Twin("signum", equal=ours.Signum()),
+    ),
+    OptimizerCard(
+        ours.Lion, "Lion", line=LineStyle("#a0442c", ">", (6, 2)), part=3, ladder=ladder(0.00001, 10),
+        keras=Twin("Lion", equal=ours.Lion(0.001)),
+        optax=Twin("lion", equal=ours.Lion(weight_decay=0.001)),
+    ),
+    OptimizerCard(
+        # Keras는 나누는 수에 ε을 더하므로, 기울기가 아주 작은 곳에서만 조금 다르다.
+        ours.AdaMax, "AdaMax", variant_of="Adam", part=3,
+        keras=Twin("Adamax"), pytorch=Twin("Adamax"), optax=Twin("adamax", equal=ours.AdaMax()),
+    ),
+    OptimizerCard(
+        ours.NAdam, "NAdam", variant_of="Adam", part=3,
+        keras=Twin("Nadam", same=False), pytorch=Twin("NAdam", same=False),
+        optax=Twin("nadam", equal=ours.NAdam()),
+    ),
+    OptimizerCard(
+        ours.RAdam, "RAdam", variant_of="Adam", part=3,
+        pytorch=Twin("RAdam", same=False), optax=Twin("radam", equal=ours.RAdam()),
+    ),
+    OptimizerCard(
+        ours.AdEMAMix, "AdEMAMix", variant_of="Adam", part=3,
+        optax=Twin("contrib.ademamix", equal=ours.AdEMAMix()),
+    ),
 )  # fmt: skip
 
 OPTIMIZER_CARDS: Mapping[str, OptimizerCard] = MappingProxyType({card.name: card for card in _CARDS})
-"""이름으로 찾는 카드. 앞의 여덟이 강의의 주인공이고 나머지는 변형입니다."""
+"""이름으로 찾는 카드. 앞의 여덟이 1편의 주인공이고, 그 뒤로 변형과 다른 편의 규칙이 있습니다."""
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {name: card.kind for name, card in OPTIMIZER_CARDS.items()}
 """이름으로 찾는 갱신 규칙."""
@@ -112,9 +143,11 @@ LINES: dict[str, LineStyle] = {name: card.line for name, card in OPTIMIZER_CARDS
 """주인공마다의 선. 같은 규칙은 책 전체와 탐색기에서 같은 선을 씁니다."""
 
 LADDERS: dict[str, tuple[Any, tuple[float, ...]]] = {
-    name: (card.kind(), card.ladder) for name, card in OPTIMIZER_CARDS.items() if card.ladder
+    name: (card.kind(), card.ladder)
+    for name, card in OPTIMIZER_CARDS.items()
+    if card.part == 1 and card.ladder
 }
-"""9강이 비교하는 규칙과, 학습률을 고를 사다리. 학습률 말고는 모두 기본값입니다."""
+"""9강이 비교하는 1편의 규칙과, 학습률을 고를 사다리. 학습률 말고는 모두 기본값입니다."""
 
 
 def card_of(optimizer: object) -> OptimizerCard | None:

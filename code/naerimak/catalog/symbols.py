@@ -9,6 +9,9 @@ HYPERPARAMETERS: dict[str, str] = {
     "rho": "감쇠율",
     "beta1": "1차 모멘트 계수",
     "beta2": "2차 모멘트 계수",
+    "beta3": "느린 평균의 계수",
+    "alpha": "느린 평균의 가중치",
+    "threshold": "나누기 시작하는 걸음의 수",
     "eps": "엡실론",
     "weight_decay": "가중치 감쇠",
     "initial": "제곱합의 첫 값",
@@ -17,8 +20,10 @@ HYPERPARAMETERS: dict[str, str] = {
 
 SYMBOLS: dict[str, str] = {
     "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "dampening": "d", "rho": "ρ", "beta1": "β₁",
-    "beta2": "β₂", "eps": "ε", "weight_decay": "λ", "initial": "h₀",
+    "beta2": "β₂", "beta3": "β₃", "alpha": "ω", "threshold": "Nₘᵢₙ", "eps": "ε",
+    "weight_decay": "λ", "initial": "h₀",
     "m_hat": "m̂", "v_hat": "v̂", "v_max": "vₘₐₓ", "root": "r", "delta": "Δ",
+    "m1": "m₁", "m2": "m₂", "length": "N", "limit": "N∞",
 }  # fmt: skip
 """코드의 이름마다 강의의 기호."""
 

@@ -19,8 +19,8 @@ from naerimak.josa import josa
 from naerimak.landscapes import Landscape
 
 NUMPY = """const np = {
-  inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, maximum: Math.max,
-  zeros_like: () => 0, full_like: (_, value) => value,
+  inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, sign: Math.sign, abs: Math.abs,
+  maximum: Math.max, zeros_like: () => 0, full_like: (_, value) => value,
   where: (condition, then, otherwise) => (condition ? then : otherwise),
 };
 const math = { sqrt: Math.sqrt, fabs: Math.abs };"""

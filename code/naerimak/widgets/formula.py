@@ -26,7 +26,8 @@ Token = str | dict[str, Any]
 def formula(optimizer: Optimizer) -> list[dict[str, Any]]:
     """``step``의 본문을 줄마다 ``{"name", "symbol", "tokens"}``로 냅니다.
 
-    조건식은 규칙의 하이퍼파라미터로 미리 골라, 실제로 계산하는 쪽만 적습니다.
+    스위치에 따른 조건식은 미리 골라 실제로 계산하는 쪽만 적고, 걸음마다 달라지는 조건식은 두 쪽을 다
+    적습니다.
     """
     return [
         {"name": name, "symbol": symbol(name), "tokens": _joined(_tokens(expression, optimizer, 0))}
@@ -75,6 +76,16 @@ def _tokens(node: ast.expr, optimizer: Optimizer, around: int) -> list[Token]:
             return [{"root": _joined(_tokens(inner, optimizer, 0))}]
         case ast.Call(func=ast.Attribute(attr="maximum"), args=[first, second]):
             return ["max(", *_tokens(first, optimizer, 0), ", ", *_tokens(second, optimizer, 0), ")"]
+        case ast.Call(func=ast.Attribute(attr="abs"), args=[inner]):
+            return ["|", *_tokens(inner, optimizer, 0), "|"]
+        case ast.Call(func=ast.Attribute(attr="sign"), args=[inner]):
+            return ["sign(", *_tokens(inner, optimizer, 0), ")"]
+        case ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]):
+            return [*_tokens(left, optimizer, 1), " > ", *_tokens(right, optimizer, 1)]
         case ast.IfExp(test=ast.Attribute(attr=flag), body=then, orelse=otherwise):
             return _tokens(then if getattr(optimizer, flag) else otherwise, optimizer, around)
+        case ast.IfExp(test=test, body=then, orelse=otherwise):
+            parts = [_tokens(one, optimizer, 0) for one in (then, test, otherwise)]
+            chosen = [*parts[0], " (", *parts[1], ") 또는 ", *parts[2]]
+            return _wrapped(chosen, 0, around)
     raise TypeError(f"식으로 적을 수 없는 원문입니다: {ast.unparse(node)}")

@@ -9,7 +9,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check, activations, datasets
-from naerimak.catalog import HYPERPARAMETERS, LADDERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
+from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
 from naerimak.datasets import Dataset
 from naerimak.experiments import CASES, FAULTS, Case, Learner, assemble, toy_data
 from naerimak.experiments.learner import Seen
@@ -75,7 +75,7 @@ def digits_script() -> str:
 def rate_of(rule: str) -> float:
     """규칙을 고를 때의 학습률: 카드의 사다리에서 가운데. 변형은 원래 규칙의 것을 씁니다."""
     card = OPTIMIZER_CARDS[rule]
-    ladder = LADDERS[card.variant_of or rule][1]
+    ladder = OPTIMIZER_CARDS[card.variant_of or rule].ladder
     return ladder[len(ladder) // 2]
 
 
@@ -83,11 +83,19 @@ def _rules() -> dict[str, Any]:
     return {
         name: {
             "params": asdict(kind(lr=rate_of(name))),  # type: ignore[call-arg, call-overload]
-            "tuned": [one.name for one in fields(kind) if one.name in TUNED],  # type: ignore[arg-type]
+            "tuned": [one.name for one in fields(kind) if _slides(one)],  # type: ignore[arg-type]
         }
         for name, kind in OPTIMIZERS.items()
         if OPTIMIZER_CARDS[name].compilable
     }
+
+
+def _slides(setting: Any) -> bool:
+    """조절기가 있는 하이퍼파라미터인지. 로그 눈금의 슬라이더에는 Lion의 감쇠처럼 0인 값을 둘 수 없다."""
+    if setting.name not in TUNED:
+        return False
+    spec = _tuned_control(setting.name)
+    return bool(spec["min"] <= setting.default <= spec["max"])
 
 
 def _others() -> list[tuple[str, str]]:
@@ -240,11 +248,7 @@ class PlaygroundExplorer(Explorer):
 
     def _learner(self, setting: Mapping[str, Any]) -> Learner:
         kind = OPTIMIZERS[setting["rule"]]
-        tuned = {
-            one.name: setting[one.name]
-            for one in fields(kind)  # type: ignore[arg-type]
-            if one.name in (*TUNED, "lr")
-        }
+        tuned = {name: setting[name] for name in (*self.about["rules"][setting["rule"]]["tuned"], "lr")}
         data = digits() if setting["data"] == "digits" else toy_data(*_data_of(setting))
         return assemble(setting, activations.get(setting["activation"]), kind(**tuned), data)
 

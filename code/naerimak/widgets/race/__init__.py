@@ -33,8 +33,10 @@ LANDSCAPES: tuple[Landscape, ...] = tuple(
 )
 """따로 고르지 않을 때 달리는 지형: 설정이 없는 2차원 지형 모두."""
 
-RACERS: tuple[Optimizer, ...] = tuple(card.kind() for card in OPTIMIZER_CARDS.values() if card.lead)
-"""따로 고르지 않을 때 달리는 규칙: 강의의 주인공들."""
+RACERS: tuple[Optimizer, ...] = tuple(
+    card.kind() for card in OPTIMIZER_CARDS.values() if card.lead and card.part == 1
+)
+"""따로 고르지 않을 때 달리는 규칙: 1편의 주인공들."""
 
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 2) for digit in range(1, 10)), 100.0)
 """학습률을 고를 때 비교하는 값: 0.0001에서 100까지, 유효 숫자가 한 자리인 수. 두 끝이 슬라이더의 끝이기도
