@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Visit
-from playwright.sync_api import Page
+from conftest import Visit, frames, watch
+from playwright.sync_api import Browser
 from test_explorers import explorer_pages
 
 PHONE = {"width": 390, "height": 844}
@@ -43,31 +43,37 @@ MEASURE = """(target) => Array.from(document.querySelectorAll(".naerimak-explore
 })"""
 
 
-def measured(visit: Visit, url: str, width: int) -> list[dict[str, Any]]:
-    """그 폭의 창에서 잰 탐색기들."""
-    page: Page = visit.open(url, width=width)
-    page.wait_for_function("() => globalThis.naerimak?.shown.then(() => true)")
-    found: list[dict[str, Any]] = page.evaluate(MEASURE, TARGET)
-    page.close()
-    assert found
+Sizes = dict[int, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
+def sizes(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Sizes:
+    """폭마다 잰 탐색기들. 휴대전화의 폭으로 한 번 열고, 창을 넓혀 가며 잰다."""
+    context = browser.new_context(locale="ko-KR")
+    found: Sizes = {}
+    page = Visit(context, watch(context, base_url)).open(base_url + request.param, **PHONE)
+    for width in (PHONE["width"], 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        frames(page, 3)
+        found[width] = page.evaluate(MEASURE, TARGET)
+        assert found[width]
+    context.close()
     return found
 
 
-@pytest.mark.parametrize("name", explorer_pages() or ["chapters/02_sgd.html"])
-def test_controls_and_picture_fit_a_phone(name: str, visit: Visit, base_url: str) -> None:
+def test_controls_and_picture_fit_a_phone(sizes: Sizes) -> None:
     """휴대전화에서 조절기와 그림이 한 화면에 들고, 누를 것은 손가락만 하다."""
-    for one in measured(visit, base_url + name, PHONE["width"]):
+    for one in sizes[PHONE["width"]]:
         assert one["height"] <= PHONE["height"], one
         assert not one["small"], one
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
-@pytest.mark.parametrize("name", explorer_pages() or ["chapters/02_sgd.html"])
-def test_one_grammar(name: str, width: int, visit: Visit, base_url: str) -> None:
+def test_one_grammar(sizes: Sizes) -> None:
     """어느 줄에도 조절기 옆에 빈자리가 없고, 처음으로는 늘 오른쪽 위에 있으며, 옆으로 넘치지 않는다."""
-    for one in measured(visit, base_url + name, width):
-        assert not one["loose"], one
-        right, top = one["reset"]
-        assert abs(right) < 2, one
-        assert 0 < top < 30, one
-        assert max(one["spills"]) <= 0, one
+    for width, explorers in sizes.items():
+        for one in explorers:
+            assert not one["loose"], (width, one)
+            right, top = one["reset"]
+            assert abs(right) < 2, (width, one)
+            assert 0 < top < 30, (width, one)
+            assert max(one["spills"]) <= 0, (width, one)

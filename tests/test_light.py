@@ -52,9 +52,10 @@ def received(request: pytest.FixtureRequest, browser: Browser, base_url: str) ->
     context.close()
 
 
+@pytest.mark.parametrize("received", ["phone"], indirect=True)
 @pytest.mark.parametrize("lecture", LECTURES)
 def test_first_visit(lecture: str, received: Measure) -> None:
-    """처음 온 독자가 받는 양."""
+    """휴대전화로 처음 온 독자가 받는 양. 넓은 화면은 test_site.py가 모든 쪽에서 본다."""
     total = received(lecture)
     print(f"{lecture}: 처음 {total / 1e3:.0f} KB")
     assert 20_000 < total <= FIRST_LIMIT

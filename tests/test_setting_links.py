@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import Visit, open_whole
-from playwright.sync_api import Page
+from conftest import Visit, open_whole, watch
+from playwright.sync_api import Browser, Page
 from test_explorers import explorer_pages, look
 
 # 조절기를 모두 다른 값으로 옮기고, 규칙 하나를 끄고, 출발점을 한 칸 옮긴다. 경주의 재생은 누르지 않는다.
@@ -56,24 +58,38 @@ def settings(shown: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
     return [({name: one["state"][name] for name in one["state"]["initial"]}, one["facts"]) for one in shown]
 
 
-@pytest.fixture(params=explorer_pages() or ["chapters/02_sgd.html"])
-def page(request: pytest.FixtureRequest, visit: Visit, base_url: str) -> Page:
-    """탐색기가 있는 쪽."""
-    return visit.open(base_url + request.param)
+@dataclass
+class Arranged:
+    """모든 조절기를 옮긴 쪽과, 옮기기 전과 뒤의 모습, 그 설정을 담은 조각."""
+
+    page: Page
+    visit: Visit
+    first: list[dict[str, Any]]
+    arranged: list[dict[str, Any]]
+    fragment: str
 
 
-def test_links_carry_every_setting(page: Page, visit: Visit) -> None:
-    """옮긴 설정이 모두 한 주소에 담기고, 그 주소를 연 쪽의 사실이 같다. 한 탐색기의 것만 열면 그리로 간다."""
+@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
+def moved(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Iterator[Arranged]:
+    """탐색기가 있는 쪽을 한 번 열어 옮긴다."""
+    context = browser.new_context(locale="ko-KR")
+    visit = Visit(context, watch(context, base_url))
+    page = visit.open(base_url + request.param)
     first = look(page)
     page.evaluate(ARRANGE)
-    arranged = look(page)
+    yield Arranged(page, visit, first, look(page), page.evaluate(FRAGMENT))
+    context.close()
+
+
+def test_links_carry_every_setting(moved: Arranged) -> None:
+    """옮긴 설정이 모두 한 주소에 담기고, 그 주소를 연 쪽의 사실이 같다. 한 탐색기의 것만 열면 그리로 간다."""
+    page, first, arranged = moved.page, moved.first, moved.arranged
     for before, after in zip(settings(first), settings(arranged), strict=True):
         assert before != after
-    hash_ = page.evaluate(FRAGMENT)
-    parts = hash_.removeprefix("#").split("/")
+    parts = moved.fragment.removeprefix("#").split("/")
     assert len(parts) == page.locator(".nm-share").count() == len(first)
 
-    again = visit.context.new_page()
+    again = moved.visit.context.new_page()
     open_whole(again, page.url)
     assert settings(look(again)) == settings(arranged)
 
@@ -85,14 +101,14 @@ def test_links_carry_every_setting(page: Page, visit: Visit) -> None:
         assert [one for i, one in enumerate(shown) if i != k] == [
             one for i, one in enumerate(settings(first)) if i != k
         ]
-    visit.log.assert_clean()
+    again.close()
+    moved.visit.log.assert_clean()
 
 
-def test_bad_values_are_ignored(page: Page, visit: Visit) -> None:
+def test_bad_values_are_ignored(moved: Arranged) -> None:
     """알 수 없는 이름과 판, 못 쓸 값은 오류 없이 버리고 처음 설정을 보인다."""
-    first = look(page)
-    page.evaluate(ARRANGE)
-    parts = page.evaluate(FRAGMENT).removeprefix("#").split("/")
+    page, first = moved.page, moved.first
+    parts = moved.fragment.removeprefix("#").split("/")
     for bad in HOSTILE:
         broken = ["".join(f";{pair.split('=')[0]}={bad}" for pair in part.split(";")[1:]) for part in parts]
         names = [part.split(";")[0] for part in parts]
@@ -109,4 +125,4 @@ def test_bad_values_are_ignored(page: Page, visit: Visit) -> None:
         "#path=1;initial=1;kind=x;__proto__=1",
     ):
         page.evaluate(GO, text)
-    visit.log.assert_clean()
+    moved.visit.log.assert_clean()
