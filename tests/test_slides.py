@@ -29,19 +29,28 @@ DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["03_momentu
 ONE = "03_momentum"
 # 장마다 넘친 것과 정한 크기보다 작은 글자, 제목의 크기, 보이는 글. 수식의 첨자와 탐색기 안 그림의 글자는
 # 세지 않는다.
-EVERY = """(smallest) => {
+EVERY = """async (smallest) => {
   const wrong = %s;
   const fontSize = (one) => Number.parseFloat(getComputedStyle(one).fontSize);
-  return Array.from({ length: slides.total }, (_, number) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const seen = [];
+  for (let number = 0; number < slides.total; number += 1) {
     slides.go(number, 99);
     const slide = document.querySelector(".slide.now");
-    return {
+    // 탐색기는 보인 뒤에 그 크기로 다시 그린다. 네 번 갱신하는 동안 그대로이면 다 그린 것이다.
+    const explorer = slide.querySelector(".naerimak-explorer");
+    for (let still = 0, before = ""; explorer && still < 4; still += 1) {
+      await frame();
+      if (explorer.innerHTML !== before) [still, before] = [-1, explorer.innerHTML];
+    }
+    seen.push({
       wrong: wrong(smallest),
       heading: fontSize(slide.querySelector("h1, h2")),
       text: [...slide.children].filter((one) => !one.matches(".slide-notes"))
         .map((one) => one.innerText).join(" "),
-    };
-  });
+    });
+  }
+  return seen;
 }"""
 WRONG = """(smallest) => {
   const slide = document.querySelector(".slide.now");
