@@ -224,6 +224,7 @@
     place: () => [at, seen],
     go: show,
     fit,
+    fit,
     ready,
   };
 })();

@@ -243,6 +243,8 @@ def seen_slides(deck: Deck, width: int, height: int, smallest: int) -> list[dict
         pytest.skip("아직 짜지 않은 강의")
     deck.page.set_viewport_size({"width": width, "height": height})
     frames(deck.page)
+    # 창의 크기가 멎은 뒤에 맞추는 일을 기다리지 않고 부른다.
+    deck.page.evaluate("slides.fit()")
     found: list[dict[str, Any]] = deck.page.evaluate(EVERY % WRONG, smallest)
     assert len(found) == recipe.count(CELLS[deck.name])
     return found
