@@ -224,7 +224,6 @@
     place: () => [at, seen],
     go: show,
     fit,
-    fit,
     ready,
   };
 })();
