@@ -161,8 +161,8 @@
 
   // ── 맞추기 ─────────────────────────────────────────────────────────────
 
-  // 긴 식은 글자를 줄이고, 탐색기는 그림의 폭을 줄여 장의 남은 높이에 맞춘다. zoom이나 transform을 쓰지
-  // 않으므로 끄는 점의 자리가 어긋나지 않는다.
+  // 긴 식은 글자를 줄이고, 코드와 글로 된 출력은 장을 채울 만큼 키운다. 그래도 장이 넘치면 식과 표를 줄인다.
+  // 탐색기는 slides.css가 내준 자리에 맞추어 스스로 다시 그린다.
   const reading = matchMedia("(max-width: 760px), (max-height: 430px)");
   const fitFormula = (box) => {
     const drawn = /** @type {HTMLElement | null} */ (box.querySelector(".katex"));
@@ -178,24 +178,47 @@
     const room = box.clientWidth - rem;
     if (wide > room) drawn.style.fontSize = `${Math.max(0.9, (size * room) / wide)}rem`;
   };
-  const fitExplorer = (box) => {
-    const inner = /** @type {HTMLElement | null} */ (box.querySelector(".cell_output"));
-    if (!inner) return;
-    inner.style.setProperty("--fit", "100%");
-    if (reading.matches) return;
-    let [low, high] = [25, 100];
-    if (inner.scrollHeight <= box.clientHeight) return;
-    while (high - low > 2) {
-      const middle = (low + high) / 2;
-      inner.style.setProperty("--fit", `${middle}%`);
-      if (inner.scrollHeight <= box.clientHeight) low = middle;
-      else high = middle;
+  const fitCode = (slide) => {
+    const boxes = /** @type {HTMLElement[]} */ ([...slide.querySelectorAll(".slide-body pre")]);
+    const body = slide.querySelector(".slide-body");
+    for (const box of boxes) box.style.fontSize = "";
+    if (!boxes.length || !body || reading.matches) return;
+    const rem = Number.parseFloat(getComputedStyle(root).fontSize);
+    const range = document.createRange();
+    const sizes = boxes.map((box) => {
+      const style = getComputedStyle(box);
+      range.selectNodeContents(box);
+      const room = box.clientWidth - Number.parseFloat(style.paddingLeft) * 2 - 2;
+      const wide = range.getBoundingClientRect().width;
+      return (Number.parseFloat(style.fontSize) / rem) * (room / Math.max(wide, 1));
+    });
+    let size = Math.min(1.75, ...sizes);
+    const write = () => {
+      for (const box of boxes) box.style.fontSize = `${Math.max(0.9, size)}rem`;
+    };
+    write();
+    while (size > 0.9 && body.scrollHeight > body.clientHeight) {
+      size *= 0.94;
+      write();
     }
-    inner.style.setProperty("--fit", `${low}%`);
+  };
+  const fitBody = (slide) => {
+    const body = slide.querySelector(".slide-body");
+    const shown = slide.querySelectorAll(".slide-table table, .slide-formula .katex");
+    const inside = /** @type {HTMLElement[]} */ ([...shown]);
+    for (const one of inside.filter((one) => one.matches("table"))) one.style.fontSize = "";
+    if (!body || reading.matches) return;
+    const rem = Number.parseFloat(getComputedStyle(root).fontSize);
+    for (let tries = 0; tries < 8 && body.scrollHeight > body.clientHeight; tries++) {
+      for (const one of inside) {
+        one.style.fontSize = `${(0.95 * Number.parseFloat(getComputedStyle(one).fontSize)) / rem}rem`;
+      }
+    }
   };
   const fit = () => {
+    for (const slide of slides) fitCode(slide);
     for (const box of document.querySelectorAll(".slide-formula .math-scroll")) fitFormula(box);
-    for (const box of document.querySelectorAll(".slide-explorer")) fitExplorer(box);
+    for (const slide of slides) fitBody(slide);
   };
   let resting;
   addEventListener("resize", () => {

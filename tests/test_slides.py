@@ -27,8 +27,8 @@ CELLS = {name: recipe.read_notebook(path) for name, path in NOTEBOOKS.items()}
 DESIGNED = [name for name, cells in CELLS.items() if recipe.is_designed(cells)]
 DECKS = sorted(path.stem for path in SITE.glob("slides/*.html")) or ["03_momentum"]
 ONE = "03_momentum"
-# 장마다 넘친 것과 정한 크기보다 작은 글자, 제목의 크기, 보이는 글. 수식의 첨자와 탐색기 안 그림의 글자는
-# 세지 않는다.
+# 장마다 넘친 것과 정한 크기보다 작은 글자, 제목의 크기, 보이는 글. 탐색기의 그림 안의 글자는 화면에 그려진
+# 크기로 재고, 수식의 첨자는 세지 않는다.
 EVERY = """async (smallest) => {
   const wrong = %s;
   const fontSize = (one) => Number.parseFloat(getComputedStyle(one).fontSize);
@@ -69,9 +69,10 @@ WRONG = """(smallest) => {
   while (words.nextNode()) {
     const parent = words.currentNode.parentElement;
     if (!words.currentNode.textContent.trim()) continue;
-    if (parent.closest(".slide-notes, noscript, script, .katex, svg")) continue;
+    if (parent.closest(".slide-notes, noscript, script, .katex, svg:not(.nm-panel)")) continue;
     if (!parent.getClientRects().length) continue;
-    const size = Number.parseFloat(getComputedStyle(parent).fontSize);
+    const scale = parent.closest("svg") ? parent.getScreenCTM().a : 1;
+    const size = Number.parseFloat(getComputedStyle(parent).fontSize) * scale;
     if (size < smallest) wrong.push(["작음", size, words.currentNode.textContent.trim().slice(0, 40)]);
   }
   const body = slide.querySelector(".slide-body");

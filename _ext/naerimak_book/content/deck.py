@@ -86,11 +86,6 @@ def width(text: str) -> float:
     return sum(sizes) + 2 * text.count("$") / 2  # 수식은 한 글자보다 넓다
 
 
-def columns(line: str) -> int:
-    """코드의 글꼴로 적은 줄의 칸 수. 한글은 두 칸이다."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in line)
-
-
 def _read_slide(given: Any, kind: str, where: str) -> Slide:
     if not isinstance(given, dict):
         raise DeckError(f"{where}: slide는 {{이름: 값}}이거나 그 목록이어야 하는데 {given!r}입니다.")

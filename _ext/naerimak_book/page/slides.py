@@ -33,8 +33,6 @@ LECTURE = re.compile(r"chapters/((\d\d)_\w+)")
 READ = "naerimak_deck"
 USELESS = ("copybutton.css", "print.css", "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css")
 """슬라이드에 쓰지 않거나 틀이 이미 적은 스타일."""
-FEW_LINES, FEW_COLUMNS = 8, 62
-"""이보다 짧은 글과 코드는 크게 보인다."""
 NOTED = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list | nodes.math_block
 
 
@@ -143,9 +141,6 @@ def _pick(box: nodes.Element, lines: tuple[int, int] | None) -> nodes.Element:
             text = textwrap.dedent("\n".join(code.astext().splitlines()[lines[0] - 1 : lines[1]]))
             code.rawsource = text
             code.children = [nodes.Text(text)]
-    shown = [line for code in box.findall(nodes.literal_block) for line in code.astext().splitlines()]
-    if 0 < len(shown) <= FEW_LINES and max(map(deck.columns, shown)) <= FEW_COLUMNS:
-        box["classes"].append("slide-few")
     return box
 
 

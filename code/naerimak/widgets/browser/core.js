@@ -81,7 +81,9 @@ const decay = {
 export const SCALES = { linear, log, decay };
 
 // 지금 그리는 탐색기가 휴대전화처럼 좁은 곳에 있는지. 폭이 이 경계를 넘나들면 main.js가 다시 그린다.
-export const sheet = { narrow: false };
+// 슬라이드의 장에서는 칸마다 내준 폭과 높이(`stage`)에 맞춘다.
+/** @type {{ narrow: boolean, stage: number[][] | null }} */
+export const sheet = { narrow: false, stage: null };
 
 /** @typedef {{ width: number, height: number, className: string }} Slot */
 
@@ -97,6 +99,17 @@ const slot = (width, height, span, tall = "") => ({ width, height, className: `n
  * @returns {Slot[]}
  */
 export function slots(count, form = "") {
+  const places = arranged(count, form);
+  if (!sheet.stage?.length) return places;
+  const last = sheet.stage.length - 1;
+  return places.map((place, k) => {
+    const [width, height] = /** @type {number[][]} */ (sheet.stage)[Math.min(k, last)];
+    return { ...place, width, height };
+  });
+}
+
+/** @type {(count: number, form: string) => Slot[]} */
+function arranged(count, form) {
   /** @type {(number: number, width: number, height: number, span: number) => Slot[]} */
   const many = (number, ...one) => Array.from({ length: number }, () => slot(...one));
   if (sheet.narrow) {

@@ -40,32 +40,67 @@ function followGround(el, closed) {
 // 이보다 좁으면 휴대전화의 자리(core.js의 slots)를 쓴다. 16px 글자의 33배와 상자의 여백.
 const NARROW = 560;
 
+// 슬라이드에서 1rem(1280×720에서 24 px)이 몇 단위인지. 칸의 12.5단위짜리 글자가 20 px이 된다.
+const STAGE_UNITS = 15;
+
+/** 슬라이드의 장(slides.css)이 칸마다 내준 폭과 높이. 장이 아니면 null이다. */
+function stageOf(el) {
+  if (!getComputedStyle(el).getPropertyValue("--nm-stage")) return null;
+  const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / STAGE_UNITS;
+  return [...el.querySelectorAll(".nm-panel")].map((panel) => {
+    const { width, height } = panel.getBoundingClientRect();
+    return [width, height].map((pixels) => Math.max(80, Math.round(pixels / unit)));
+  });
+}
+
 /**
- * anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. 폭이 휴대전화의 것과 넓은 것 사이를 넘나들면
- * 다시 그린다. 값은 모두 모델에 있으므로 그대로다.
+ * anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. 폭이 휴대전화의 것과 넓은 것 사이를 넘나들거나
+ * 슬라이드의 장이 달라지면 다시 그린다. 값은 모두 모델에 있으므로 그대로다.
  */
 export function render({ model, el }) {
   let closing = new AbortController();
-  let narrow = el.clientWidth > 0 && el.clientWidth < NARROW;
+  /** @type {number[][] | null} */
+  let stage = null;
+  const isNarrow = () =>
+    !getComputedStyle(el).getPropertyValue("--nm-stage") && el.clientWidth > 0 && el.clientWidth < NARROW;
+  let narrow = isNarrow();
   const draw = () => {
     closing.abort();
     closing = new AbortController();
     sheet.narrow = narrow;
+    sheet.stage = stage;
     el.classList.toggle("nm-narrow", narrow);
     const view = viewOf(model, closing.signal);
     view.tools = model.share?.(view, el) ?? [];
     EXPLORERS[model.get("kind")](view, el);
     if (!model.share) followGround(el, closing.signal);
   };
+  // 조절기와 문장이 자리를 잡아야 그림의 자리가 정해지므로, 장에서는 한 번 그린 뒤에 재어 다시 그린다.
+  const fitStage = () => {
+    const now = stageOf(el);
+    const [before, after] = [stage ?? [], now ?? []];
+    const same = after.every((size, k) => size.every((one, i) => Math.abs(one - before[k]?.[i]) <= 2));
+    if (same && before.length === after.length) return;
+    stage = now;
+    draw();
+  };
   draw();
+  fitStage();
+  const fit = () => {
+    if (isNarrow() !== narrow) {
+      narrow = !narrow;
+      stage = null;
+      draw();
+    }
+    fitStage();
+  };
   let next = 0;
-  const watch = new ResizeObserver(([{ target }]) => {
+  const watch = new ResizeObserver(() => {
     // 숨은 동안의 폭은 0이다.
-    if (!target.clientWidth || target.clientWidth < NARROW === narrow) return;
-    narrow = !narrow;
+    if (!el.clientWidth) return;
     // 알림 안에서 그리면 높이가 또 달라져 브라우저가 오류로 적는다. 다음 화면에서 그린다.
     cancelAnimationFrame(next);
-    next = requestAnimationFrame(draw);
+    next = requestAnimationFrame(fit);
   });
   watch.observe(el);
   return () => {
