@@ -34,7 +34,7 @@ export JAX_COMPILATION_CACHE_MAX_SIZE := 1000000000
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
 export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES := -1
 
-.PHONY: help book pdf slides slides-pdf check test test-all test-binder test-browsers bench lighthouse sweep lock serve lab clean badges lint vendor links
+.PHONY: help book pdf slides slides-pdf check test test-all test-binder test-browsers test-package bench lighthouse sweep lock serve lab clean badges lint vendor links
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -112,7 +112,7 @@ test: $(READY) ## 모든 시험을 한다
 	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) -q
 	stage "노트북" $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
 	stage "책" $(MAKE) --no-print-directory book
-	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder --ignore=tests/browsers -n $(JOBS) --dist worksteal -q
+	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder --ignore=tests/browsers --ignore=tests/package -n $(JOBS) --dist worksteal -q
 	summary
 
 check: $(READY) ## 커밋 전에 바뀐 것이 닿는 것만 시험한다: make check SINCE=main
@@ -136,6 +136,10 @@ test-binder: $(READY) ## Binder와 같은 환경을 새로 만들어 노트북�
 	@$(find_python)
 	browser=$(CHROME); python=$$(find_python)
 	CHROMIUM="$$browser" NAERIMAK_PYTHON="$$python" $(BIN)/python -m pytest tests/binder -q -s
+
+test-package: $(READY) ## 패키지만 깨끗한 곳에 설치해, 가장 낮은 버전과 marimo에서도 실행해 본다
+	@browser=$(CHROME)
+	CHROMIUM="$$browser" $(BIN)/python -m pytest tests/package -q
 
 # 두 엔진을 나란히 시험하고, 적은 것은 차례로 보인다.
 test-browsers: book ## 만든 책을 Firefox와 WebKit에서도 시험한다

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import socket
+import subprocess
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -94,3 +98,24 @@ def served(folder: Path, kind: type[Handler] = Handler) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUBFOLDER}/"
     server.shutdown()
+
+
+def free_port() -> int:
+    """비어 있는 포트."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_server(url: str, server: subprocess.Popen[bytes], patience: float = 60) -> None:
+    """띄운 서버가 대답할 때까지 기다린다."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"서버가 끝나 버렸습니다: {server.args!r}")
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"서버가 {patience:g}초 안에 뜨지 않았습니다: {server.args!r}")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, JSHandle, Locator, Page, expect
+from serving import free_port, wait_for_server
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
@@ -69,13 +68,6 @@ def environment(project: Path) -> Path:
     return folder
 
 
-def free_port() -> int:
-    """비어 있는 포트."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def lab_url(project: Path, environment: Path) -> Iterator[str]:
     """깨끗한 환경에서 띄운 JupyterLab."""
@@ -112,23 +104,11 @@ def lab_url(project: Path, environment: Path) -> Iterator[str]:
         )
         url = f"http://127.0.0.1:{port}"
         try:
-            wait_for_server(url, server)
+            wait_for_server(f"{url}/api/status", server)
             yield url
         finally:
             server.terminate()
             server.wait(20)
-
-
-def wait_for_server(url: str, server: subprocess.Popen[bytes]) -> None:
-    """서버가 대답할 때까지 기다린다."""
-    for _ in range(300):
-        assert server.poll() is None, "jupyter lab이 끝나 버렸습니다"
-        try:
-            urllib.request.urlopen(f"{url}/api/status", timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("jupyter lab이 60초 안에 뜨지 않았습니다")
 
 
 class Lecture:
