@@ -82,7 +82,9 @@ def running(marimo: Path, tmp_path: Path) -> Iterator[str]:
 def exported(marimo: Path, tmp_path: Path) -> Path:
     """marimo가 내보낸 HTML 한 쪽. 커널이 없다."""
     page = tmp_path / "app.html"
-    run(marimo / "marimo", "export", "html", HERE / "marimo_app.py", "-o", page, cwd=tmp_path)
+    # 옆에 기록을 남기므로 사본을 내보낸다.
+    shutil.copy(HERE / "marimo_app.py", tmp_path / "app.py")
+    run(marimo / "marimo", "export", "html", "app.py", "-o", page, cwd=tmp_path)
     return page
 
 
