@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from test_explorers import check_same
 from tiny_page import write_page
 
+from naerimak.experiments import CASES
 from naerimak.widgets import PlaygroundExplorer
 
 READY = ".naerimak-explorer .naerimak-summary:not(:empty)"
@@ -37,6 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("playground")
     for name, setting in PAGES.items():
         write_page(folder, [PlaygroundExplorer(**setting)], f"{name}.html")
+    write_page(folder, [PlaygroundExplorer(CASES)], "game.html")
     return folder
 
 
@@ -199,6 +201,32 @@ def test_neuron_is_chosen_on_the_map(visit: Visit, base_url: str) -> None:
     plane.click(position={"x": 3, "y": 3})
     frames(page)
     assert "3층 1번 뉴런이 보는 것을 그립니다" in summary(page)
+
+
+def test_fault_is_named_and_mended(visit: Visit, base_url: str) -> None:
+    """고장의 이름을 고르면 맞는지 말하고, 값 하나를 고쳐 배우면 그렇다고 말한다."""
+    page = open_page(visit, f"{base_url}game.html")
+    assert "무엇이 고장인지" in summary(page)
+    for k, case in enumerate(CASES, 1):
+        page.select_option("[data-name=case]", str(k))
+        frames(page)
+        assert page.input_value("[data-name=guess]") == ""
+        assert case.name not in summary(page)
+        page.select_option("[data-name=guess]", CASES[k % len(CASES)].name)
+        frames(page)
+        assert "그 고장이 아닙니다" in summary(page)
+        page.select_option("[data-name=guess]", case.name)
+        frames(page)
+        assert case.answer in summary(page)
+        assert "값 하나를 고쳐" in summary(page)
+    page.select_option("[data-name=case]", "2")
+    page.select_option("[data-name=start]", "xavier_normal")
+    for _ in range(40):
+        press(page, "한 에폭")
+        if "고친 신경망이 배웁니다(바꾼 값 1개)" in summary(page):
+            break
+    assert "고친 신경망이 배웁니다(바꾼 값 1개)" in summary(page)
+    visit.log.assert_clean()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -21,8 +21,8 @@ from naerimak.widgets.playground import INITIAL, case_score, link_of
 
 STEPS = 200
 SETTING = {
-    "data": "moons", "noise": 0.1, "seed": 0, "depth": 3, "width": 8, "activation": "tanh", "std": 1.0,
-    "start": "xavier_normal", "gain": 1.0, "batch": 32, "shuffle": True, "rule": "Adam",
+    "data": "moons", "noise": 0.1, "scale": 1.0, "seed": 0, "depth": 3, "width": 8, "activation": "tanh",
+    "std": 1.0, "start": "xavier_normal", "gain": 1.0, "batch": 32, "shuffle": True, "rule": "Adam",
 }  # fmt: skip
 RATES = {name: 0.5 if name == "AdaDelta" else 0.05 if name == "SGD" else 0.005 for name in OPTIMIZERS}
 
@@ -279,6 +279,41 @@ def test_broken_networks_show_their_fault_and_the_mend_works(case):
 
 def test_there_are_ten_different_broken_networks():
     assert len({tuple(case.setting.items()) for case in CASES}) == 10
+    assert len({case.name for case in CASES}) == 10
+
+
+def test_unshuffled_data_stand_in_order_and_inputs_are_scaled():
+    """섞지 않으면 라벨의 차례로 놓여 손실이 톱니처럼 오르내리고, 배율은 입력에만 곱해진다."""
+    setting = SETTING | {"data": "circles", "scale": 3.0, "shuffle": False, "batch": 8, "rule": "SGD"}
+    learner, mixed = learner_of(setting), learner_of(setting | {"shuffle": True, "scale": 1.0})
+    assert (np.diff(learner.data.y_train) >= 0).all()
+    np.testing.assert_allclose(learner.data.x_test, 3 * mixed.data.x_test)
+    assert sorted(learner.data.x_train[:, 0]) == pytest.approx(sorted(3 * mixed.data.x_train[:, 0]))
+    curve = learner_of(setting | {"data": "curve"}).data
+    assert (np.diff(curve.x_train[:, 0]) >= 0).all()
+    # 한 라벨만 배우는 반 에폭 동안 다른 라벨의 손실이 오른다.
+    up = {}
+    for name, one in {
+        "차례대로": learner_of(setting | {"scale": 1.0}, OPTIMIZERS["SGD"](lr=0.2)),
+        "섞음": mixed,
+    }.items():
+        losses = []
+        for _ in range(16):
+            for _ in range(8):
+                one.step()
+            losses.append(one.look().train[0])
+        up[name] = np.maximum(0, np.diff(losses)).sum()
+    assert up["차례대로"] > 5 * up["섞음"]
+
+
+@pytest.mark.parametrize("name", ["shuffle", "scale"])
+def test_data_are_prepared_the_same_in_the_browser(name):
+    setting = SETTING | {name: {"shuffle": False, "scale": 30.0}[name]}
+    (found,) = browser.run("browser/learning.js", LEARN, given_of(setting))
+    learner = learner_of(setting)
+    for _ in range(STEPS):
+        learner.step()
+    np.testing.assert_allclose(found["theta"], learner.theta, rtol=1e-9, atol=1e-9)
 
 
 def test_link_lists_only_what_is_given_in_the_order_of_the_controls():

@@ -190,3 +190,10 @@ def test_python_helpers():
     wanted = [[1, 2, 3], [0, 1, 2], [5, 3, 1], [0, 3, 6], [3], [1, 3, 2, 4], [6, -1], [1, 2, 2]]
     for one, other in zip(js(body), wanted, strict=True):
         check(one, other)
+
+
+def test_argsort_keeps_the_order_of_equals():
+    values = [2.0, 0.0, 1.0, 0.0, 2.0, -1.0]
+    ((shape, data),) = js("return [plain(np.argsort(np.array(given[0])))];", values)
+    assert shape == (6,)
+    assert data.tolist() == np.argsort(values, kind="stable").tolist()

@@ -281,6 +281,17 @@ def wrong(layers: Sequence[LayerStatistics], spread: Sequence[float]) -> list[bo
     return [same, dead, saturated, first > GRADIENT_SPAN * last, first * GRADIENT_SPAN < last]
 
 
+def prepared(data: Dataset, scale: float, shuffle: bool, curve: bool) -> Dataset:
+    """입력에 ``scale``을 곱합니다. 섞지 않는 데이터는 라벨(곡선이면 입력)의 차례대로 놓입니다."""
+    x = scale * data.x_train
+    y = data.y_train
+    if not shuffle:
+        order = np.argsort(x[:, 0] if curve else y, kind="stable")
+        x = np.take(x, order, axis=0)
+        y = np.take(y, order, axis=0)
+    return Dataset(x, y, scale * data.x_test, data.y_test)
+
+
 def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer, data: Dataset) -> Learner:
     """설정대로 신경망을 세웁니다. ``setting``은 놀이터의 조절기 이름과 값입니다."""
     curve = setting["data"] == "curve"
@@ -292,6 +303,7 @@ def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer
     else:
         sizes.append(10 if setting["data"] == "digits" else 2)
     network = Regressor(tuple(sizes), activation) if curve else MLP(tuple(sizes), activation)
+    data = prepared(data, setting["scale"], setting["shuffle"], curve)
     rng: Any = Draws(setting["seed"], stream=2)
     start = start_of(setting["start"], setting["std"], setting["gain"])
     theta = network.init(rng, initializer=start, dtype=np.float64)
@@ -304,5 +316,5 @@ CONSTANTS = {
     "GRADIENT_SPAN": GRADIENT_SPAN, "ROUGH": ROUGH, "STILL": STILL, "PROBE": PROBE, "CHUNK": CHUNK,
     "EVALUATED": EVALUATED,
 }  # fmt: skip
-FUNCTIONS = (toy_data, scaled, start_of, wrong, assemble)
+FUNCTIONS = (toy_data, scaled, start_of, wrong, prepared, assemble)
 RECORDS = (Seen,)

@@ -371,6 +371,12 @@ function array(values) {
   return new NdArray(Float64Array.from(nested ? values.flat() : values), shape);
 }
 
+/** 작은 것부터의 자리. 같은 값은 놓인 차례대로다. */
+function argsort(a) {
+  const order = Array.from(a.data.keys()).sort((one, other) => a.data[one] - a.data[other]);
+  return new NdArray(Float64Array.from(order), [order.length]);
+}
+
 const indices = (rows) => (isArray(rows) ? rows.data : rows);
 
 /** `x[rows, columns]`과 `x[:, column]`. 자리마다 원소 하나씩이다. */
@@ -484,6 +490,7 @@ export const np = {
       Float64Array.from({ length: a.shape[0] }, (_, k) => a.data[k * (a.shape[1] + 1)]),
       [a.shape[0]],
     ),
+  argsort,
   take,
   item,
   put,

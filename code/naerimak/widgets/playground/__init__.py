@@ -1,6 +1,6 @@
 """놀이터: 신경망이 쪽에서 배우는 것을 지켜봅니다. 신경망도 규칙도 패키지의 원문에서 옮긴 것입니다."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -33,8 +33,8 @@ WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100)
 SPEEDS = ((0, "최대한 빠르게"), (10, "화면마다 10걸음"), (1, "화면마다 한 걸음"), (-6, "초마다 열 걸음"))
 """재생의 빠르기. 음수는 그만큼의 화면마다 한 걸음입니다."""
 
-TUNED = ("momentum", "dampening", "rho", "beta1", "beta2", "weight_decay")
-"""조절기가 있는 하이퍼파라미터."""
+TUNED = tuple(name for name in HYPERPARAMETERS if name not in ("lr", "initial"))
+"""조절기가 있는 하이퍼파라미터. 규칙의 것이 모두 나타나고, ``initial``은 탐색기가 쓰는 이름이라 뺍니다."""
 
 SENTENCES = {
     "diverged": "{때} 손실이 처음의 네 배를 넘어 발산했습니다. 학습률이나 초깃값의 크기를 줄여 보세요.",
@@ -108,7 +108,7 @@ def _others() -> list[tuple[str, str]]:
 
 
 INITIAL: dict[str, Any] = {
-    "data": "spirals", "noise": 0.1, "seed": 0, "depth": 3, "width": 16, "activation": "tanh",
+    "data": "spirals", "noise": 0.1, "scale": 1.0, "seed": 0, "depth": 3, "width": 16, "activation": "tanh",
     "start": "xavier_normal", "std": 1.0, "gain": 1.0, "rule": "Adam", "lr": 0.005, "batch": 32,
     "shuffle": True, "other": "", "lr2": 0.005, "layer": 0, "neuron": 1,
 }  # fmt: skip
@@ -120,6 +120,7 @@ def _controls() -> list[dict[str, Any]]:
     return [
         select_control("data", "데이터", [*DATA.items()]),
         range_control("noise", "잡음", "", (0.0, 0.5)),
+        range_control("scale", "입력의 배율", "", (0.01, 100.0), scale="log"),
         integer_control("seed", "시드", "", (0, 50)),
         integer_control("depth", "은닉층의 수", "", (1, 10)),
         grid_control("width", "은닉층의 너비", "", WIDTHS),
@@ -139,11 +140,39 @@ def _controls() -> list[dict[str, Any]]:
     ]
 
 
+UNIT = (0.0, 0.99, "linear")
+RANGES = {
+    "weight_decay": (1e-6, 0.1, "log"), "beta2": (0.9, 0.9999, "decay"),
+    "beta3": (0.9, 0.99999, "decay"), "alpha": (0.0, 20.0, "linear"), "eps": (1e-10, 1.0, "log"),
+}  # fmt: skip
+"""하이퍼파라미터의 구간과 눈금. 적지 않은 것은 ``UNIT``입니다."""
+
+
 def _tuned_control(name: str) -> dict[str, Any]:
-    low, high, scale = {
-        "weight_decay": (1e-6, 0.1, "log"), "beta2": (0.9, 0.9999, "decay"), "beta1": (0.0, 0.99, "linear"),
-    }.get(name, (0.0, 0.99, "linear"))  # fmt: skip
+    low, high, scale = RANGES.get(name, UNIT)
     return range_control(name, HYPERPARAMETERS[name], symbol(name), (low, high), scale=scale)
+
+
+def _case_controls(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """진단 놀이의 조절기: 몇째 신경망인지와 무엇이 고장인지. 이름은 가나다의 차례로 적습니다."""
+    names = [(name, name) for name in sorted(one.name for one in cases)]
+    return [
+        select_control("case", "고장 난 신경망", [(k, f"{k}번") for k in range(1, len(cases) + 1)]),
+        select_control("guess", "무엇이 고장입니까?", [("", "고르세요"), *names]),
+    ]
+
+
+def _known(setting: Mapping[str, Any]) -> dict[str, Any]:
+    """적지 않은 값까지 모두 적은 설정. 하이퍼파라미터의 처음 값은 고른 규칙의 것입니다."""
+    rules = _rules()
+    rule = setting.get("rule", INITIAL["rule"])
+    if rule not in rules:
+        raise _check.fail("rule", rule, f"{', '.join(rules)} 가운데 하나")
+    params = {**{name: RANGES.get(name, UNIT)[0] for name in TUNED}, **rules[rule]["params"]}
+    known = {**INITIAL, **{name: params[name] for name in TUNED}, "lr": rate_of(rule), "steps": 0}
+    if setting.get("other", "").startswith("rule:"):
+        known["lr2"] = rate_of(setting["other"].removeprefix("rule:"))
+    return {**known, **{name: value for name, value in setting.items() if name in known}}
 
 
 class PlaygroundExplorer(Explorer):
@@ -156,11 +185,13 @@ class PlaygroundExplorer(Explorer):
     ``"activation:relu"``, ``"rule:SGD"``처럼 적습니다. 같은 시드에서 나머지가 모두 같은 두 신경망이 함께
     배웁니다. ``layer``와 ``neuron``은 들여다볼 뉴런이고 ``layer=0``이면 신경망의 답을 봅니다.
 
-    ``cases``에 ``experiments.CASES``를 넘기면 진단 놀이가 됩니다.
+    ``cases``에 ``experiments.CASES``를 넘기면 진단 놀이가 됩니다. 고장 난 신경망을 하나씩 열고, 고장의 이름을
+    고른 뒤 조절기로 고칩니다.
     """
 
     data = traitlets.Unicode().tag(sync=True)
     noise = traitlets.Float().tag(sync=True)
+    scale = traitlets.Float().tag(sync=True)
     seed = traitlets.Int().tag(sync=True)
     depth = traitlets.Int().tag(sync=True)
     width = traitlets.Int().tag(sync=True)
@@ -170,12 +201,7 @@ class PlaygroundExplorer(Explorer):
     gain = traitlets.Float().tag(sync=True)
     rule = traitlets.Unicode().tag(sync=True)
     lr = traitlets.Float().tag(sync=True)
-    momentum = traitlets.Float(0.9).tag(sync=True)
-    dampening = traitlets.Float(0.0).tag(sync=True)
-    rho = traitlets.Float(0.9).tag(sync=True)
-    beta1 = traitlets.Float(0.9).tag(sync=True)
-    beta2 = traitlets.Float(0.999).tag(sync=True)
-    weight_decay = traitlets.Float(1e-5).tag(sync=True)
+    locals().update({name: traitlets.Float().tag(sync=True) for name in TUNED})
     batch = traitlets.Int().tag(sync=True)
     shuffle = traitlets.Bool().tag(sync=True)
     other = traitlets.Unicode().tag(sync=True)
@@ -183,33 +209,34 @@ class PlaygroundExplorer(Explorer):
     layer = traitlets.Int().tag(sync=True)
     neuron = traitlets.Int().tag(sync=True)
     speed = traitlets.Int(1).tag(sync=True)
+    case = traitlets.Int(0).tag(sync=True)
+    guess = traitlets.Unicode().tag(sync=True)
     steps = traitlets.Int(0).tag(sync=True)
     player: "traitlets.List[Any]" = traitlets.List().tag(sync=True)
     about: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
     digits = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, *, title: str = "놀이터", **setting: Any) -> None:
-        rules = _rules()
-        rule = setting.get("rule", INITIAL["rule"])
-        if rule not in rules:
-            raise _check.fail("rule", rule, f"{', '.join(rules)} 가운데 하나")
-        params = {
-            **{name: getattr(type(self), name).default_value for name in TUNED},
-            **rules[rule]["params"],
-        }
-        known = {**INITIAL, **{name: params[name] for name in TUNED}, "lr": rate_of(rule), "steps": 0}
-        if setting.get("other", "").startswith("rule:"):
-            known["lr2"] = rate_of(setting["other"].removeprefix("rule:"))
+    def __init__(self, cases: Sequence[Case] = (), *, title: str = "", **setting: Any) -> None:
         specs = _controls()
+        known = _known(case_setting(cases[0]) if cases else setting)
         _check_setting(setting, specs, known)
         initial = {**known, **setting}
+        about: dict[str, Any] = {}
+        if cases:
+            initial = {"case": 1, "guess": "", **initial}
+            specs = _case_controls(cases) + specs
+            about["cases"] = [
+                {"name": one.name, "answer": one.answer, "setting": _known(case_setting(one))}
+                for one in cases
+            ]
         super().__init__(
-            title=title,
+            title=title or ("진단 놀이" if cases else "놀이터"),
             controls=specs,
             player=[select_control("speed", "빠르기", SPEEDS)],
             initial=initial,
             about={
-                "rules": rules,
+                **about,
+                "rules": _rules(),
                 "activations": {name: asdict(activations.get(name)) for name in ACTIVATIONS},
                 "tuned": list(TUNED),
                 "faults": [[name, SENTENCES[name]] for name in FAULTS],
@@ -316,8 +343,8 @@ def _case_html(case: Case) -> str:
     scores = [f"{100 * case_score(case, mended=mended)[0]:.0f}%" for mended in (False, True)]
     broken, mended = (link_of(**one) for one in (setting, {**setting, **case.mend}))
     return (
-        f'<li><a href="{broken}">고장 난 신경망 열기</a>'
-        f"<details><summary>풀이</summary><p>{case.answer} "
+        f'<li><a href="{broken}">위의 놀이터에서 열기</a>'
+        f"<details><summary>풀이</summary><p><b>{case.name}.</b> {case.answer} "
         f"{case.steps}걸음 뒤 학습 데이터를 {scores[0]} 맞힙니다. "
         f'<a href="{mended}">고친 신경망</a>은 {scores[1]} 맞힙니다.</p></details></li>'
     )

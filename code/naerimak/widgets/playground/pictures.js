@@ -301,7 +301,7 @@ export function columnOf(model, redraw) {
     const values = new Float64Array(GRID * GRID);
     const strips = Array.from({ length: GRID / STRIP }, (_, k) => () => {
       const from = k * STRIP * GRID;
-      values.set(shownAt(grid.slice(from, from + STRIP * GRID)), from);
+      values.set(shownAt(np.multiply(setting.scale, grid.slice(from, from + STRIP * GRID))), from);
     });
     return [...strips, () => drawSurface(values)];
   }
@@ -332,6 +332,8 @@ export function columnOf(model, redraw) {
     drawPoints(true);
   }
 
+  /** 배율을 곱한 입력의 자리. 그림의 눈금은 늘 곱하기 전의 것이다. */
+  const placeX = (value, length) => place(value / setting.scale, length);
   const place = (value, length) => ((value + REACH) / (2 * REACH)) * length;
 
   function drawPoints(flat) {
@@ -339,8 +341,8 @@ export function columnOf(model, redraw) {
     const [x, y] = [learner.data.x_train, learner.data.y_train];
     pen.lineWidth = 0.8;
     for (let k = 0; k < x.length; k++) {
-      const px = place(x.data[flat ? 2 * k : k], width);
-      const py = height - place(flat ? x.data[2 * k + 1] : y.data[k], height);
+      const px = placeX(x.data[flat ? 2 * k : k], width);
+      const py = height - (flat ? placeX(x.data[2 * k + 1], height) : place(y.data[k], height));
       const second = flat && y.data[k] === 1;
       pen.fillStyle = second ? ink.other : ink.one;
       pen.strokeStyle = ink.text;
@@ -356,7 +358,7 @@ export function columnOf(model, redraw) {
   }
 
   function drawFit() {
-    const values = shownAt(along);
+    const values = shownAt(np.multiply(setting.scale, along));
     const { pen, width, height } = surface;
     pen.clearRect(0, 0, width, height);
     drawPoints(false);
@@ -394,7 +396,7 @@ export function columnOf(model, redraw) {
       const top = (Math.floor(k / across) * height) / 4 + 4;
       pen.fillStyle = ink.text;
       for (let j = 0; j < 64; j++) {
-        pen.globalAlpha = x.data[64 * k + j];
+        pen.globalAlpha = x.data[64 * k + j] / setting.scale;
         pen.fillRect(left + (j % 8) * side, top + Math.floor(j / 8) * side, side, side);
       }
       pen.globalAlpha = 1;

@@ -1,12 +1,12 @@
 // 놀이터: 신경망이 쪽에서 배운다. 배우는 일은 패키지의 원문에서 옮긴 learning.js가 하고, 여기서는 걸음을
 // 재촉하고 그린다. 한 화면에 할 일을 나누어, 배우는 동안에도 쪽이 멈추지 않는다.
 
-import { button, commit, commitAll, control, frame } from "../browser/controls.js";
+import { arranged, button, commit, commitAll, control, frame } from "../browser/controls.js";
 import { html, number } from "../browser/core.js";
 import { ACTIVATIONS, assemble, Dataset, np, RULES, toy_data } from "../browser/learning.js";
 import { columnOf } from "./pictures.js";
 
-const FRAME = 7; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
+const FRAME = 5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
 const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
 const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는 사이(ms).
 const GOOD = 0.95; // 이만큼 맞히면 다 배운 것으로 본다.
@@ -51,7 +51,7 @@ export function explorer(model, el) {
   const labelOf = (name, value) =>
     specs.find((one) => one.name === name).options.find(([one]) => one === value)[1];
   const names = Object.keys(model.get("initial")).filter((name) => name !== "steps");
-  const built = names.filter((name) => name !== "layer" && name !== "neuron");
+  const built = names.filter((name) => !["layer", "neuron", "guess"].includes(name));
   /** @type {Record<string, any>} */
   const columns = { first: columnOf(model, redraw), second: columnOf(model, redraw) };
   const picture = html("div", { className: "nm-play-columns" }, columns.first.node, columns.second.node);
@@ -157,6 +157,7 @@ export function explorer(model, el) {
       box.hidden = hidden;
       for (const one of box.querySelectorAll("input")) one.disabled = hidden;
     }
+    arranged([.../** @type {NodeListOf<HTMLElement>} */ (el.querySelectorAll(".nm-controls > .nm-control"))]);
   }
 
   // ── 배우기 ──────────────────────────────────────────────────────────────
@@ -197,7 +198,7 @@ export function explorer(model, el) {
 
   /** 판정이 바뀌었을 때만 문장을 고친다. 화면 낭독기가 걸음마다 읽지 않는다. */
   function say() {
-    const now = Object.keys(learners).map(verdict).join();
+    const now = Object.keys(learners).map(verdict).join() + (about.cases ? judged() : "");
     if (now !== spoken) repaint();
     spoken = now;
   }
@@ -299,6 +300,12 @@ export function explorer(model, el) {
     if (name === "rule") commit(model, "lr2", about.rules[value].params.lr);
   });
 
+  // 고장 난 신경망을 고르면 그 설정으로 바꾸고, 앞의 답을 지운다.
+  if (about.cases)
+    model.on("change:case", () =>
+      commitAll(model, { guess: "", ...about.cases[model.get("case") - 1].setting }),
+    );
+
   // ── 말하기 ──────────────────────────────────────────────────────────────
 
   const percent = (share) => `${number(100 * share)}%`;
@@ -330,6 +337,26 @@ export function explorer(model, el) {
     );
   }
 
+  /** 진단 놀이의 문장: 고른 이름이 맞는지, 고친 신경망이 배우는지. */
+  function judged() {
+    const { name, answer, setting } = about.cases[model.get("case") - 1];
+    const guess = model.get("guess");
+    const changed = built.filter((one) => one !== "case" && model.get(one) !== setting[one]);
+    const { seen } = columns.first;
+    const healthy = seen.t > 0 && seen.train[1] >= GOOD && seen.faults.every((since) => since === null);
+    const named =
+      guess === ""
+        ? "재생해 보고 무엇이 고장인지 고르세요."
+        : guess === name
+          ? `진단이 맞습니다. ${answer}`
+          : "그 고장이 아닙니다. 층의 표와 판정을 다시 보세요.";
+    if (!changed.length) return guess === name ? `${named} 이제 값 하나를 고쳐 배우게 하세요.` : named;
+    const mended = healthy
+      ? `고친 신경망이 배웁니다(바꾼 값 ${changed.length}개).`
+      : "아직 배우지 못했습니다. 더 배우게 하거나 다른 값을 고쳐 보세요.";
+    return `${named} ${mended}`;
+  }
+
   function described(setting) {
     const hyper = about.rules[setting.rule].tuned.map((name) => {
       const spec = specs.find((one) => one.name === name);
@@ -340,7 +367,8 @@ export function explorer(model, el) {
       ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것을 그립니다.`
       : `신경망의 답을 그립니다(뉴런 ${setting.neuron}).`;
     return (
-      `${labelOf("data", setting.data)}(잡음 ${number(setting.noise)}, 시드 ${setting.seed}), ` +
+      `${labelOf("data", setting.data)}(잡음 ${number(setting.noise)}, 시드 ${setting.seed}` +
+      `${setting.scale === 1 ? "" : `, 입력 × ${number(setting.scale)}`}), ` +
       `${labelOf("activation", setting.activation)} 은닉층 ${setting.depth}개(너비 ${setting.width}), ` +
       `초깃값 ${labelOf("start", setting.start)}${std ? ` σ = ${number(setting.std)}` : ""} × ` +
       `${number(setting.gain)}, ${setting.rule} η = ${number(setting.lr)}` +
@@ -372,7 +400,7 @@ export function explorer(model, el) {
     const sides = Object.keys(learners);
     return {
       facts: Object.fromEntries(sides.map((side) => [side, factsOf(side)])),
-      text: `${described(settingNow())} ${sides.map(told).join(" ")}`,
+      text: `${about.cases ? `${judged()} ` : ""}${described(settingNow())} ${sides.map(told).join(" ")}`,
     };
   }
 
