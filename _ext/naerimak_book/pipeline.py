@@ -123,6 +123,7 @@ PAGE_ONLY: list[Callable[[Page], None]] = [
     pictures.send_narrow_pictures,
     cells.lower_first_figure_code,
     cells.fold_code,  # 내린 코드는 이미 접혀 있다
+    theme.widen_cover,
 ]
 DECK: list[Callable[[Page], None]] = [
     # 강의와 같은 것을 하되, 장을 넘길 때 그림을 기다리지 않는다.

@@ -52,7 +52,9 @@ def _katex_html(latex: str, display: bool) -> str:
     # 천분의 1em은 눈에 보이지 않는다.
     html = re.sub(r"\d+\.\d{4,}(?=em)", lambda size: f"{float(size[0]):.3f}", html)
     html = html.replace("<semantics>", "").replace("</semantics>", "")
-    return re.sub(r"<math.*?</math>", lambda found: well_formed(found[0], latex), html, flags=re.DOTALL)
+    html = re.sub(r"<math.*?</math>", lambda found: well_formed(found[0], latex), html, flags=re.DOTALL)
+    # HTML에서는 이름 공간을 적지 않아도 <math> 안이 MathML이다.
+    return html.replace(f' xmlns="{MATHML}"', "")
 
 
 def well_formed(mathml: str, latex: str) -> str:

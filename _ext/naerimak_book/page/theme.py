@@ -75,6 +75,17 @@ def translate_leftovers(page: Page) -> None:
             handle.content = "풀이"
 
 
+def widen_cover(page: Page) -> None:
+    """표지의 글에는 넓은 자리를 준다.
+
+    스타일에서 `:has(.cover-page)`로 고르면 탐색기의 글이 바뀔 때마다 브라우저가 쪽 전체를 뒤진다.
+    """
+    if page.name == page.app.config.root_doc:
+        for tag in page.html.tags("div"):
+            if tag.get("class") == "bd-article-container":
+                tag.set("class", "bd-article-container cover-wide")
+
+
 USED_FOR: dict[str, tuple[str, ...]] = {
     "katex/katex.min.css": ('class="katex',),
     "sphinx-design.min.css": ('class="sd-',),

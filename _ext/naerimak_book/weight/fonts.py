@@ -79,13 +79,17 @@ def fetch_fonts_early(page: Page) -> None:
 
 
 def keep_used_glyphs(app: Sphinx) -> None:
-    """수식 글꼴마다 쪽에 나오는 글자만 남긴다. 어느 글꼴로 그릴지는 보지 않으므로 모자라는 글자가 없다."""
+    """수식 글꼴마다 쪽에 나오는 글자만 남긴다. 어느 글꼴로 그릴지는 보지 않으므로 모자라는 글자가 없다.
+
+    칠판 글자(기댓값의 E)만 든 글꼴은 그 글자에 표시가 따로 있으므로 정말 그리는 것만 남긴다.
+    """
     text = "".join(sorted(used.letters(app)))
-    cut = remembered(app, "fonts", [text, (VENDOR / "README.md").read_text("utf8")])
+    few = "".join(sorted(used.blackboard(app)))
+    cut = remembered(app, "fonts", [text, few, (VENDOR / "README.md").read_text("utf8")])
     if not cut.exists():
         cut.mkdir()
         for path in (KATEX / "fonts").glob("*.woff2"):
-            _cut(path, cut / path.name, text)
+            _cut(path, cut / path.name, few if "AMS" in path.name else text)
     shutil.copytree(cut, Path(app.outdir, "_static", "katex", "fonts"), dirs_exist_ok=True)
 
 

@@ -13,6 +13,8 @@ from ..page.page import Page
 NAME = re.compile(r"[A-Za-z_][\w-]*")
 CJK = "\u3000", "\ud7ff"
 """한중일의 글자. 그 뒤의 사적 영역(U+E020 같은 ≠의 빗금)과 수학 글자는 수식의 글꼴에 있다."""
+BLACKBOARD = re.compile(r'<span class="[^"]*\b(?:mathbb|textbb|amsrm)\b[^"]*"[^>]*>([^<]*)')
+"""수식의 KaTeX_AMS 글꼴로 그리는 글자. KaTeX는 이 글자마다 표시를 따로 단다."""
 VALUE = re.compile(r'\b(?:class|id)="([^"]*)"')
 
 
@@ -27,7 +29,11 @@ def remember(page: Page) -> None:
     """
     html = str(page.html)
     names = {name for value in VALUE.findall(html) for name in value.split()}
-    kept = {"names": sorted(names), "letters": "".join(sorted(set(html)))}
+    kept = {
+        "names": sorted(names),
+        "letters": "".join(sorted(set(html))),
+        "blackboard": "".join(sorted(set("".join(BLACKBOARD.findall(html))))),
+    }
     path = _folder(page.app) / f"{page.name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(kept, ensure_ascii=False), "utf8")
@@ -48,6 +54,11 @@ def _all(app: Sphinx, kind: str) -> set[str]:
 def letters(app: Sphinx) -> set[str]:
     """책에 나오는 글자. 한글은 수식의 글꼴에 없으므로 뺀다. 글을 고칠 때마다 글꼴을 다시 줄이지 않는다."""
     return {letter for letter in _all(app, "letters") if not CJK[0] <= letter <= CJK[1]}
+
+
+def blackboard(app: Sphinx) -> set[str]:
+    """책의 수식이 KaTeX_AMS 글꼴로 그리는 글자."""
+    return _all(app, "blackboard")
 
 
 def names(app: Sphinx) -> set[str]:
