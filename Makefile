@@ -19,7 +19,9 @@ SINCE ?=
 LECTURE ?=
 DATA ?= digits
 CELL_TIMEOUT ?= 120
-BOOK := $(BIN)/jupyter-book build . -W -n --keep-going
+# 책에 쓰지 않는 문법을 짓지 않게 한 jupyter-book. -P는 tools의 이름이 다른 모듈을 가리지 않게 한다.
+JUPYTER_BOOK := $(BIN)/python -P tools/book.py
+BOOK := $(JUPYTER_BOOK) build . -W -n --keep-going
 
 # 설치한 패키지의 .pyc를 쓰지 못하게 막는 환경에서도 빌드가 느려지지 않게 한다.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH
@@ -186,7 +188,7 @@ badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REP
 # 책을 만든 뒤에 부르면 실행도 읽기도 다시 하지 않고 주소만 본다.
 links: book ## 책 밖으로 나가는 링크가 살아 있는지 본다
 	@status=0
-	$(BIN)/jupyter-book build . --builder linkcheck --quiet $(QUIET) || status=1
+	$(JUPYTER_BOOK) build . --builder linkcheck --quiet $(QUIET) || status=1
 	mkdir -p _build/linkcheck && mv _build/html/output.* _build/linkcheck
 	[ $$status = 0 ] || { echo "끊어진 링크가 있습니다. 모두 _build/linkcheck/output.txt에 있습니다." >&2; exit 1; }
 	echo "밖으로 나가는 링크가 모두 살아 있습니다."

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from docutils import nodes
+from docutils.utils import new_document
 from naerimak_book import build, pipeline
 from naerimak_book.page import hosting, policy
 from naerimak_book.page.page import Html, Page
@@ -149,3 +151,23 @@ def test_readers_environment_does_not_leak(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(build.sys, "flags", SimpleNamespace(optimize=2))
     with pytest.raises(ExtensionError, match=r"^[^\n]*PYTHONOPTIMIZE[^\n]*$"):
         build.draw_alike_everywhere(app)
+
+
+def test_reading_carries_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """읽은 기록의 연습은 문서를 붙들지 않고, 갈라진 프로세스는 제가 읽은 쪽의 것만 돌려준다."""
+    document = new_document("시험")
+    document += (inside := nodes.admonition("", nodes.paragraph("", "가")))
+    exercises = {name: {"docname": name, "node": inside} for name in ("here", "there")}
+    env = SimpleNamespace(
+        docname="here", sphinx_exercise_registry=exercises, nb_metadata={"here": 1, "there": 2}
+    )
+    app: Any = SimpleNamespace(env=env)
+    build.carry_little(app, document)
+    kept = exercises["here"]["node"]
+    assert kept.astext() == inside.astext()
+    assert {node.document for node in kept.findall()} == {None}
+    assert kept.parent is None
+    assert set(exercises) == set(env.nb_metadata) == {"here", "there"}
+    monkeypatch.setattr(build, "READER", -1)
+    build.carry_little(app, document)
+    assert set(exercises) == set(env.nb_metadata) == {"here"}

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from jupyter_cache import get_cache
 from sphinx import builders
 from sphinx.application import Sphinx
@@ -142,6 +143,31 @@ def read_side_by_side(app: Sphinx) -> None:
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True
+
+
+READER = os.getpid()
+"""빌드를 맡은 프로세스. 쪽을 읽는 프로세스는 여기서 갈라져 나온다."""
+
+
+def carry_little(app: Sphinx, document: nodes.document) -> None:
+    """읽은 기록에 남길 것을 줄인다. 갈라진 프로세스마다 기록 전체를 부치고 받느라 읽는 것보다 오래 걸렸다.
+
+    연습의 목록은 마디마다 문서 전체를 붙들고 있으므로 떼어 둔다.
+    """
+    env: Any = app.env
+    exercises = getattr(env, "sphinx_exercise_registry", {})
+    for label, entry in list(exercises.items()):
+        if entry["docname"] == env.docname:
+            alone = entry["node"].deepcopy()
+            for node in alone.findall():
+                node.document = None
+            entry["node"] = alone
+        elif os.getpid() != READER:
+            del exercises[label]
+    if os.getpid() != READER:
+        # 다른 쪽의 것은 빌드를 맡은 프로세스가 이미 갖고 있다.
+        for name in [name for name in getattr(env, "nb_metadata", {}) if name != env.docname]:
+            del env.nb_metadata[name]
 
 
 def longest_first(names: Iterable[str], env: BuildEnvironment) -> list[str]:

@@ -269,6 +269,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure_theme, AFTER_OTHERS)
     app.connect("builder-inited", _start)
     app.connect("source-read", slides.mark_cells)
+    app.connect("doctree-read", build.carry_little, AFTER_OTHERS)
     app.connect("env-get-outdated", build.rerun_after_package_change)
     app.connect("env-updated", _after_reading)
     # 다음 빌드가 번호가 바뀌었다고 여기지 않게, 읽은 기록을 저장한 뒤에 고친다.

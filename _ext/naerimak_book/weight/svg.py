@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ NARROW = "-narrow.svg"
 """휴대전화에 보낼 그림의 이름이 끝나는 글자."""
 
 
+@cache
 def _number(value: int, digits: int) -> str:
-    """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다."""
+    """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다. 같은 수가 수십만 번 나온다."""
     text = f"{value / 10**digits:.{digits}f}".rstrip("0").rstrip(".")
     return re.sub(r"^(-?)0\.", r"\1.", text) if text not in ("", "-0") else "0"
 
