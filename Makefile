@@ -158,7 +158,7 @@ bench: book ## 속도를 잰다
 	@$(BIN)/python -m naerimak.bench
 	$(BIN)/python tools/bench_site.py
 
-lighthouse: book ## Lighthouse로 표지와 강의 셋의 점수를 잰다
+lighthouse: book ## Lighthouse로 표지와 강의 넷의 점수를 잰다
 	@$(BIN)/python tools/lighthouse.py
 
 sweep: $(READY) ## 최적화 기법을 비교하는 학습률 탐색을 다시 한다. 멈추면 다음에 잇는다

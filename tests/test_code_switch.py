@@ -124,3 +124,17 @@ def test_wide_tables_say_that_they_scroll(visit: Visit, base_url: str) -> None:
     agrees = """() => [...document.querySelectorAll(".pst-scrollable-table-container")].every(
       (one) => (one.scrollWidth > one.clientWidth) === one.classList.contains("says-scroll"))"""
     page.wait_for_function(agrees)
+
+
+def test_copy_button_speaks_korean(visit: Visit, base_url: str) -> None:
+    """코드의 복사 단추는 이름도 한국어이고, 누르면 코드를 복사하고 그렇다고 말한다."""
+    visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.open(base_url + LECTURE)
+    button = page.locator("button.copybtn").first
+    expect(button).to_have_attribute("data-tooltip", "복사")
+    expect(button.locator("title")).to_have_text("코드 복사")
+    wanted = button.evaluate("one => document.querySelector(one.dataset.clipboardTarget).textContent")
+    button.evaluate("one => one.click()")
+    expect(button).to_have_attribute("data-tooltip", "복사했습니다")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == wanted.strip()
+    visit.log.assert_clean()
