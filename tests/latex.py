@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 TOKEN = re.compile(r"\\(?:mathrm|text|begin|end)\{\w+\}|\\\\|\\[A-Za-z]+|\d+|[A-Za-z]|[{}()^_+\-/,|&>]")
-SPACES = re.compile(r"\\[,;:!]|\\displaystyle|\s+")
+SPACES = re.compile(r"\\[,;:!]|\\displaystyle|\\left(?=\()|\\right(?=\))|\s+")
 
 
 ENDS = {"", "+", "-", ")", "}", ",", "=", "^", "|", "&", ">", r"\le", r"\\", r"\end{cases}"}

@@ -157,7 +157,7 @@ def signsgd(x, gradients, *, delta):
 
 
 def signum(x, gradients, *, delta, beta):
-    """Bernstein 외(2018), 알고리즘 1의 Signum: m ← βm + (1-β)g, x ← x - δ sign(m)."""
+    """Bernstein 외(2018)의 Signum: m ← βm + (1-β)g, x ← x - δ sign(m)."""
     m = 0.0
     path = [x]
     for g in gradients:
@@ -196,7 +196,7 @@ def adamax(theta, gradients, *, alpha, beta_1, beta_2, epsilon):
 
 
 def nadam(theta, gradients, *, eta, mu, nu, epsilon, schedule=lambda t: 1.0):
-    """Dozat(2016), 알고리즘 8. μ_t = μ·schedule(t)이고, 우리 것은 배수가 늘 1."""
+    """Dozat(2016)의 Nadam. μ_t = μ·schedule(t)이고, 우리 것은 배수가 늘 1."""
     m = 0.0
     n = 0.0
     product = 1.0
@@ -248,4 +248,33 @@ def ademamix(theta, gradients, *, eta, alpha, beta_1, beta_2, beta_3, epsilon):
         nu_hat = nu / (1 - beta_2**t)
         theta = theta - eta * ((m_1_hat + alpha * m_2) / (sqrt(nu_hat) + epsilon))
         path.append(theta)
+    return path
+
+
+def schedule_free_sgd(x_1, gradients, *, gamma, beta):
+    """Defazio 외(2024), 2절의 식. 지나온 y를 낸다."""
+    z = x = y = x_1
+    path = [y]
+    for t, g in enumerate(gradients, start=1):
+        z = z - gamma * g
+        c = 1 / t
+        x = (1 - c) * x + c * z
+        y = (1 - beta) * z + beta * x
+        path.append(y)
+    return path
+
+
+def schedule_free_adamw(x_1, gradients, *, gamma, beta_1, beta_2, epsilon, lambda_):
+    """Defazio 외(2024), 알고리즘 1. 워밍업이 없으면 c = 1/t. 지나온 y를 낸다."""
+    z = x = y = x_1
+    v = 0.0
+    path = [y]
+    for t, g in enumerate(gradients, start=1):
+        v = beta_2 * v + (1 - beta_2) * g**2
+        v_hat = v / (1 - beta_2**t)
+        z = z - gamma * g / (sqrt(v_hat) + epsilon) - gamma * lambda_ * y
+        c = 1 / t
+        x = (1 - c) * x + c * z
+        y = (1 - beta_1) * z + beta_1 * x
+        path.append(y)
     return path

@@ -39,6 +39,8 @@ from naerimak.optimizers import (
     Optimizer,
     RAdam,
     RMSProp,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
     SignSGD,
     Signum,
 )
@@ -152,6 +154,12 @@ PAPERS = [
         papers.ademamix,
         {"eta": 0.02, "alpha": 3.0, "beta_1": 0.8, "beta_2": 0.97, "beta_3": 0.99, "epsilon": 1e-7},
     ),
+    (ScheduleFreeSGD(0.1, 0.85), papers.schedule_free_sgd, {"gamma": 0.1, "beta": 0.85}),
+    (
+        ScheduleFreeAdamW(**ADAM, weight_decay=0.3),
+        papers.schedule_free_adamw,
+        {"gamma": 0.02, "beta_1": 0.8, "beta_2": 0.97, "epsilon": 1e-7, "lambda_": 0.3},
+    ),
 ]
 
 
@@ -197,6 +205,11 @@ OPTAX = [
     (NAdam(**ADAM), optax.nadam(0.02, 0.8, 0.97, 1e-7)),
     (RAdam(**ADAM), optax.radam(0.02, 0.8, 0.97, 1e-7)),
     (AdEMAMix(**ADAM, beta3=0.99, alpha=3.0), optax.contrib.ademamix(0.02, 0.8, 0.97, 0.99, 3.0, 1e-7)),
+    (ScheduleFreeSGD(0.1, 0.85), optax.contrib.schedule_free_sgd(0.1, b1=0.85)),
+    (
+        ScheduleFreeAdamW(**ADAM, weight_decay=0.3),
+        optax.contrib.schedule_free_adamw(0.02, b1=0.8, b2=0.97, eps=1e-7, weight_decay=0.3),
+    ),
 ]  # fmt: skip
 
 
@@ -357,6 +370,44 @@ def test_nadam_of_the_frameworks_is_the_paper_with_a_schedule(psi, gradients):
     apart = gaps(paper, walk(NAdam(**ADAM), ORIGIN, gradients))
     sizes = {1.0: (0.560, 0.560, 0.556), 0.004: (0.597, 0.597, 0.592)}
     assert list(apart.values()) == pytest.approx(sizes[psi], rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "other"),
+    [
+        (ScheduleFreeSGD(0.1, 0.85), optax.contrib.schedule_free_sgd(0.1, b1=0.85)),
+        (ScheduleFreeAdamW(0.02, 0.8), optax.contrib.schedule_free_adamw(0.02, b1=0.8)),
+    ],
+    ids=name_of,
+)
+def test_schedule_free_is_evaluated_where_optax_evaluates_it(rule, other, gradients):
+    theta, state = ORIGIN, rule.init(ORIGIN)
+    point, memory, update = (
+        jax.numpy.asarray(ORIGIN),
+        other.init(jax.numpy.asarray(ORIGIN)),
+        jax.jit(other.update),
+    )
+    for grad in gradients:
+        theta, state = rule.step(theta, grad, state)
+        change, memory = update(grad, memory, point)
+        point = optax.apply_updates(point, change)
+    theirs = np.asarray(optax.contrib.schedule_free_eval_params(memory, point))
+    ours = rule.evaluation(theta, state)
+    assert np.abs(ours - theirs).max() / np.abs(ours).max() <= SAME
+    assert np.abs(ours - theta).max() / np.abs(ours).max() > 0.01
+
+
+def test_keras_schedule_free_ends_where_the_gradient_is_taken(gradients):
+    """Keras의 ScheduleFreeAdamW는 학습이 끝나도 평균 x가 아니라 y를 남긴다. 기울기 50개 뒤의 차이."""
+    rule, start = ScheduleFreeAdamW(), ORIGIN[:1]
+    theta, state = start, rule.init(start)
+    for grad in gradients[:50, :1]:
+        theta, state = rule.step(theta, grad, state)
+    theirs = walk_keras(keras().optimizers.ScheduleFreeAdamW(), start, gradients[:50, :1])[-1]
+    average = rule.evaluation(theta, state)
+    assert np.abs(theirs - theta).max() / np.abs(theta).max() <= SAME
+    apart = np.abs(theirs - average).max() / np.abs(average).max()
+    assert apart == pytest.approx(0.1051, rel=5e-3)
 
 
 def test_signum_does_not_need_its_own_share(gradients):

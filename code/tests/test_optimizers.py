@@ -28,6 +28,8 @@ from naerimak.optimizers import (
     Optimizer,
     RAdam,
     RMSProp,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
     SignSGD,
     Signum,
 )
@@ -80,6 +82,8 @@ BY_HAND = [
         (2, 1, 11 / 4),
         (-2 / 3, -2 / 3 - 16 / 27, -2 / 3 - 16 / 27 - 4 / 7),
     ),
+    # z = -2, -1, -5이고 x는 그 평균 -2, -3/2, -8/3. W는 둘의 가운데.
+    (ScheduleFreeSGD(1.0, 0.5), 0, (2, -1, 4), (-2, -5 / 4, -23 / 6)),
     # 학습률 1/2로 Adam의 걸음을 반씩 가고, 그때의 θ를 1/4씩 줄인다: 1 - 1/3 - 1/4 = 5/12
     (
         AdamW(0.5, beta1=0.5, beta2=0.75, eps=1.0, weight_decay=0.25),
@@ -121,6 +125,8 @@ def test_first_three_steps_by_hand(rule, start, gradients, expected):
         (AdaMax(0.02, beta1=0.0, beta2=0.0, eps=0.0), SignSGD(0.02), 0.0),
         (NAdam(0.02, beta1=0.0), Adam(0.02, beta1=0.0), 0.0),
         (AdEMAMix(0.02, alpha=0.0), Adam(0.02), 0.0),
+        (ScheduleFreeSGD(0.1, 0.0), SGD(0.1), 0.0),
+        (ScheduleFreeAdamW(0.02, beta1=0.0), Adam(0.02, beta1=0.0), 0.0),
         # β₂가 작으면 2차 모멘트에 걸음이 넉넉히 들 날이 오지 않아 끝까지 나누지 않는다.
         (RAdam(0.02, beta1=0.9, beta2=0.6), RAdam(0.02, beta1=0.9, beta2=0.1), 0.0),
     ],
@@ -294,6 +300,7 @@ ALLOWED = {
     "beta1": FRACTION,
     "beta2": FRACTION,
     "weight_decay": FRACTION,
+    "beta": FRACTION,
     "beta3": FRACTION,
     "alpha": NON_NEGATIVE,
     "threshold": ("4 이상의 유한한 수", [3.9, *BELOW_ZERO]),
@@ -308,8 +315,8 @@ BAD_SETTINGS = [
         {field.name: ALLOWED[field.name] for field in fields(rule)}
         # AdaDelta는 ε이 0이면 첫 걸음이 0/0이다.
         | ({"eps": POSITIVE} if rule is AdaDelta else {})
-        # Lion의 λ는 η를 곱해 쓰므로 1보다 커도 된다.
-        | ({"weight_decay": NON_NEGATIVE} if rule is Lion else {})
+        # Lion과 ScheduleFreeAdamW의 λ는 η를 곱해 쓰므로 1보다 커도 된다.
+        | ({"weight_decay": NON_NEGATIVE} if rule in (Lion, ScheduleFreeAdamW) else {})
     )
 ]
 
@@ -322,7 +329,15 @@ def test_rejects_a_bad_setting(rule, name, value, allowed):
 
 @each_rule
 def test_accepts_the_edges(rule):
-    zeros = {"lr": 0.0, "momentum": 0.0, "rho": 0.0, "beta1": 0.0, "beta2": 0.0, "weight_decay": 0.0}
+    zeros = {
+        "lr": 0.0,
+        "momentum": 0.0,
+        "beta": 0.0,
+        "rho": 0.0,
+        "beta1": 0.0,
+        "beta2": 0.0,
+        "weight_decay": 0.0,
+    }
     edges = {field.name: zeros[field.name] for field in fields(rule) if field.name in zeros}
     theta = np.array([1.0, -2.0])
     np.testing.assert_array_equal(walk(replace(rule, **edges), theta, [theta])[1], theta)

@@ -216,7 +216,10 @@ def run(data, rule, *, seed=1, epochs=2, batch_size=50, **options):
 
 
 # 다섯 에폭 뒤 시험 정확도의 아래 한계. 잰 값보다 3%p쯤 낮게 잡았다.
-RATES = {"SGD": (0.1, 0.87), "Momentum": (0.1, 0.92), "Nesterov": (0.1, 0.92), "AdaDelta": (1.0, 0.92)}
+RATES = {
+    "SGD": (0.1, 0.87), "Momentum": (0.1, 0.92), "Nesterov": (0.1, 0.92), "AdaDelta": (1.0, 0.92),
+    "ScheduleFreeSGD": (0.5, 0.87),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -63,7 +63,7 @@ def defaults(rule: type[Optimizer]) -> str:
     return ", ".join(
         f"{symbol(one.name)}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{number(one.default)}"
         for one in settings
-        if not isinstance(one.default, bool)
+        if not isinstance(one.default, (bool, str))
     )
 
 

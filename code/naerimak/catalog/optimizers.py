@@ -131,13 +131,35 @@ _CARDS = (
         ours.AdEMAMix, "AdEMAMix", variant_of="Adam", part=3,
         optax=Twin("contrib.ademamix", equal=ours.AdEMAMix()),
     ),
+    OptimizerCard(
+        ours.ScheduleFreeSGD, "스케줄 없는 SGD", variant_of="SGD", part=3,
+        optax=Twin("contrib.schedule_free_sgd", equal=ours.ScheduleFreeSGD()),
+    ),
+    OptimizerCard(
+        # Keras는 감쇠를 기울기를 재는 점에 바로 하고, 학습이 끝나도 평균이 아니라 그 점을 남긴다.
+        ours.ScheduleFreeAdamW, "스케줄 없는 AdamW", variant_of="AdamW", part=3,
+        keras=Twin("ScheduleFreeAdamW", same=False, equal=ours.ScheduleFreeAdamW()),
+        optax=Twin("contrib.schedule_free_adamw", equal=ours.ScheduleFreeAdamW()),
+    ),
+    OptimizerCard(
+        # 걸음의 배수가 프레임워크마다 다르다(optimizers.MUON_SCALES).
+        ours.Muon, "Muon", line=LineStyle("#00727d", "p"), part=3, ladder=ladder(0.0002, 10),
+        keras=Twin("Muon", same=False), pytorch=Twin("Muon", same=False),
+        optax=Twin("contrib.muon", same=False), elementwise=False, compilable=False,
+    ),
+    OptimizerCard(
+        ours.Shampoo, "Shampoo", line=LineStyle("#4d5bbf", "d", (2, 2)), part=3, ladder=ladder(0.001, 10),
+        elementwise=False, compilable=False,
+    ),
 )  # fmt: skip
 
 OPTIMIZER_CARDS: Mapping[str, OptimizerCard] = MappingProxyType({card.name: card for card in _CARDS})
 """이름으로 찾는 카드. 앞의 여덟이 1편의 주인공이고, 그 뒤로 변형과 다른 편의 규칙이 있습니다."""
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {name: card.kind for name, card in OPTIMIZER_CARDS.items()}
-"""이름으로 찾는 갱신 규칙."""
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    name: card.kind for name, card in OPTIMIZER_CARDS.items() if card.elementwise
+}
+"""이름으로 찾는, 어떤 모양의 배열에나 쓸 수 있는 갱신 규칙. 행렬 하나만 받는 규칙은 카드에만 있습니다."""
 
 LINES: dict[str, LineStyle] = {name: card.line for name, card in OPTIMIZER_CARDS.items() if card.line}
 """주인공마다의 선. 같은 규칙은 책 전체와 탐색기에서 같은 선을 씁니다."""

@@ -7,11 +7,14 @@ HYPERPARAMETERS: dict[str, str] = {
     "momentum": "모멘텀 계수",
     "dampening": "제동 계수",
     "rho": "감쇠율",
+    "beta": "평균 쪽의 비율",
     "beta1": "1차 모멘트 계수",
     "beta2": "2차 모멘트 계수",
     "beta3": "느린 평균의 계수",
     "alpha": "느린 평균의 가중치",
     "threshold": "나누기 시작하는 걸음의 수",
+    "ns_steps": "뉴턴–슐츠의 반복 횟수",
+    "scale": "걸음의 배수",
     "eps": "엡실론",
     "weight_decay": "가중치 감쇠",
     "initial": "제곱합의 첫 값",
@@ -19,7 +22,8 @@ HYPERPARAMETERS: dict[str, str] = {
 """하이퍼파라미터의 한국어 이름."""
 
 SYMBOLS: dict[str, str] = {
-    "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "dampening": "d", "rho": "ρ", "beta1": "β₁",
+    "theta": "W", "grad": "g", "lr": "η", "momentum": "α", "dampening": "d", "rho": "ρ", "beta": "β",
+    "beta1": "β₁", "ns_steps": "k", "scale": "s",
     "beta2": "β₂", "beta3": "β₃", "alpha": "ω", "threshold": "Nₘᵢₙ", "eps": "ε",
     "weight_decay": "λ", "initial": "h₀",
     "m_hat": "m̂", "v_hat": "v̂", "v_max": "vₘₐₓ", "root": "r", "delta": "Δ",

@@ -199,7 +199,7 @@ class NAdam(Adam):
     $$\hat m = \frac{\beta_1 m}{1-\beta_1^{t+1}} + \frac{(1-\beta_1)\, g}{1-\beta_1^t},\qquad
     W \leftarrow W - \eta\frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
 
-    Dozat(2016), 알고리즘 8에서 모멘텀 계수를 걸음마다 바꾸지 않은 것($\mu_t = \beta_1$)이고, optax의
+    Dozat(2016)의 Nadam에서 모멘텀 계수를 걸음마다 바꾸지 않은 것($\mu_t = \beta_1$)이고, optax의
     ``nadam``과 같습니다. PyTorch와 Keras는 $\mu_t = \beta_1(1 - 0.96^{\psi t}/2)$로 바꾸며, 그 $\psi$가
     PyTorch는 0.004, Keras는 1입니다.
     """

@@ -20,7 +20,7 @@ from naerimak.landscapes import Landscape
 
 NUMPY = """const np = {
   inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, sign: Math.sign, abs: Math.abs,
-  maximum: Math.max, zeros_like: () => 0, full_like: (_, value) => value,
+  maximum: Math.max, copy: (value) => value, zeros_like: () => 0, full_like: (_, value) => value,
   where: (condition, then, otherwise) => (condition ? then : otherwise),
 };
 const math = { sqrt: Math.sqrt, fabs: Math.abs };"""

@@ -86,7 +86,8 @@ def _rules() -> dict[str, Any]:
             "tuned": [one.name for one in fields(kind) if _slides(one)],  # type: ignore[arg-type]
         }
         for name, kind in OPTIMIZERS.items()
-        if OPTIMIZER_CARDS[name].compilable
+        # 평가할 점이 따로 있는 규칙은, 놀이터가 재는 점이 평가할 점이 아니라 고를 수 없다.
+        if OPTIMIZER_CARDS[name].compilable and not hasattr(kind, "evaluation")
     }
 
 
