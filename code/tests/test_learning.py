@@ -5,6 +5,7 @@ import json
 import math
 import os
 from dataclasses import asdict
+from pathlib import Path
 
 import browser
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from naerimak import activations, initializers, toys
 from naerimak.catalog import OPTIMIZERS
 from naerimak.draws import Draws
-from naerimak.experiments import CASES, Learner, assemble, toy_data
+from naerimak.experiments import CASES, PREPARED, Learner, assemble, prepared, toy_data
 from naerimak.experiments.learner import INITIALIZERS
 from naerimak.network import MLP, Regressor
 from naerimak.training import train
@@ -314,6 +315,19 @@ def test_data_are_prepared_the_same_in_the_browser(name):
     for _ in range(STEPS):
         learner.step()
     np.testing.assert_allclose(found["theta"], learner.theta, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("lecture", PREPARED)
+def test_lecture_opens_its_setting_and_quotes_its_numbers(lecture):
+    """강의의 링크는 수를 잰 그 설정을 열고, 학습률을 맞춘 값은 본 값들의 안쪽에 있다."""
+    (path,) = (Path(__file__).parents[2] / "chapters").glob(f"{lecture}_*.ipynb")
+    one = PREPARED[lecture]
+    assert f"playground.html{link_of(**one.setting)}" in path.read_text("utf8")
+    found = prepared(lecture)
+    for side, rates in zip(("first", "second"), one.rates, strict=True):
+        if rates:
+            assert rates[0] < found[f"play_{side}_lr"] < rates[-1]
+    assert all(map(math.isfinite, found.values()))
 
 
 def test_link_lists_only_what_is_given_in_the_order_of_the_controls():

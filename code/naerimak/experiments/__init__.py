@@ -20,6 +20,7 @@ from naerimak.experiments import (
     online,
     preconditioning,
     propagation,
+    settings,
     starts,
     traces,
     tuning,
@@ -39,6 +40,7 @@ from naerimak.experiments.noise import *
 from naerimak.experiments.online import *
 from naerimak.experiments.preconditioning import *
 from naerimak.experiments.propagation import *
+from naerimak.experiments.settings import *
 from naerimak.experiments.starts import *
 from naerimak.experiments.traces import *
 from naerimak.experiments.tuning import *
@@ -62,6 +64,7 @@ __all__ += noise.__all__
 __all__ += online.__all__
 __all__ += preconditioning.__all__
 __all__ += propagation.__all__
+__all__ += settings.__all__
 __all__ += starts.__all__
 __all__ += traces.__all__
 __all__ += tuning.__all__

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from naerimak import _check, activations, datasets
 from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
 from naerimak.datasets import Dataset
-from naerimak.experiments import CASES, FAULTS, Case, Learner, assemble, toy_data
+from naerimak.experiments import CASES, FAULTS, PLAIN, Case, Learner, assemble, toy_data
 from naerimak.experiments.learner import Seen
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.specs import grid_control, integer_control, range_control, select_control
@@ -108,11 +108,7 @@ def _others() -> list[tuple[str, str]]:
     return found
 
 
-INITIAL: dict[str, Any] = {
-    "data": "spirals", "noise": 0.1, "scale": 1.0, "seed": 0, "depth": 3, "width": 16, "activation": "tanh",
-    "start": "xavier_normal", "std": 1.0, "gain": 1.0, "rule": "Adam", "lr": 0.005, "batch": 32,
-    "shuffle": True, "other": "", "lr2": 0.005, "layer": 0, "neuron": 1,
-}  # fmt: skip
+INITIAL: dict[str, Any] = {**PLAIN, "other": "", "lr2": PLAIN["lr"], "layer": 0, "neuron": 1}
 """처음 설정."""
 
 
