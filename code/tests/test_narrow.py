@@ -101,6 +101,29 @@ def test_outside_legend_goes_below(outside):
     assert ax.get_position().width * narrow.WIDTH > 3.0
 
 
+def test_legends_of_stacked_panels_go_below_their_own():
+    """칸마다 제 범례가 밖에 있으면 그 칸 아래에 놓여, 서로 겹치지도 축의 이름을 가리지도 않는다."""
+    figure, axes = plt.subplots(3, 1, sharey=True, figsize=(6.8, 7.2))
+    for row, ax in enumerate(axes):
+        for k in range(4 + row):
+            ax.plot([0, 1], [row, k], label=f"규칙 {k}")
+        ax.set(xlabel="학습률", ylabel="손실")
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    narrow.stack(figure)
+    figure.draw_without_rendering()
+    assert not figure.legends
+    frames = [ax.get_legend().get_window_extent() for ax in axes]
+    for ax, frame, below in zip(axes, frames, [*axes[1:], None], strict=True):
+        assert frame.y1 <= ax.xaxis.label.get_window_extent().y0 + 1
+        assert frame.y0 >= (ax_top(below) if below else 0)
+        assert 0 <= frame.x0 < frame.x1 <= figure.bbox.x1
+
+
+def ax_top(ax):
+    """칸의 위 끝(px)."""
+    return ax.get_window_extent().y1
+
+
 def test_legend_inside_stays():
     figure, ax = plt.subplots()
     ax.plot([0, 1], label="곡선")

@@ -163,10 +163,22 @@ def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
 
 PICTURE_WIDTH = 480
 """모음에 싣는 그림의 너비. 카드의 너비에 화면의 화소 수를 곱한 만큼이면 된다."""
-LEFT = 0.47
-"""두 칸짜리 그림에서 왼쪽 칸이 차지하는 몫. 오른쪽 칸의 축 이름이 걸리지 않는 데까지다."""
+LEFT = (0.42, 0.56)
+"""두 칸짜리 그림에서 두 칸의 사이가 놓인 곳. 그 안에서 가장 넓은 빈 데를 자른다."""
 NOWHERE = "https://책의-주소/"
 """사이트의 주소를 모를 때 옮겨 적는 줄에 적는 것."""
+
+
+def gap(picture: Image.Image) -> int:
+    """두 칸의 사이에서 가장 넓은 빈 데의 가운데(화소). 눈금의 수가 잘리지 않는다."""
+    first, last = (round(share * picture.width) for share in LEFT)
+    # 세로로 가장 어두운 화소. 희면 그 줄에는 아무것도 없다.
+    darkest = picture.convert("L").crop((first, 0, last, picture.height))
+    columns = [min(darkest.crop((x, 0, x + 1, picture.height)).getdata()) for x in range(last - first)]
+    runs = re.finditer("1+", "".join("1" if one > 250 else "0" for one in columns))
+    widest = max(runs, key=lambda run: run.end() - run.start(), default=None)
+    middle = sum(widest.span()) // 2 if widest else (last - first) // 2
+    return first + middle
 
 
 class FillExplorerList(SphinxPostTransform):
@@ -198,7 +210,7 @@ class FillExplorerList(SphinxPostTransform):
             return []
         picture = Image.open(one.picture).convert("RGB")
         if one.grounded:
-            picture = picture.crop((0, 0, round(LEFT * picture.width), picture.height))
+            picture = picture.crop((0, 0, gap(picture), picture.height))
         picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH), Image.Resampling.LANCZOS)
         path = Path(self.app.outdir, "_static", "explorers", f"{stem(one.docname)}-{one.names[0]}.webp")
         path.parent.mkdir(parents=True, exist_ok=True)

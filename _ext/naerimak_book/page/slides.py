@@ -226,7 +226,8 @@ def _designed(tree: nodes.document, groups: list[tuple[SlideMark, list[nodes.Ele
             if slide["show"] in ("code", "both"):
                 one.shown.append(("code", _code(blocks, slide["lines"])))
             if slide["show"] in ("output", "both"):
-                one.shown.append(_output(blocks, slide["lines"]))
+                # 둘 다 보이면 고른 줄은 코드의 것이다.
+                one.shown.append(_output(blocks, slide["lines"] if slide["show"] == "output" else None))
             if slide["show"] == "table":
                 tables = [table for block in blocks for table in block.findall(nodes.table)]
                 one.shown.append(("table", [table.deepcopy() for table in tables[:1]]))
@@ -328,9 +329,11 @@ def _line(tag: str, kind: str, text: nodes.Element) -> list[nodes.Node]:
 
 
 def _keep_particles(inside: list[nodes.Node]) -> list[nodes.Node]:
-    """수식과 그 뒤에 붙은 조사 사이에서 줄이 바뀌지 않게 묶는다."""
+    """수식이나 따옴표와 그 뒤에 붙은 조사 사이에서 줄이 바뀌지 않게 묶는다."""
     kept: list[nodes.Node] = []
     for one in inside:
+        if isinstance(one, nodes.Text):
+            one = nodes.Text(re.sub(r"”(?=\w)", "”\u2060", str(one)))
         tail = re.match(r"\S+", str(one)) if isinstance(one, nodes.Text) else None
         if tail and kept and isinstance(kept[-1], nodes.math):
             kept[-1] = nodes.inline("", "", kept[-1], nodes.Text(tail[0]), classes=["slide-together"])

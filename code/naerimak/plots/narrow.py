@@ -13,6 +13,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
 FOLDER = "NAERIMAK_NARROW"
 """책을 만드는 쪽이 좁은 그림을 받을 폴더를 적는 환경 변수."""
@@ -25,6 +26,9 @@ STACKED, TITLED = 2.2, 1.4
 
 LEGEND_COLUMNS, LEGEND_ROW = 3, 0.22
 """그림 아래로 옮긴 범례에서 한 줄에 놓는 이름의 수와 한 줄의 높이(인치)."""
+
+AXIS_NAMES = 0.5
+"""가로축의 눈금과 이름이 차지하는 높이(인치). 칸 아래의 범례는 그 밑에 놓습니다."""
 
 CARD, CARD_DPI = (3.2, 1.6), 150
 """표지의 카드에 놓을 작은 그림의 크기(인치)와 빽빽함(인치마다의 점)."""
@@ -81,32 +85,38 @@ def _gather_names(*rows: list[Axes]) -> None:
 
 
 def _move_legends(figure: Figure) -> float:
-    """범례의 글자를 줄이고, 칸 밖의 범례를 그림 아래에 다시 놓는다. 더 드는 높이(인치)를 낸다."""
-    outside = list(figure.legends)
+    """범례의 글자를 줄이고, 칸 밖의 범례를 그림 아래에 다시 놓는다. 더 드는 높이(인치)를 낸다.
+
+    칸마다 제 범례가 밖에 있으면 겹치지 않게 그 칸 아래에 놓는다.
+    """
+    own: list[tuple[Axes, Legend]] = []
     for ax in figure.axes:
         if legend := ax.get_legend():
             for text in legend.get_texts():
                 text.set_fontsize("small")
             if legend.get_bbox_to_anchor().x0 >= ax.bbox.x1:
-                outside.append(legend)
-    return LEGEND_ROW * sum(_below(figure, legend) for legend in outside)
+                own.append((ax, legend))
+    rows = sum(_below(figure, legend) for legend in list(figure.legends))
+    apart = len(own) + len(figure.legends) > 1
+    rows += sum(_below(figure, legend, ax if apart else None) for ax, legend in own)
+    return LEGEND_ROW * rows
 
 
-def _below(figure: Figure, legend: Legend) -> int:
-    """``legend``를 그림 아래로 옮기고 줄의 수를 낸다. 줄마다 칸이 고르게 찬다."""
+def _below(figure: Figure, legend: Legend, ax: Axes | None = None) -> int:
+    """``legend``를 그림(``ax``가 있으면 그 칸) 아래로 옮기고 줄의 수를 낸다. 줄마다 칸이 고르게 찬다."""
     handles = [handle for handle in legend.legend_handles if handle is not None]
     names = [text.get_text() for text in legend.get_texts()]
     title = legend.get_title().get_text()
     lines = math.ceil(len(names) / LEGEND_COLUMNS)
     legend.remove()
-    figure.legend(
-        handles,
-        names,
-        title=title,
-        loc="outside lower center",
-        ncols=math.ceil(len(names) / lines),
-        fontsize="small",
-    )
+    look: dict[str, Any] = {"title": title, "ncols": math.ceil(len(names) / lines), "fontsize": "small"}
+    if ax is None:
+        figure.legend(handles, names, loc="outside lower center", **look)
+    else:
+        # 가로축의 눈금과 이름만큼 내린다.
+        down = ScaledTranslation(0, -AXIS_NAMES, figure.dpi_scale_trans)
+        place = {"bbox_to_anchor": (0.5, 0), "bbox_transform": ax.transAxes + down, "borderaxespad": 0}
+        ax.legend(handles, names, loc="upper center", **place, **look)
     return lines + bool(title)
 
 

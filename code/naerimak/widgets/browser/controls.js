@@ -23,10 +23,11 @@ export function control(model, spec) {
 
 /**
  * 조절기들을 어느 줄에도 빈자리가 없게 나눈다. 걸음처럼 단추가 딸린 것은 한 줄을 다 쓴다. 휴대전화에서는 한
- * 줄에 둘, 넓은 곳에서는 넷까지 놓는다. 감춘 것은 세지 않으므로 감추거나 보인 뒤에 다시 부른다.
+ * 줄에 둘(글자를 두 배로 키웠으면 하나), 넓은 곳에서는 넷까지 놓는다. 감춘 것은 세지 않으므로 감추거나 보인
+ * 뒤에 다시 부른다.
  */
 export function arranged(controls) {
-  const most = sheet.narrow ? 2 : 4;
+  const most = sheet.tight ? 1 : sheet.narrow ? 2 : 4;
   const wide = controls.filter((one) => one.classList.contains("nm-transport"));
   const rest = controls.filter((one) => !wide.includes(one) && !one.hidden);
   for (const one of rest) one.classList.remove("nm-of-1", "nm-of-2", "nm-of-3", "nm-of-4");

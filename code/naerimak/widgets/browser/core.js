@@ -82,8 +82,8 @@ export const SCALES = { linear, log, decay };
 
 // 지금 그리는 탐색기가 휴대전화처럼 좁은 곳에 있는지. 폭이 이 경계를 넘나들면 main.js가 다시 그린다.
 // 슬라이드의 장에서는 칸마다 내준 폭과 높이(`stage`)에 맞춘다.
-/** @type {{ narrow: boolean, stage: number[][] | null }} */
-export const sheet = { narrow: false, stage: null };
+/** @type {{ narrow: boolean, tight: boolean, stage: number[][] | null }} */
+export const sheet = { narrow: false, tight: false, stage: null };
 
 /** @typedef {{ width: number, height: number, className: string }} Slot */
 
@@ -99,7 +99,7 @@ const slot = (width, height, span, tall = "") => ({ width, height, className: `n
  * @returns {Slot[]}
  */
 export function slots(count, form = "") {
-  const places = arranged(count, form);
+  const places = placed(count, form);
   if (!sheet.stage?.length) return places;
   const last = sheet.stage.length - 1;
   return places.map((place, k) => {
@@ -109,7 +109,7 @@ export function slots(count, form = "") {
 }
 
 /** @type {(count: number, form: string) => Slot[]} */
-function arranged(count, form) {
+function placed(count, form) {
   /** @type {(number: number, width: number, height: number, span: number) => Slot[]} */
   const many = (number, ...one) => Array.from({ length: number }, () => slot(...one));
   if (sheet.narrow) {

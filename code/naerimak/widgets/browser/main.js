@@ -37,8 +37,10 @@ function followGround(el, closed) {
   soon();
 }
 
-// 이보다 좁으면 휴대전화의 자리(core.js의 slots)를 쓴다. 16px 글자의 33배와 상자의 여백.
-const NARROW = 560;
+// 이보다 좁으면 휴대전화의 자리(core.js의 slots)를 쓴다. 글자를 키우면 그만큼 넓은 곳도 좁다.
+const NARROW = 35; // rem
+// 이보다 좁으면 조절기를 한 줄에 하나씩 놓는다. 휴대전화에서 글자를 두 배로 키운 독자가 여기에 든다.
+const TIGHT = 17; // rem
 
 // 슬라이드에서 1rem(1280×720에서 24 px)이 몇 단위인지. 칸의 12.5단위짜리 글자가 20 px이 된다.
 const STAGE_UNITS = 15;
@@ -61,15 +63,21 @@ export function render({ model, el }) {
   let closing = new AbortController();
   /** @type {number[][] | null} */
   let stage = null;
-  const isNarrow = () =>
-    !getComputedStyle(el).getPropertyValue("--nm-stage") && el.clientWidth > 0 && el.clientWidth < NARROW;
-  let narrow = isNarrow();
+  /** 폭이 어느 단계인지: 0은 넓고, 1은 좁고, 2는 아주 좁다. */
+  const howNarrow = () => {
+    if (!el.clientWidth || getComputedStyle(el).getPropertyValue("--nm-stage")) return 0;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return [NARROW, TIGHT].filter((most) => el.clientWidth < most * rem).length;
+  };
+  let narrow = howNarrow();
   const draw = () => {
     closing.abort();
     closing = new AbortController();
-    sheet.narrow = narrow;
+    sheet.narrow = narrow > 0;
+    sheet.tight = narrow > 1;
     sheet.stage = stage;
-    el.classList.toggle("nm-narrow", narrow);
+    el.classList.toggle("nm-narrow", sheet.narrow);
+    el.classList.toggle("nm-tight", sheet.tight);
     const view = viewOf(model, closing.signal);
     view.tools = model.share?.(view, el) ?? [];
     EXPLORERS[model.get("kind")](view, el);
@@ -87,8 +95,8 @@ export function render({ model, el }) {
   draw();
   fitStage();
   const fit = () => {
-    if (isNarrow() !== narrow) {
-      narrow = !narrow;
+    if (howNarrow() !== narrow) {
+      narrow = howNarrow();
       stage = null;
       draw();
     }
