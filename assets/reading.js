@@ -32,6 +32,53 @@
     if (here) scrollBy({ top: here.getBoundingClientRect().top - before, behavior: "instant" });
   });
 
+  // ---- 고쳐서 실행할 수 있는 칸. 편집기와 파이썬은 독자가 단추를 누른 뒤에야 받는다.
+  const PYTHON = { exercise: "여기서 풀기", rule: "여기서 고쳐 실행하기", cell: "고쳐 보기" };
+  /** @type {Promise<void> | null} */
+  let python = null;
+  const bring = () => {
+    const sources = JSON.parse(document.getElementById("python")?.textContent ?? "[]");
+    const one = (src) =>
+      new Promise((done, fail) => {
+        document.head.append(
+          Object.assign(document.createElement("script"), { src, onload: done, onerror: fail }),
+        );
+      });
+    return sources.reduce((before, src) => before.then(() => one(src)), Promise.resolve());
+  };
+  /** @type {NodeListOf<HTMLElement>} */
+  const cells = document.querySelectorAll("[data-python]");
+  for (const cell of cells) {
+    const [kind] = (cell.dataset.python ?? "").split("-");
+    const handle = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "python-open",
+    });
+    handle.textContent = PYTHON[kind];
+    // 접은 코드 안에 두면 휴대전화에서 보이지 않는다.
+    const fold = cell.closest("details");
+    const start = async () => {
+      if (fold) fold.open = true;
+      handle.disabled = true;
+      handle.textContent = "여는 중";
+      try {
+        await (python ??= bring());
+        /** @type {any} */ (window).naerimakPython.open(cell);
+        handle.remove();
+      } catch {
+        python = null;
+        handle.disabled = false;
+        handle.textContent = "열지 못했습니다. 다시 누르세요.";
+      }
+    };
+    handle.addEventListener("click", start);
+    (fold ?? cell).after(handle);
+    // 고친 글이 담긴 링크로 온 독자는 이미 누른 것이다. 실행은 하지 않는다.
+    if (location.hash.startsWith(`#python=${cell.dataset.python};`)) {
+      start();
+    }
+  }
+
   // 접은 칸 안을 가리키는 주소로 오면 그 칸을 연다.
   const pointedAt = () => {
     try {

@@ -73,6 +73,8 @@ def chosen(package: Package, files: dict[str, bytes]) -> Iterator[tuple[Path, by
 def differences(package: Package, files: dict[Path, bytes]) -> Iterator[str]:
     """저장소의 것과 다른 파일."""
     here = {path for path in package.folder.rglob("*") if path.is_file()}
+    if not any("LICENSE" in path.name for path in files):
+        here.discard(package.folder / "LICENSE")  # npm의 것에 없어 손으로 둔 이용 조건의 글
     for path in sorted(here | set(files)):
         if path not in files or path not in here or path.read_bytes() != files[path]:
             yield path.relative_to(VENDOR).as_posix()

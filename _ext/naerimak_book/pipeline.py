@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from . import build
+from . import build, python
 from .content import (
     api,
     bibliography,
@@ -60,6 +60,7 @@ START: list[Callable[[Sphinx], None]] = [
 START_SITE: list[Callable[[Sphinx], None]] = [
     hosting.write_explorer_files,
     cover.write_cover_files,
+    python.write_python_files,
     fonts.copy_math_style,
     build.send_staged_files,  # 위에서 모은 것을 사이트로 보낸다
     search.replace_sphinx_search,
@@ -119,6 +120,7 @@ ARTICLE: list[Callable[[Page], None]] = [
     fonts.fetch_fonts_early,
 ]
 PAGE_ONLY: list[Callable[[Page], None]] = [
+    python.offer_python,  # 코드와 출력이 노트북의 칸 그대로 나란히 있을 때
     # 슬라이드는 넓은 그림을 쓴다.
     pictures.send_narrow_pictures,
     cells.lower_first_figure_code,

@@ -109,6 +109,8 @@ class Page:
     widgets: dict[str, Any] = field(default_factory=dict)
     html: Html = field(default_factory=lambda: Html([]))
     explorers: list[Explorer] = field(default_factory=list)
+    python: bool = False
+    """쪽에서 파이썬을 실행할 수 있는 칸이 있는지."""
 
     @property
     def article(self) -> list[str]:

@@ -20,9 +20,11 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy(*, scripts: tuple[str, ...] = (), styles: tuple[str, ...] = ()) -> str:
+def policy(*, scripts: tuple[str, ...] = (), styles: tuple[str, ...] = (), python: bool = False) -> str:
     """규칙 한 줄. 쪽 안에 바로 적은 스크립트와 스타일은 그 글과 같은 것만 쓸 수 있다.
 
+    `python`이면 쪽에서 도는 파이썬(WebAssembly)과 그것이 사는 Worker도 허락한다. Worker의 글은 이 사이트의
+    스크립트가 Blob으로 만든다. file://에서는 파일로 된 Worker를 띄울 수 없다.
     file://로 연 쪽에서 Chromium은 'self'를 file:로 읽으므로 서버가 있을 때와 규칙이 같다.
     """
     rules = {
@@ -36,6 +38,9 @@ def policy(*, scripts: tuple[str, ...] = (), styles: tuple[str, ...] = ()) -> st
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
     }
+    if python:
+        rules["script-src"].append("'wasm-unsafe-eval'")
+        rules["worker-src"] = ["blob:"]
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
 
 
@@ -45,7 +50,7 @@ def secure(page: Page) -> None:
     for tag in page.html.tags("script", "style"):
         if tag.get("src") is None and tag.get("type") is None:
             inline[tag.name].append(tag.content)
-    rules = policy(scripts=tuple(inline["script"]), styles=tuple(inline["style"]))
+    rules = policy(scripts=tuple(inline["script"]), styles=tuple(inline["style"]), python=page.python)
     for tag in page.html.tags("meta"):
         if tag.get("http-equiv") == "Content-Security-Policy":
             tag.set("content", rules)

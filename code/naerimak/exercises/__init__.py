@@ -45,12 +45,14 @@ class Exercise:
     """연습 하나. ``accepts``는 답이 맞는지 봅니다.
 
     ``hints``는 틀릴 때마다 하나씩 보일 말로, 처음 것은 답이나 식을 주지 않고 뒤로 갈수록 자세합니다.
-    ``mistakes``는 흔한 실수이고, 답이 그 가운데 하나이면 힌트 대신 그 말을 보입니다.
+    ``mistakes``는 흔한 실수이고, 답이 그 가운데 하나이면 힌트 대신 그 말을 보입니다. ``needs_numpy``이면 정적
+    페이지의 작은 파이썬으로는 채점할 수 없습니다(신경망, float32, 오래 걸리는 계산).
     """
 
     accepts: Accepts
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
+    needs_numpy: bool = False
 
     def hint(self, misses: int) -> str:
         """``misses``번째로 틀렸을 때 보일 힌트."""

@@ -118,6 +118,7 @@ EXERCISES = {
             ),
             Mistake(_between(1e-9, 1e-7), "float64에 알맞은 값입니다. float32의 엡실론은 약 1.2e-7입니다."),
         ),
+        needs_numpy=True,
     ),
     "01-4": Exercise(
         _neuron(_by_difference),

@@ -133,6 +133,7 @@ EXERCISES = {
                 "45도에서는 본문의 표처럼 SGD가 낮습니다. 더 작은 각에서 뒤집힙니다.",
             ),
         ),
+        needs_numpy=True,
     ),
     "05-5": Exercise(
         _recovers,

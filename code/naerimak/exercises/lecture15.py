@@ -74,6 +74,7 @@ EXERCISES = {
             ),
             Mistake(lambda gain: _reached(gain) > 1.2, "기울기가 커졌습니다. 이득을 줄이세요."),
         ),
+        needs_numpy=True,
     ),
     "15-3": Exercise(
         _orthogonal,

@@ -86,10 +86,10 @@ def _names(listed: str) -> list[str]:
 
 def _scope(path: str) -> str:
     """모듈 하나의 이름 공간. browser/core.js는 browser_core입니다."""
-    return path.removesuffix(".js").replace("/", "_")
+    return re.sub(r"\W", "_", path.removesuffix(".js"))
 
 
-def _modules(entry: str) -> dict[str, str]:
+def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, str]:
     """``entry``와 그 파일이 부르는 모듈들. 부르는 차례로 (경로, 함수로 감싼 글)입니다."""
     exported: dict[str, list[str]] = {}
     parts: dict[str, str] = {}
@@ -99,7 +99,7 @@ def _modules(entry: str) -> dict[str, str]:
             raise ValueError(f"모듈이 서로를 부릅니다: {' → '.join((*users, path))}")
         if path in exported:
             return
-        source = _source(path)
+        source = (read or _source)(path)
 
         def bound(found: re.Match[str]) -> str:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
@@ -118,8 +118,11 @@ def _modules(entry: str) -> dict[str, str]:
         names = [found["name"] for found in EXPORT.finditer(body)]
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
         body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
-        exported[path] = names
-        parts[path] = f"const {_scope(path)} = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();"
+        # `a as b`로 내보낸 것의 이름은 b다.
+        pairs = [name.rpartition(" as ")[::2] for name in names]
+        exported[path] = [outside for _, outside in pairs]
+        given = ", ".join(f"{outside}: {inside}" if inside else outside for inside, outside in pairs)
+        parts[path] = f"const {_scope(path)} = (() => {{\n{body}\nreturn {{ {given} }};\n}})();"
 
     visit(entry, ())
     return parts
@@ -133,6 +136,11 @@ def assembled(entry: str) -> str:
     스크립트에서도 돕니다.
     """
     return "\n".join(_modules(entry).values())
+
+
+def linked(entry: str, read: Callable[[str], str]) -> str:
+    """``read``가 읽는 파일들을 이은 스크립트. 패키지 밖의 모듈(책의 사이트와 남의 파일)을 이을 때 씁니다."""
+    return "\n".join(_modules(entry, read).values())
 
 
 def module(kind: str = "") -> str:

@@ -94,6 +94,8 @@ export function render({ model, el }) {
   };
   draw();
   fitStage();
+  // 독자가 쪽에서 쓴 규칙이 들어오면 칸과 조절기부터 다시 놓는다.
+  model.on("change:rules", draw);
   const fit = () => {
     if (howNarrow() !== narrow) {
       narrow = howNarrow();
@@ -114,6 +116,7 @@ export function render({ model, el }) {
   return () => {
     watch.disconnect();
     cancelAnimationFrame(next);
+    model.off("change:rules", draw);
     closing.abort();
   };
 }

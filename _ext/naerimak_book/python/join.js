@@ -1,0 +1,266 @@
+// 독자의 규칙을 쪽의 탐색기에 더한다. 적어 둔 식(tape)이 있으면 탐색기가 직접 계산하고, 없으면 Worker가
+// 계산한다.
+
+/** @type {Record<string, (...values: number[]) => number>} */
+const OPERATIONS = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  power: (a, b) => (b === 2 ? a * a : a ** b),
+  mod: (a, b) => a - Math.floor(a / b) * b,
+  maximum: Math.max,
+  minimum: Math.min,
+  less: (a, b) => Number(a < b),
+  less_equal: (a, b) => Number(a <= b),
+  greater: (a, b) => Number(a > b),
+  greater_equal: (a, b) => Number(a >= b),
+  equal: (a, b) => Number(a === b),
+  not_equal: (a, b) => Number(a !== b),
+  logical_and: (a, b) => Number(Boolean(a) && Boolean(b)),
+  logical_or: (a, b) => Number(Boolean(a) || Boolean(b)),
+  logical_not: (a) => Number(!a),
+  where: (condition, then, otherwise) => (condition ? then : otherwise),
+  negative: (a) => -a,
+  square: (a) => a * a,
+  hypot: Math.hypot,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  arctan: Math.atan,
+  cbrt: Math.cbrt,
+  sign: Math.sign,
+  abs: Math.abs,
+  floor: Math.floor,
+  ceil: Math.ceil,
+};
+
+/** 적어 둔 식을 수로 계산하는 함수. 마디마다 할 일을 미리 정해 두어 걸음마다 글을 읽지 않는다. */
+function played(nodes) {
+  const values = new Array(nodes.length).fill(0);
+  const steps = nodes.map(([name, a, b, c], k) => {
+    if (name === "number") {
+      values[k] = a === "inf" ? Infinity : a === "-inf" ? -Infinity : Number(a);
+      return () => {};
+    }
+    if (name === "theta") return ({ theta }) => (values[k] = theta);
+    if (name === "grad") return ({ grad }) => (values[k] = grad);
+    if (name === "state") return ({ state }) => (values[k] = state[a]);
+    if (name === "field") return ({ params }) => (values[k] = params[a]);
+    const operation = OPERATIONS[name];
+    if (!operation) throw new RangeError(name);
+    return () => (values[k] = operation(values[a], values[b], values[c]));
+  });
+  return (given) => {
+    for (const step of steps) step(given);
+    return values;
+  };
+}
+
+/** 탐색기의 규칙(OPTIMIZERS)과 같은 모양: init과 step이 좌표 하나씩 계산한다. */
+function ruleOf({ init, step }) {
+  const [first, next] = [played(init.nodes), played(step.nodes)];
+  return {
+    names: [],
+    lines: () => [],
+    init(theta) {
+      const values = first({ theta, params: this });
+      return init.state.map((k) => values[k]);
+    },
+    step(theta, grad, state) {
+      const values = next({ theta, grad, state, params: this });
+      return [values[step.theta], step.state.map((k) => values[k])];
+    },
+  };
+}
+
+const near = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+
+/** 적어 둔 식이 파이썬으로 실제로 걸은 길과 같은지. 객체에 걸음을 세어 두는 규칙은 식만으로는 다르다. */
+function agrees(rule, fields, path) {
+  const params = Object.fromEntries(fields);
+  const points = path.map((point) => point.map(Number));
+  return points[0].every((start, axis) => {
+    let [theta, state] = [start, rule.init.call(params, start)];
+    return points.slice(1).every((point, t) => {
+      const grad = axis === 0 ? 0.7 - 0.3 * t : 0.2 * t * t - 1.1;
+      [theta, state] = rule.step.call(params, theta, grad, state);
+      return near(theta, point[axis]);
+    });
+  });
+}
+
+/** 식으로 적을 수 있는 규칙이면 그 규칙, 아니면 null. */
+function traced({ tape, fields, path }) {
+  if (!tape) return null;
+  try {
+    const rule = ruleOf(tape);
+    return agrees(rule, fields, path) ? rule : null;
+  } catch {
+    return null;
+  }
+}
+
+/** 필드 하나의 슬라이더. 0과 1 사이의 수는 그 사이에서, 나머지는 열 배 아래위에서 고른다. */
+function sliderOf(name, label, value) {
+  const spec = { type: "range", name, label, symbol: "" };
+  if (value > 0.5 && value < 1) return { ...spec, min: 0, max: 0.999, scale: "linear" };
+  if (value > 0) return { ...spec, min: value / 30, max: value * 10, scale: "log" };
+  return { ...spec, min: Math.min(value * 2, -1), max: Math.max(value * 2, 1), scale: "linear" };
+}
+
+const READER = "reader_";
+let count = 0;
+
+/** 앞서 더한 규칙을 뺀 상태에서 시작한다. 노트북의 칸이 넣어 둔, 커널만 아는 규칙도 뺀다. */
+function without(model) {
+  model.original ??= {
+    rules: model.get("rules"),
+    hyperparameters: model.get("hyperparameters") ?? [],
+    controls: model.get("controls"),
+    initial: model.get("initial"),
+    landscapes: model.get("landscapes"),
+  };
+  const { rules, hyperparameters, controls, initial, landscapes } = model.original;
+  return {
+    rules: rules.filter(({ kind }) => kind),
+    hyperparameters: hyperparameters.map((one) => ({
+      ...one,
+      rules: one.rules.filter((name) => rules.some(({ kind, label }) => kind && label === name)),
+    })),
+    controls: [...controls],
+    initial: { ...initial },
+    landscapes,
+  };
+}
+
+/**
+ * 길 탐색기에 더한다. 하이퍼파라미터가 탐색기의 슬라이더와 이름이 같으면 함께 걸리고, 아니면 슬라이더를
+ * 더한다.
+ * @param {(task: string, request: object) => Promise<any>} ask
+ */
+async function joinPath(model, found, kind, ask) {
+  const made = without(model);
+  const label = made.rules.some((one) => one.label === found.name) ? `내 ${found.name}` : found.name;
+  const sliders = [];
+  for (const [field, value] of found.fields) {
+    const shared = made.hyperparameters.find(
+      (one) => one.field === field && (one.name === field || one.name === `rule_${field}`),
+    );
+    if (shared) {
+      shared.rules = [...shared.rules, label];
+      continue;
+    }
+    const name = READER + field;
+    const word = made.rules.length ? `${label} ${field}` : field;
+    sliders.push(sliderOf(name, word, value));
+    made.hyperparameters.push({ name, field, value, rules: [label] });
+    made.initial[name] = value;
+    model.state[name] = value;
+  }
+  const at = made.controls.findIndex(({ name }) => name === "steps");
+  made.controls.splice(at < 0 ? made.controls.length : at, 0, ...sliders);
+  const params = Object.fromEntries(found.fields);
+  const look = { style: "reader", marker: "X", dash: [2, 2], label, kind, params };
+  model.readerWalk?.abort();
+  if (!kind) await walkAlong(model, made, { label, params, ask });
+  model.alone = Boolean(kind);
+  const { rules, ...rest } = made;
+  Object.assign(model.state, rest);
+  model.set("rules", [...rules, look]);
+}
+
+/** 식으로 적을 수 없는 규칙: 설정이 바뀔 때마다 Worker가 걷고, 그동안에는 지난 그림이 남는다. */
+async function walkAlong(model, made, { label, params, ask }) {
+  const stop = new AbortController();
+  model.readerWalk = stop;
+  const noise = () => {
+    const table = model.get("noise");
+    if (!(model.get("sigma") > 0) || !table?.byteLength) return null;
+    const flat = new Float32Array(table.buffer, table.byteOffset, table.byteLength / 4);
+    const dim = made.landscapes[0].start.length;
+    return Array.from({ length: flat.length / dim }, (_, t) =>
+      Array.from({ length: dim }, (_, i) => model.get("sigma") * flat[t * dim + i]),
+    );
+  };
+  const walk = async () => {
+    const now = { ...params };
+    for (const { name, field, rules } of made.hyperparameters)
+      if (rules.includes(label)) now[field] = model.get(name);
+    const landscape = made.landscapes.find(({ key }) => key === model.get("landscape"));
+    const start = landscape.start.map((_, i) => model.get("xy"[i]));
+    const answer = await ask("walk", {
+      landscape: { kind: landscape.kind, params: landscape.params },
+      start,
+      params: now,
+      steps: model.get("steps"),
+      noise: noise(),
+      resetEvery: model.get("reset_every") ?? 0,
+    });
+    if (stop.signal.aborted) return;
+    const run = answer.error ? { error: `${answer.error.type}: ${answer.error.message}` } : answer.value;
+    model.set("reader_runs", { ...model.get("reader_runs"), [label]: run });
+  };
+  let [running, again] = [false, false];
+  const changed = async () => {
+    again = true;
+    if (running || stop.signal.aborted) return;
+    running = true;
+    while (again) {
+      again = false;
+      await walk();
+    }
+    running = false;
+  };
+  for (const name of Object.keys(made.initial)) {
+    if (name === "hidden") continue;
+    model.on(`change:${name}`, changed);
+    stop.signal.addEventListener("abort", () => model.off(`change:${name}`, changed));
+  }
+  await walk();
+}
+
+/** 경주에 더한다. 학습률은 처음 값에서 시작해 표에서 고른다. */
+function joinRace(model, found, kind) {
+  const lr = found.fields.find(([name]) => name === "lr");
+  if (!kind || !lr) return false;
+  const made = without(model);
+  const label = made.rules.some((one) => one.label === found.name) ? `내 ${found.name}` : found.name;
+  const name = `${READER}lr`;
+  const like = made.rules[0].rate;
+  const rate = { ...like, name, label: like.label.replace(made.rules[0].label, label) };
+  model.state[name] = lr[1];
+  made.initial[name] = lr[1];
+  made.landscapes = made.landscapes.map((one) => ({ ...one, rates: { ...one.rates, [label]: lr[1] } }));
+  const params = Object.fromEntries(found.fields);
+  const { rules, ...rest } = made;
+  Object.assign(model.state, rest);
+  model.set("rules", [...rules, { style: "reader", marker: "X", dash: [2, 2], label, kind, params, rate }]);
+  return true;
+}
+
+/**
+ * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 자리들을 낸다.
+ * @param {{ name: string, fields: [string, number][], tape: any, path: string[][] }} found
+ */
+// biome-ignore lint/correctness/noUnusedVariables: 뒤에 이어 붙는 page.js가 부른다.
+async function joinExplorers(found, ask) {
+  const { models = {}, OPTIMIZERS } = /** @type {any} */ (window.naerimak ?? {});
+  const rule = traced(found);
+  const kind = rule ? `${READER}${++count}` : null;
+  if (kind && OPTIMIZERS) OPTIMIZERS[kind] = rule;
+  const joined = [];
+  for (const model of Object.values(models)) {
+    const what = model.get("kind");
+    if (what === "path") await joinPath(model, found, kind, ask);
+    else if (what !== "race" || !joinRace(model, found, kind)) continue;
+    joined.push(model.get("title"));
+  }
+  return { joined, traced: Boolean(rule) };
+}

@@ -1,0 +1,3 @@
+"""함수의 자료형."""
+
+FunctionType = type(lambda: 0)

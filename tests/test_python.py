@@ -1,0 +1,294 @@
+"""쪽에서 도는 파이썬: 패키지와 같은 값을 내는지(MicroPython을 Node에서), 키보드만으로 쓰고 고칠 수 있는지."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from conftest import Visit, frames
+from naerimak_book.python import library, script, tried
+from naerimak_book.python.slicing import Slices
+from playwright.sync_api import Page, expect
+
+from naerimak import exercises
+
+PRELUDE = "import math\nimport numpy as np\nfrom dataclasses import dataclass\nfrom typing import NamedTuple"
+
+
+def rule(init: str, step: str, fields: str = "lr: float = 0.1") -> str:
+    """규칙 하나의 글."""
+    lines = ["@dataclass", "class Rule:", *(f"    {one}" for one in fields.split("; "))]
+    lines += ["    def init(self, theta):", f"        return {init}"]
+    lines += ["    def step(self, theta, grad, state):", *(f"        {one}" for one in step.split("; "))]
+    return "\n".join(lines)
+
+
+ZEROS = "np.zeros_like(theta)"
+RULES = {
+    "SGD": rule("()", "return theta - self.lr * grad, state"),
+    "부호": rule("()", "return theta - self.lr * np.sign(grad), state"),
+    "모멘텀": rule(ZEROS, "v = 0.9 * state - self.lr * grad; return theta + v, v"),
+    "NAG": rule(ZEROS, "v = 0.9 * state - self.lr * grad; return theta + 0.9 * v - self.lr * grad, v"),
+    "AdaGrad": rule(ZEROS, "h = state + grad**2; return theta - self.lr * grad / (np.sqrt(h) + 1e-7), h"),
+    "RMSProp": rule(
+        ZEROS, "h = 0.9 * state + 0.1 * grad * grad; return theta - self.lr * grad / np.sqrt(h + 1e-8), h"
+    ),
+    "Adam": rule(
+        f"{ZEROS}, {ZEROS}, 0",
+        "m, v, t = state; t += 1; m = 0.9 * m + 0.1 * grad; v = 0.999 * v + 0.001 * grad**2; "
+        "step = m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8); "
+        "return theta - self.lr * step, (m, v, t)",
+    ),
+    "AMSGrad": rule(
+        f"({ZEROS}, {ZEROS}, {ZEROS})",
+        "m, v, top = state; m = 0.9 * m + 0.1 * grad; v = 0.99 * v + 0.01 * grad**2; "
+        "top = np.maximum(top, v); return theta - self.lr * m / (np.sqrt(top) + 1e-8), (m, v, top)",
+    ),
+    "Lion": rule(
+        ZEROS,
+        "c = np.sign(0.9 * state + 0.1 * grad); return theta - self.lr * c, 0.99 * state + 0.01 * grad",
+    ),
+    "자르기": rule("()", "g = np.minimum(np.maximum(grad, -1.0), 1.0); return theta - self.lr * g, state"),
+    "where": rule(
+        "()", "g = np.where(np.abs(grad) > 1, np.sign(grad), grad); return theta - self.lr * g, ()"
+    ),
+    "지수": rule(ZEROS, "h = state + np.abs(grad); return theta - self.lr * grad * np.exp(-h / 10), h"),
+    "로그": rule("()", "return theta - self.lr * np.sign(grad) * np.log(1 + np.abs(grad)), state"),
+    "길이로 나누기": rule(
+        "()", "n = math.sqrt(float(np.sum(grad**2))); return theta - self.lr * grad / n, ()"
+    ),
+    "조건문": rule(
+        "0", "t = state + 1; lr = self.lr if t < 10 else self.lr / 10; return theta - lr * grad, t"
+    ),
+    "두 필드": rule(
+        ZEROS,
+        "m = self.beta * state + (1 - self.beta) * grad; return theta - self.lr * m, m",
+        "lr: float = 0.3; beta: float = 0.8",
+    ),
+    "full_like": rule(
+        "np.full_like(theta, 0.1)", "h = state + grad**2; return theta - self.lr * grad / h, h"
+    ),
+    "뒤집은 반복": rule(ZEROS, "return theta - self.lr * (2 * grad - state), grad.copy()"),
+    "이름 붙은 상태": "class S(NamedTuple):\n    v: float\n    t: int\n"
+    + rule(
+        f"S({ZEROS}, 0)",
+        "v = 0.5 * state.v + grad; return theta - self.lr / (1 + state.t) * v, S(v, state.t + 1)",
+    ),
+    "평범한 클래스": (
+        "class Rule:\n    def __init__(self, lr=0.2):\n        self.lr = lr\n"
+        "    def init(self, theta):\n        return {'v': np.zeros_like(theta)}\n"
+        "    def step(self, theta, grad, state):\n"
+        "        v = 0.7 * state['v'] + grad\n        return theta - self.lr * v, {'v': v}\n"
+    ),
+}
+WALK = """
+own, theta = Rule(), np.array([1.0, -2.0])
+state, path = own.init(theta), []
+for t in range(60):
+    grad = np.array([0.1, 2.0]) * theta + 0.3 * math.sin(t)
+    theta, state = own.step(theta, grad, state)
+    path.append([float(one) for one in theta])
+print(path)
+"""
+
+
+def test_twenty_rules_walk_as_in_a_notebook() -> None:
+    """같은 글이 NumPy의 파이썬과 쪽의 파이썬에서 10⁻¹²까지 같은 길을 간다."""
+    assert len(RULES) == 20
+    cells: list[dict[str, Any]] = [
+        {"prelude": PRELUDE, "source": text + WALK, "files": {}} for text in RULES.values()
+    ]
+    for (name, text), answer in zip(RULES.items(), tried(cells), strict=True):
+        here: dict[str, Any] = {"__name__": "builtins"}
+        said: list[Any] = []
+        exec(f"{PRELUDE}\n{text}", here)
+        exec(WALK.replace("print(path)", "keep(path)"), here | {"keep": said.append})
+        assert "error" not in answer, (name, answer)
+        np.testing.assert_allclose(
+            ast.literal_eval(answer["output"]), said[0], rtol=1e-12, atol=1e-12, err_msg=name
+        )
+
+
+def _plain_answers(name: str) -> list[Any]:
+    """글로 적을 수 있는 답. 함수와 클래스는 쪽에서 독자가 직접 쓴다."""
+    module = importlib.import_module(f"answers.lecture{name[:2]}")
+    found = [one for table in (module.RIGHT, module.WRONG) for one in table.get(name, [])]
+    return [one for one in found if _readable(one)]
+
+
+def _readable(one: Any) -> bool:
+    if isinstance(one, (list, tuple)):
+        return all(map(_readable, one))
+    if isinstance(one, float) and not math.isfinite(one):
+        return False
+    return isinstance(one, (int, float, str)) and not isinstance(one, (bool, np.generic))
+
+
+@pytest.mark.parametrize("lecture", [f"{n:02d}" for n in range(1, 16)])
+def test_answers_get_the_words_of_the_package(lecture: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """수, 목록, 고르기의 답마다 쪽의 채점이 패키지의 `check`와 같은 말을 한다."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "code" / "tests"))
+    table = importlib.import_module(f"naerimak.exercises.lecture{lecture}").EXERCISES
+    cells, expected, names = [], [], []
+    for name, exercise in table.items():
+        answers = [] if exercise.needs_numpy else _plain_answers(name)
+        if not answers:
+            continue
+        slices = Slices()
+        slices.need("naerimak.exercises", "check")
+        slices.exercise(name)
+        source = "\n".join(f"print(check({name!r}, {one!r}))" for one in answers)
+        prelude = "from naerimak.exercises import check"
+        cells.append({"prelude": prelude, "source": source, "files": slices.files(), "most": 60_000})
+        exercises._misses.pop(name, None)
+        expected.append("".join(f"{exercises.check(name, one)}\n" for one in answers))
+        names.append(name)
+    for name, answer, wanted in zip(names, tried(cells), expected, strict=True):
+        assert "error" not in answer, (name, answer)
+        assert answer["output"] == wanted, name
+
+
+def test_few_exercises_need_numpy() -> None:
+    """쪽에서 채점하지 못하는 연습은 이것뿐이다."""
+    tables = [importlib.import_module(f"naerimak.exercises.lecture{n:02d}").EXERCISES for n in range(1, 16)]
+    heavy = [name for table in tables for name, one in table.items() if one.needs_numpy]
+    assert heavy == ["01-3", "05-4", "08-4", "10-4", "13-4", "15-2"]
+
+
+def test_the_library_reads_as_python() -> None:
+    """쪽의 파이썬에 싣는 파일은 모두 파이썬이고, 스크립트에는 편집기와 wasm이 함께 들어 있다."""
+    for path, text in library().items():
+        compile(text, path, "exec")
+    assert "WebAssembly" in script()
+
+
+# ---------------------------------------------------------------- 사이트
+
+LECTURE = "chapters/08_adam.html"
+BROKEN = "\n\nx = 아직_없는_이름"
+
+
+def opened(visit: Visit, base_url: str, name: str, width: int = 1280) -> Page:
+    """08강을 열고, `name`이라는 단추를 키보드로 누른다."""
+    page = visit.open(f"{base_url}{LECTURE}", width, 844)
+    handle = page.get_by_role("button", name=name).first
+    handle.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".py-cell textarea")
+    return page
+
+
+def ran(page: Page, times: int) -> None:
+    """Ctrl+Enter로 실행하고 끝날 때까지 기다린다."""
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(f'.py-cell[data-runs="{times}"]')
+
+
+def test_nothing_is_fetched_before_the_reader_asks(visit: Visit, base_url: str) -> None:
+    """단추를 누르기 전에는 파이썬의 것을 하나도 받지 않고, 쪽에 적힌 것은 2 KB를 넘지 않는다."""
+    asked: list[str] = []
+    visit.context.on("request", lambda request: asked.append(request.url))
+    page = visit.open(f"{base_url}{LECTURE}", quiet=True)
+    assert not [url for url in asked if "python" in url]
+    marks = re.findall(
+        r'data-python="[^"]*" |<script type="application/json" id="python">.*?</script>', page.content()
+    )
+    assert 0 < sum(map(len, marks)) <= 2000
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_rule_is_written_broken_and_mended_by_keyboard(visit: Visit, base_url: str, width: int) -> None:
+    """키보드만으로 규칙을 쓰고, 탐색기에서 보고, 망가뜨리고, 끝나지 않게 하고, 되돌린다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기", width)
+    ran(page, 1)
+    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
+    expect(box.locator(".naerimak-summary")).to_contain_text("MyRule")
+    before = box.evaluate("(el) => el.facts.runs.MyRule.loss")
+    box.locator("input[type=range][data-name=lr]").focus()
+    page.keyboard.press("ArrowLeft")
+    frames(page)
+    assert box.evaluate("(el) => el.facts.runs.MyRule.loss") != before
+    page.locator(".py-cell textarea").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(BROKEN)
+    ran(page, 2)
+    expect(page.locator(".py-error")).to_contain_text("NameError")
+    expect(page.locator(".py-error")).to_contain_text("이 칸이 모르는 이름입니다")
+    assert page.locator(".py-bad").count() == 1
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n\nwhile True:\n    pass")
+    ran(page, 3)
+    expect(page.locator(".py-error")).to_contain_text("2초 안에 끝나지 않아")
+    page.keyboard.press("Control+z")
+    ran(page, 4)
+    expect(page.locator(".py-error")).to_be_hidden()
+    assert page.evaluate("globalThis.violations ?? []") == []
+    visit.log.assert_clean()
+
+
+def test_tab_indents_and_escape_lets_out(visit: Visit, base_url: str) -> None:
+    """Tab은 들여 쓰고, Esc 다음의 Tab은 칸을 나가 실행 단추로 간다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기")
+    area = page.locator(".py-cell textarea")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Tab")
+    assert area.input_value().startswith("    @dataclass")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="실행", exact=True)).to_be_focused()
+
+
+def test_what_was_typed_survives_a_reload(visit: Visit, base_url: str) -> None:
+    """고친 글은 새로 고쳐도 남고, 처음 글로 되돌릴 수 있다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n# 한글도 남는다")
+    page.reload()
+    handle = page.get_by_role("button", name="여기서 고쳐 실행하기")
+    handle.focus()
+    page.keyboard.press("Enter")
+    area = page.locator(".py-cell textarea")
+    expect(area).to_have_value(re.compile("한글도 남는다"))
+    page.get_by_role("button", name="처음 글로").click()
+    expect(area).not_to_have_value(re.compile("한글도 남는다"))
+
+
+def test_an_exercise_is_answered_in_the_page(visit: Visit, base_url: str) -> None:
+    """함수를 쓰는 연습을 채우지 않고, 틀리게, 맞게 답한다. 말은 패키지의 것이다."""
+    page = visit.open(f"{base_url}{LECTURE}")
+    cell = page.locator("[data-python^=exercise]").filter(has_text="08-2")
+    cell.evaluate("(el) => (el.closest('details') ?? el).nextElementSibling.click()")
+    page.wait_for_selector(".py-cell textarea")
+    ran(page, 1)
+    expect(page.locator(".py-output")).to_contain_text("아직 채우지 않았습니다")
+    for k, (body, said) in enumerate(
+        [("1 - beta1", "지금 기울기의 가중치만 세었습니다"), ("(1 - beta1) / (1 + beta1)", "맞습니다.")], 2
+    ):
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(f'def share(beta1):\n    return {body}\n\n\ncheck("08-2", share)')
+        ran(page, k)
+        expect(page.locator(".py-output")).to_contain_text(said)
+
+
+def test_the_open_cell_has_no_axe_problem(visit: Visit, base_url: str) -> None:
+    """연 칸과 오류를 밝은 화면과 어두운 화면에서 axe-core가 흠잡지 않는다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기", 390)
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(BROKEN)
+    ran(page, 1)
+    page.evaluate(AXE_SCRIPT)
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+        found = page.evaluate(
+            "axe.run('.py-cell').then(({ violations }) => violations.map(({ id, nodes }) => "
+            "[id, nodes.map(({ html }) => html.slice(0, 120))]))"
+        )
+        assert found == [], (theme, found)
