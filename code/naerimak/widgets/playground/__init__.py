@@ -33,8 +33,8 @@ WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100)
 SPEEDS = ((0, "최대한 빠르게"), (10, "화면마다 10걸음"), (1, "화면마다 한 걸음"), (-6, "초마다 열 걸음"))
 """재생의 빠르기. 음수는 그만큼의 화면마다 한 걸음입니다."""
 
-TUNED = tuple(name for name in HYPERPARAMETERS if name not in ("lr", "initial"))
-"""조절기가 있는 하이퍼파라미터. 규칙의 것이 모두 나타나고, ``initial``은 탐색기가 쓰는 이름이라 뺍니다."""
+TUNED = tuple(name for name in HYPERPARAMETERS if name not in {**PLAIN, "initial": None})
+"""조절기가 있는 하이퍼파라미터. 규칙의 것이 모두 나타나고, 탐색기가 다른 뜻으로 쓰는 이름만 뺍니다."""
 
 SENTENCES = {
     "diverged": "{때} 손실이 처음의 네 배를 넘어 발산했습니다. 학습률이나 초깃값의 크기를 줄여 보세요.",
