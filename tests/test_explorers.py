@@ -627,7 +627,7 @@ def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> No
         assert (explorer.query_selector(".nm-still") is not None) == still
         if still:
             assert not explorer.query_selector_all(".nm-control, .nm-start")
-            assert "Binder" in explorer.query_selector(".nm-still").inner_text()
+            assert "고쳐 실행" in explorer.query_selector(".nm-still").inner_text()
 
 
 def test_static_picture_without_scripts(site: Path) -> None:

@@ -157,7 +157,10 @@ def test_no_registry_host_and_no_machine_path() -> None:
     found = []
     for path in source_files():
         text = text_of(path)
-        found += [f"{path.relative_to(ROOT)}: {word}" for word in hosts + paths if word in text]
+        # 남의 파일은 고치지 않고 싣는다. 거기의 경로는 이 컴퓨터의 것이 아니다.
+        vendored = path.is_relative_to(ROOT / "_ext" / "vendor")
+        words = hosts if vendored else hosts + paths
+        found += [f"{path.relative_to(ROOT)}: {word}" for word in words if word in text]
     assert not found, found
 
 

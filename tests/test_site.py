@@ -164,18 +164,29 @@ def test_only_used_fonts_are_fetched_early(page_path: str, opened: Opened) -> No
     early = page.eval_on_selector_all("link[rel=preload][as=font]", "all => all.map((one) => one.href)")
     used = page.evaluate(
         """async () => {
-          const loaded = [...(await document.fonts.ready)].filter(
-            ({ status, family }) => status === "loaded" && family.includes("KaTeX"),
-          );
-          return loaded.map((face) => {
-            const shape = (face.weight === "700" ? "Bold" : "") + (face.style === "italic" ? "Italic" : "");
-            return `${face.family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
-          });
+          const name = (family, weight, style) => {
+            const shape = (weight === "700" ? "Bold" : "") + (style === "italic" ? "Italic" : "");
+            return `${family.replaceAll('"', "")}-${shape || "Regular"}.woff2`;
+          };
+          const shown = new Set(), folded = new Set();
+          for (const one of document.querySelectorAll(".katex-html *")) {
+            const written = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+            if (![...one.childNodes].some(written)) continue;
+            const { fontFamily, fontWeight, fontStyle } = getComputedStyle(one);
+            const family = fontFamily.split(",")[0];
+            if (!family.includes("KaTeX")) continue;
+            (one.checkVisibility() ? shown : folded).add(name(family, fontWeight, fontStyle));
+          }
+          const loaded = [...(await document.fonts.ready)]
+            .filter(({ status, family }) => status === "loaded" && family.includes("KaTeX"))
+            .map(({ family, weight, style }) => name(family, weight, style));
+          return { shown: [...shown].sort(), folded: [...folded], loaded };
         }"""
     )
-    assert sorted(one.rpartition("/")[2] for one in early) == sorted(used)
+    assert sorted(one.rpartition("/")[2] for one in early) == used["shown"]
+    assert {*used["shown"]} <= {*used["loaded"]} <= {*used["shown"], *used["folded"]}
     if LECTURE.fullmatch(page_path):
-        assert "KaTeX_Main-Regular.woff2" in used
+        assert "KaTeX_Main-Regular.woff2" in used["shown"]
 
 
 def test_page_never_scrolls_sideways(opened: Opened) -> None:

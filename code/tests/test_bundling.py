@@ -25,7 +25,7 @@ FOLDER = Path(widgets.__file__).parent
 def modules(monkeypatch):
     """파일 대신 글로 적은 모듈들."""
     written = {}
-    monkeypatch.setattr(bundling, "_source", written.__getitem__)
+    monkeypatch.setattr(bundling, "source", written.__getitem__)
     bundling.assembled.cache_clear()
     yield written
     bundling.assembled.cache_clear()

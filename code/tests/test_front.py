@@ -23,4 +23,4 @@ def test_script_has_no_rule_of_its_own():
     script = front.cover_script()
     assert "const browser_compiled" in script
     assert "EXPLORERS" not in script
-    assert len(gzip.compress(script.encode())) < 17_000
+    assert len(gzip.compress(script.encode())) < 14_000

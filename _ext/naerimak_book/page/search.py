@@ -30,7 +30,10 @@ BUNDLE = "naerimak-search.js"
 COMMENT = re.compile(r"/\*\*.*?\*/|//# sourceMappingURL[^\n]*", re.DOTALL)
 LECTURE = re.compile(r"chapters/\d\d_\w+")
 # 코드와 실행 결과에는 import와 숫자가 많아 글보다 먼저 걸린다. 따로 세운 수식은 찾을 말이 아니다.
-UNSEARCHED = (nodes.literal_block, nodes.math_block, nodes.raw, nodes.Invisible, nodes.title)
+UNSEARCHED = (
+    nodes.literal_block, nodes.math_block, nodes.raw, nodes.Invisible, nodes.title,
+    addnodes.desc_addname, addnodes.desc_annotation, addnodes.desc_returns,
+)  # fmt: skip
 
 
 class Section(NamedTuple):
@@ -60,7 +63,10 @@ def _sections(holder: nodes.Element, anchor: str, heading: str) -> Iterator[Sect
     def collect(node: Any) -> None:
         if isinstance(node, UNSEARCHED):
             return
-        if (leaf := plain_leaf(node)) is not None:
+        if isinstance(node, addnodes.desc_parameter):
+            # 인자는 이름만 찾는다. 기본값과 자료형까지 적으면 결과의 줄을 읽을 수 없다.
+            words.append(" " + re.split(r"[^*\w]", node.astext())[0])
+        elif (leaf := plain_leaf(node)) is not None:
             words.append(leaf)
         elif found := _holder(node):
             inner.extend(_sections(node, *found))

@@ -74,7 +74,8 @@ GENERATED: dict[str, Callable[[], str]] = {
 }
 
 
-def _source(path: str) -> str:
+def source(path: str) -> str:
+    """탐색기의 모듈 하나. 파일이 아니면 짓습니다."""
     if path in GENERATED:
         return GENERATED[path]()
     return files("naerimak.widgets").joinpath(path).read_text(encoding="utf-8")
@@ -99,7 +100,7 @@ def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, 
             raise ValueError(f"모듈이 서로를 부릅니다: {' → '.join((*users, path))}")
         if path in exported:
             return
-        source = (read or _source)(path)
+        written = (read or source)(path)
 
         def bound(found: re.Match[str]) -> str:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
@@ -114,7 +115,7 @@ def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, 
                 f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
             )
 
-        body = IMPORT.sub(bound, COMMENT.sub("", source))
+        body = IMPORT.sub(bound, COMMENT.sub("", written))
         names = [found["name"] for found in EXPORT.finditer(body)]
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
         body = EXPORTS.sub("", EXPORT.sub("", body)).strip()

@@ -147,12 +147,23 @@ def shared_functions() -> list[Callable[..., Any]]:
 
 
 @cache
-def compiled() -> str:
-    """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다."""
-    kinds = {name: card.kind for name, card in OPTIMIZER_CARDS.items() if card.compilable}
+def compiled(rules_used: tuple[str, ...] = (), landscapes_used: tuple[str, ...] = ()) -> str:
+    """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다.
+
+    쓸 것의 이름을 주면 그것만 옮깁니다.
+    """
+    kinds = {
+        name: card.kind
+        for name, card in OPTIMIZER_CARDS.items()
+        if card.compilable and (not rules_used or name in rules_used)
+    }
     states = dict.fromkeys(map(state_of, kinds.values()))
     rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in kinds.items())
-    surfaces = ",\n".join(f"{name}: {_landscape(kind)}" for name, kind in LANDSCAPES.items())
+    surfaces = ",\n".join(
+        f"{name}: {_landscape(kind)}"
+        for name, kind in LANDSCAPES.items()
+        if not landscapes_used or name in landscapes_used
+    )
     return "\n".join(
         (
             NUMPY,

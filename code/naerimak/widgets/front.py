@@ -9,7 +9,8 @@ from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD, Adam, Momentum, RMSProp
 from naerimak.plots.paths import draw_contours, draw_path
 from naerimak.plots.style import styles_together
-from naerimak.widgets.bundling import assembled
+from naerimak.widgets.bundling import linked, source
+from naerimak.widgets.compiling import compiled
 from naerimak.widgets.race import RaceExplorer
 
 RULES = (SGD(), Momentum(), RMSProp(), Adam())
@@ -73,4 +74,12 @@ def cover_picture() -> Figure:
 
 def cover_script() -> str:
     """표지의 쪽이 불러오는 스크립트를 냅니다. 탐색기의 것에서 경주에 쓰는 것만 들어 있습니다."""
-    return f'(() => {{\n"use strict";\n{assembled("browser/cover.js")}\n}})();\n'
+    state = cover_state()
+    kinds = tuple(rule["kind"] for rule in state["rules"])
+
+    def read(path: str) -> str:
+        if path == "browser/compiled.js":
+            return compiled(kinds, (state["landscape"]["kind"],))
+        return source(path)
+
+    return f'(() => {{\n"use strict";\n{linked("browser/cover.js", read)}\n}})();\n'
