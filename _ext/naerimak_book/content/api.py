@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -20,14 +19,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from traitlets import TraitType
 
-from ..build import EXTENSIONS
 from .lookup import LECTURE
 
-INTERNAL = ("_types", "josa", "_check", "bench")
-"""설명서에 없는 모듈. 독자가 부를 일이 없다."""
-
-PROJECT = tomllib.loads((EXTENSIONS.parent / "code" / "pyproject.toml").read_text("utf8"))
-MODULES = tuple(floor for floor in PROJECT["tool"]["naerimak"]["floors"] if floor not in INTERNAL)
+MODULES = (
+    "draws", "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
+    "keras_bridge", "datasets", "toys", "network", "recurrent", "wrappers", "training", "tables", "study",
+    "experiments", "plots", "widgets", "exercises", "notebook",
+)  # fmt: skip
 """독자가 쓰는 모듈. 아래층부터 적는다."""
 
 TOKEN = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>.+?)\$|``(?P<code>.+?)``", re.DOTALL)

@@ -281,7 +281,7 @@ def wrong(layers: Sequence[LayerStatistics], spread: Sequence[float]) -> list[bo
     return [same, dead, saturated, first > GRADIENT_SPAN * last, first * GRADIENT_SPAN < last]
 
 
-def prepared(data: Dataset, scale: float, shuffle: bool, curve: bool) -> Dataset:
+def fed(data: Dataset, scale: float, shuffle: bool, curve: bool) -> Dataset:
     """입력에 ``scale``을 곱합니다. 섞지 않는 데이터는 라벨(곡선이면 입력)의 차례대로 놓입니다."""
     x = scale * data.x_train
     y = data.y_train
@@ -303,7 +303,7 @@ def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer
     else:
         sizes.append(10 if setting["data"] == "digits" else 2)
     network = Regressor(tuple(sizes), activation) if curve else MLP(tuple(sizes), activation)
-    data = prepared(data, setting["scale"], setting["shuffle"], curve)
+    data = fed(data, setting["scale"], setting["shuffle"], curve)
     rng: Any = Draws(setting["seed"], stream=2)
     start = start_of(setting["start"], setting["std"], setting["gain"])
     theta = network.init(rng, initializer=start, dtype=np.float64)
@@ -316,5 +316,5 @@ CONSTANTS = {
     "GRADIENT_SPAN": GRADIENT_SPAN, "ROUGH": ROUGH, "STILL": STILL, "PROBE": PROBE, "CHUNK": CHUNK,
     "EVALUATED": EVALUATED,
 }  # fmt: skip
-FUNCTIONS = (toy_data, scaled, start_of, wrong, prepared, assemble)
+FUNCTIONS = (toy_data, scaled, start_of, wrong, fed, assemble)
 RECORDS = (Seen,)

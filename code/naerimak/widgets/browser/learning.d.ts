@@ -14,4 +14,5 @@ export const toy_data: Compiled;
 export const scaled: Compiled;
 export const start_of: Compiled;
 export const wrong: Compiled;
+export const fed: Compiled;
 export const assemble: Compiled;
