@@ -13,7 +13,8 @@
   // 알림 안에서 바로 재면 표의 안내 줄이 자리를 바꾸어 다시 알리게 되므로(브라우저는 오류로 적는다) 다음
   // 화면에서 잰다.
   const observer = new ResizeObserver((entries) => {
-    const changed = new Set(entries.map(({ target }) => target.closest(BOXES)));
+    // 알린 뒤에 쪽에서 빠진 것도 있다. 칸을 고쳐 실행하면 상자가 편집기로 바뀐다.
+    const changed = new Set(entries.map(({ target }) => target.closest(BOXES)).filter(Boolean));
     requestAnimationFrame(() => changed.forEach(measure));
   });
   for (const box of boxes) {

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, Visit
 from naerimak_book.content import api, bibliography, glossary, terms
 from playwright.sync_api import Browser, Page
+from serving import QUIET
 
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))
 SGD = "chapters/02_sgd.html"
@@ -307,8 +308,12 @@ def test_every_explorer_is_listed(lecture: str, site: Path) -> None:
 
 def test_explorer_link_lands_on_the_explorer(visit: Visit, base_url: str) -> None:
     """모음의 링크를 누르면 그 탐색기가 화면에 있고 움직인다."""
-    page = visit.open(base_url + "chapters/explorers.html")
-    page.locator("a[href*='02_sgd.html#explorer-']").last.click()
+    # 그림을 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
+    page = visit.open(base_url + "chapters/explorers.html", quiet=True)
+    link = page.locator("a[href*='02_sgd.html#explorer-']").last
+    link.scroll_into_view_if_needed()
+    page.evaluate(QUIET)
+    link.click()
     page.wait_for_url("**/02_sgd.html#explorer-*")
     target = page.locator(":target")
     target.locator("input[type=range]").first.wait_for()

@@ -331,4 +331,5 @@ def test_lecture_opens_its_setting_and_quotes_its_numbers(lecture):
 
 
 def test_link_lists_only_what_is_given_in_the_order_of_the_controls():
+    assert link_of(shuffle=True) == "#playground=1;shuffle=true"
     assert link_of(lr=0.01, rule="SGD", shuffle=False) == "#playground=1;rule=SGD;lr=0.01;shuffle=false"

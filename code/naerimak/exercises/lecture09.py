@@ -122,6 +122,7 @@ EXERCISES = {
                 "두 개만 해 볼 때는 골의 너비도 거듭니다.",
             ),
         ),
+        needs_numpy=True,
     ),
     "09-2": Exercise(
         lambda answer: _loss(answer) < 1e-8,

@@ -305,9 +305,11 @@ def link_of(**setting: Any) -> str:
     """그 설정으로 놀이터를 여는 주소의 조각. 놀이터의 처음 설정과 다른 값만 적습니다."""
     # 규칙이 하이퍼파라미터의 처음 값을 정하므로 조절기의 차례로 적는다.
     names = [spec["name"] for spec in _controls() if spec["name"] in setting]
-    values = [str(setting[name]).lower() if setting[name] is False else str(setting[name]) for name in names]
+    values = [setting[name] for name in names]
+    # 브라우저는 참과 거짓을 작은 글자로 읽는다.
+    texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
     return "#" + ";".join(
-        ["playground=1", *(f"{name}={value}" for name, value in zip(names, values, strict=True))]
+        ["playground=1", *(f"{name}={text}" for name, text in zip(names, texts, strict=True))]
     )
 
 
