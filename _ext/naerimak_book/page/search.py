@@ -130,7 +130,8 @@ def write_bundle(app: Sphinx, env: BuildEnvironment) -> None:
     library, engine = (path.read_text("utf8") for path in (LIBRARY / "umd" / "index.js", ENGINE))
     license_ = LIBRARY.joinpath("LICENSE.txt").read_text("utf8")
     start = f"naerimakSearch.ready = naerimakSearch.open({text});\n"
-    body = "\n".join([f"/*! MiniSearch\n{license_}*/", COMMENT.sub("", library), engine, start])
+    code = "\n".join(line.lstrip() for line in COMMENT.sub("", library).splitlines())
+    body = "\n".join([f"/*! MiniSearch\n{license_}*/", code, engine, start])
     _bundle(app).write_text(body, "utf8")
 
 
