@@ -27,7 +27,7 @@ HEAVIER = {
     "13_activation_lab": 64_000,
     "15_recurrent": 64_000,
 }
-# 늦게 받을 그림을 얼마나 미리 받는지는 브라우저마다 다르다(1,250 px 또는 2,500 px). 가까운 쪽에 맞추어 센다.
+# 늦게 받을 그림을 미리 받는 거리는 브라우저에 따라 다르다(1,250 px 또는 2,500 px). 가까운 쪽에 맞춘다.
 FAR = """() => [...document.querySelectorAll("img[loading=lazy]")]
   .filter((one) => one.getBoundingClientRect().top > innerHeight + 1250)
   .map((one) => one.currentSrc)"""

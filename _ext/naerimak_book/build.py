@@ -206,6 +206,12 @@ def staged(app: Sphinx) -> Path:
     return folder
 
 
+@cache
+def address_digest(path: Path) -> str:
+    """다 쓴 파일의 주소에 붙여, 글이 바뀌면 브라우저가 새로 받게 한다. 쪽마다 다시 읽지 않는다."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
 def send_staged_files(app: Sphinx) -> None:
     """모은 파일을 사이트로 보내게 한다."""
     app.config.html_static_path.append(str(staged(app)))

@@ -93,7 +93,36 @@ class Scheduled:
 
 
 @dataclass(frozen=True)
-class ClippedByNorm:
+class _Clipped:
+    """자른 기울기를 감싼 규칙에 넘깁니다. 어떻게 자르는지는 ``clipped``가 정합니다."""
+
+    rule: Optimizer
+    limit: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_rule("rule", self.rule)
+        _check.positive("limit", self.limit)
+        _check.plain(self)
+
+    def clipped(self, grad: Array) -> Array:
+        """자른 기울기를 냅니다."""
+        raise NotImplementedError
+
+    def init(self, theta: Array) -> Any:
+        """감싼 규칙의 상태를 냅니다."""
+        return self.rule.init(theta)
+
+    def step(self, theta: Array, grad: Array, state: Any) -> tuple[Array, Any]:
+        """자른 기울기로 갑니다."""
+        return self.rule.step(theta, self.clipped(grad), state)
+
+    def evaluation(self, theta: Array, state: Any) -> Array:
+        """감싼 규칙이 평가할 점을 냅니다."""
+        return evaluation(self.rule, theta, state)
+
+
+@dataclass(frozen=True)
+class ClippedByNorm(_Clipped):
     r"""기울기 전체의 노름이 ``limit``을 넘으면 방향은 두고 길이만 줄입니다.
 
     $$g \leftarrow g\,\min\left(1, \frac{c}{\lVert g\rVert}\right)$$
@@ -102,54 +131,22 @@ class ClippedByNorm:
     일입니다.
     """
 
-    rule: Optimizer
-    limit: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_rule("rule", self.rule)
-        _check.positive("limit", self.limit)
-        _check.plain(self)
-
-    def init(self, theta: Array) -> Any:
-        """감싼 규칙의 상태를 냅니다."""
-        return self.rule.init(theta)
-
-    def step(self, theta: Array, grad: Array, state: Any) -> tuple[Array, Any]:
-        """길이를 줄인 기울기로 갑니다."""
+    def clipped(self, grad: Array) -> Array:
+        """길이를 줄인 기울기를 냅니다."""
         norm = float(np.linalg.norm(grad))
-        return self.rule.step(theta, grad * (self.limit / norm) if norm > self.limit else grad, state)
-
-    def evaluation(self, theta: Array, state: Any) -> Array:
-        """감싼 규칙이 평가할 점을 냅니다."""
-        return evaluation(self.rule, theta, state)
+        return grad * (self.limit / norm) if norm > self.limit else grad
 
 
 @dataclass(frozen=True)
-class ClippedByValue:
+class ClippedByValue(_Clipped):
     r"""기울기의 원소마다 $[-c, c]$ 밖으로 나간 만큼을 잘라 냅니다. 방향도 바뀝니다.
 
     optax의 ``clip``, PyTorch의 ``clip_grad_value_``, Keras의 ``clipvalue``와 같은 일입니다.
     """
 
-    rule: Optimizer
-    limit: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_rule("rule", self.rule)
-        _check.positive("limit", self.limit)
-        _check.plain(self)
-
-    def init(self, theta: Array) -> Any:
-        """감싼 규칙의 상태를 냅니다."""
-        return self.rule.init(theta)
-
-    def step(self, theta: Array, grad: Array, state: Any) -> tuple[Array, Any]:
-        """잘라 낸 기울기로 갑니다."""
-        return self.rule.step(theta, np.clip(grad, -self.limit, self.limit), state)
-
-    def evaluation(self, theta: Array, state: Any) -> Array:
-        """감싼 규칙이 평가할 점을 냅니다."""
-        return evaluation(self.rule, theta, state)
+    def clipped(self, grad: Array) -> Array:
+        """원소마다 잘라 낸 기울기를 냅니다."""
+        return np.clip(grad, -self.limit, self.limit)
 
 
 class AverageState(NamedTuple):

@@ -15,6 +15,7 @@ import papers
 import pytest
 from conftest import SCALES
 from helpers import gap, walk
+from references import walk_keras, walk_optax
 
 from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS
 from naerimak.initializers import INITIALIZERS
@@ -51,13 +52,7 @@ ORIGIN = np.zeros((len(SCALES), 5))
 AWAY = np.broadcast_to([0.5, -1.0, 2.0, -0.25, 1.5], ORIGIN.shape)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _keras_in_float64():
-    """Keras는 학습률과 상태를 ``floatx``로 둔다. 기본값 float32이면 학습률 0.1이 1.5e-9만큼 어긋난다."""
-    before = keras().config.floatx()
-    keras().config.set_floatx("float64")
-    yield
-    keras().config.set_floatx(before)
+pytestmark = pytest.mark.usefixtures("keras_in_float64")
 
 
 def walk_paper(algorithm, start, gradients, **settings):
@@ -67,29 +62,6 @@ def walk_paper(algorithm, start, gradients, **settings):
         for i in np.ndindex(start.shape)
     ]
     return np.array(paths).T.reshape(-1, *start.shape)
-
-
-def walk_optax(rule, start, gradients):
-    """Optax의 규칙으로 간 길."""
-    theta = jax.numpy.asarray(start)
-    state, update, path = rule.init(theta), jax.jit(rule.update), [start]
-    for grad in gradients:
-        change, state = update(grad, state, theta)
-        theta = optax.apply_updates(theta, change)
-        path.append(np.asarray(theta))
-    assert theta.dtype == np.float64
-    return np.array(path)
-
-
-def walk_keras(rule, start, gradients):
-    """Keras의 규칙으로 간 길."""
-    theta = keras().Variable(start, dtype="float64")
-    path = [start]
-    for grad in gradients:
-        rule.apply([jax.numpy.asarray(grad)], [theta])
-        path.append(np.asarray(theta.value))
-    assert {variable.dtype for variable in rule.variables} <= {"float64", "int32", "int64"}
-    return np.array(path)
 
 
 def gaps(ours, theirs):

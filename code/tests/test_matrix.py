@@ -1,10 +1,10 @@
 """행렬의 규칙: 뉴턴–슐츠의 다항식, 세 프레임워크의 Muon, Shampoo의 정의와 항등식."""
 
-import jax
 import numpy as np
 import optax
 import pytest
 from helpers import FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, count, gap, rejects, walk
+from references import walk_keras, walk_optax
 from scipy.linalg import fractional_matrix_power
 
 from naerimak.keras_bridge import keras
@@ -19,33 +19,7 @@ def gradients_of(shape):
     return np.random.default_rng(11).standard_normal((STEPS, *shape)) + 0.3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _keras_in_float64():
-    before = keras().config.floatx()
-    keras().config.set_floatx("float64")
-    yield
-    keras().config.set_floatx(before)
-
-
-def walk_optax(rule, start, gradients):
-    """Optax의 규칙으로 간 길."""
-    theta = jax.numpy.asarray(start)
-    state, update, path = rule.init(theta), jax.jit(rule.update), [start]
-    for grad in gradients:
-        change, state = update(grad, state, theta)
-        theta = optax.apply_updates(theta, change)
-        path.append(np.asarray(theta))
-    return np.array(path)
-
-
-def walk_keras(rule, start, gradients):
-    """Keras의 규칙으로 간 길."""
-    theta = keras().Variable(start, dtype="float64")
-    path = [start]
-    for grad in gradients:
-        rule.apply([jax.numpy.asarray(grad)], [theta])
-        path.append(np.asarray(theta.value))
-    return np.array(path)
+pytestmark = pytest.mark.usefixtures("keras_in_float64")
 
 
 # --- 다항식 -------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import numpy as np
 import optax
 import pytest
 from helpers import FRACTION, NON_NEGATIVE, POSITIVE, Plain, cases, count, gap, rejects, walk
+from references import walk_optax
 
 from naerimak.datasets import Dataset
 from naerimak.landscapes import Ravine
@@ -30,17 +31,6 @@ START = np.zeros(5)
 def slopes(gradients):
     """크기 1인 기울기 열 (200, 5)."""
     return gradients[:, 0]
-
-
-def walk_optax(rule, start, gradients):
-    """Optax의 규칙으로 간 길."""
-    theta = jax.numpy.asarray(start)
-    state, update, path = rule.init(theta), jax.jit(rule.update), [start]
-    for grad in gradients:
-        change, state = update(grad, state, theta)
-        theta = optax.apply_updates(theta, change)
-        path.append(np.asarray(theta))
-    return np.array(path)
 
 
 def final(rule, start, gradients):

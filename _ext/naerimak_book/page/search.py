@@ -5,11 +5,9 @@ Sphinx의 찾기는 쪽을 찾을 뿐 절을 열지 못하고 한국어를 가�
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +16,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from ..build import VENDOR, staged
+from ..build import VENDOR, address_digest, staged
 from ..content.plain import plain_leaf
 from ..content.terms import terms
 from .page import Page
@@ -140,12 +138,6 @@ def _bundle(app: Sphinx) -> Path:
     return staged(app) / BUNDLE
 
 
-@cache
-def _digest(path: Path) -> str:
-    """찾기 파일의 주소에 붙여, 글이 바뀌면 브라우저가 새로 받게 한다."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-
-
 def replace_sphinx_search(app: Sphinx) -> None:
     """Sphinx가 색인과 찾기 스크립트를 만들지 않게 한다."""
     builder: Any = app.builder
@@ -160,12 +152,12 @@ def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
 def add_address(page: Page) -> None:
     """찾기 칸이 받을 파일의 주소."""
     page.context["search_bundle"] = f"_static/{BUNDLE}"
-    page.context["search_digest"] = _digest(_bundle(page.app))
+    page.context["search_digest"] = address_digest(_bundle(page.app))
 
 
 def readdress(app: Sphinx) -> None:
     """이번에 다시 쓰지 않은 쪽의 찾기 칸도 새로 쓴 찾기 파일을 가리키게 한다."""
-    address = f"{BUNDLE}?v={_digest(_bundle(app))}"
+    address = f"{BUNDLE}?v={address_digest(_bundle(app))}"
     for path in Path(app.outdir).rglob("*.html"):
         before = path.read_text("utf8")
         after = re.sub(rf"{re.escape(BUNDLE)}\?v=\w+", address, before)

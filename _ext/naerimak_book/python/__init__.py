@@ -26,7 +26,7 @@ from sphinx.application import Sphinx
 
 from naerimak.widgets import bundling
 
-from ..build import VENDOR, behind_runs, remembered, staged
+from ..build import VENDOR, address_digest, behind_runs, remembered, staged
 from ..page.page import Page
 from .slicing import Slices, Unavailable, free_names, needs_numpy, plain
 
@@ -151,10 +151,10 @@ class Cell:
             "files": self.slices.files(),
         }
 
-    @property
-    def key(self) -> str:
-        """글이 바뀌면 바뀌는 이름. 독자가 고쳐 둔 글이 다른 칸에 나타나지 않는다."""
-        return hashlib.sha256(self.source.encode()).hexdigest()[:8]
+
+def _place(kind: str, source: str) -> str:
+    """칸의 이름. 글이 바뀌면 바뀌므로, 독자가 고쳐 둔 글이 다른 칸에 나타나지 않는다."""
+    return f"{kind}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
 
 
 def _bound(node: ast.stmt) -> set[str]:
@@ -421,8 +421,8 @@ def offer_python(page: Page) -> None:
     for one in shown:
         if one.source in found["cells"]:
             kind = found["cells"][one.source]["kind"]
-            key = Cell(one.source, kind).key
-            pieces[one.place] = pieces[one.place].replace("<div ", f'<div data-python="{kind}-{key}" ', 1)
+            mark = f'<div data-python="{_place(kind, one.source)}" '
+            pieces[one.place] = pieces[one.place].replace("<div ", mark, 1)
         elif one.source in found["heavy"]:
             end = _end(pieces, one.place)
             where = WHERE[not page.app.config.html_theme_options.get("launch_buttons")]
@@ -432,18 +432,14 @@ def offer_python(page: Page) -> None:
     name = f"python-{page.name.rpartition('/')[2]}.js"
     data = {
         "files": found["files"],
-        "cells": {f"{one['kind']}-{Cell(source, '').key}": one for source, one in found["cells"].items()},
+        "cells": {_place(one["kind"], source): one for source, one in found["cells"].items()},
     }
-    text = f"naerimakPython.page({json.dumps(data, ensure_ascii=False)});\n"
-    static = Path(page.app.outdir, "_static")
-    static.joinpath(name).write_text(text, "utf8")
-    scripts = []
-    for file, content in (
-        (SCRIPT, staged(page.app).joinpath(SCRIPT).read_text("utf8")),
-        (name, text),
-    ):
-        digest = hashlib.sha256(content.encode()).hexdigest()[:8]
-        scripts.append(f"{page.context['pathto'](f'_static/{file}', 1)}?v={digest}")
+    path = Path(page.app.outdir, "_static", name)
+    path.write_text(f"naerimakPython.page({json.dumps(data, ensure_ascii=False)});\n", "utf8")
+    scripts = [
+        f"{page.context['pathto'](f'_static/{file.name}', 1)}?v={address_digest(file)}"
+        for file in (staged(page.app) / SCRIPT, path)
+    ]
     line = json.dumps(scripts)
     article = next(page.html.tags("article"))
     pieces[article.end] = f'<script type="application/json" id="python">{line}</script>{pieces[article.end]}'
