@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, JSHandle, Locator, Page, expect
 from serving import free_port, wait_for_server
 
 ROOT = Path(__file__).resolve().parents[2]
-LECTURES = sorted(path.stem for path in (ROOT / "chapters").glob("[0-9]*.ipynb"))
+LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
 RUN_TIMEOUT = 300_000
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -179,7 +179,8 @@ class Lecture:
         assert cell >= 0, "탐색기가 나온 셀이 없습니다"
         self.show(cell)
         explorer = self.node.locator(f'.jp-Cell[data-windowed-list-index="{cell}"] .naerimak-explorer').first
-        expect(explorer.locator("svg").first).to_be_visible(timeout=30_000)
+        # 놀이터는 캔버스에 그린다.
+        expect(explorer.locator("svg, canvas").first).to_be_visible(timeout=30_000)
         return cell, explorer
 
     def close(self, *, kernel: bool) -> None:
@@ -273,9 +274,13 @@ def in_notebook(name: str, jupyter: Jupyter) -> Iterator[Lecture]:
     lecture.close(kernel=True)
 
 
+PICTURES = """(node) => [...node.querySelectorAll("svg, table, canvas")]
+  .map((one) => (one.matches("canvas") ? one.toDataURL() : one.outerHTML)).join()"""
+
+
 def pictures(explorer: Locator) -> str:
     """탐색기의 그림과 표 전부."""
-    return explorer.locator("svg, table").evaluate_all("all => all.map((one) => one.outerHTML).join()")
+    return str(explorer.evaluate(PICTURES))
 
 
 def move(control: Locator) -> None:
@@ -294,8 +299,7 @@ def move(control: Locator) -> None:
 
 
 # 탐색기에서 독자가 보는 것: 그림과 표와 문장.
-LOOK = """(node) => [...node.querySelectorAll("svg, table, .naerimak-summary")]
-  .map((one) => one.outerHTML).join()"""
+LOOK = f"""(node) => ({PICTURES})(node) + node.querySelector(".naerimak-summary").textContent"""
 
 
 def check_lecture(lecture: Lecture, name: str) -> None:
