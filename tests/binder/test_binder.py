@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -37,6 +38,12 @@ class SignDescent:
 
 PathExplorer(landscapes.Ravine(), optimizers=[SignDescent()])
 """
+
+
+def makes_explorer(name: str) -> bool:
+    """강의의 코드가 탐색기를 만드는가. 14처럼 다른 라이브러리만 부르는 강의가 있다."""
+    cells = json.loads((ROOT / f"chapters/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return any("Explorer(" in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 @pytest.fixture(scope="session")
@@ -169,13 +176,19 @@ class Lecture:
         )
         assert attached, f"셀 {cell}이 나타나지 않습니다"
 
+    def first_explorer(self) -> int:
+        """강의의 첫 탐색기가 나온 셀의 번호. 없으면 -1."""
+        return int(
+            self.panel.evaluate(
+                """({ content }, mime) => [...content.model.cells].findIndex(
+                  (cell) => cell.type === "code" && cell.outputs.toJSON().some((one) => one.data?.[mime]))""",
+                WIDGET_VIEW,
+            )
+        )
+
     def explorer(self) -> tuple[int, Locator]:
         """강의의 첫 탐색기가 나온 셀의 번호와 그 탐색기. 그 셀까지 화면을 넘긴다."""
-        cell = self.panel.evaluate(
-            """({ content }, mime) => [...content.model.cells].findIndex(
-              (cell) => cell.type === "code" && cell.outputs.toJSON().some((one) => one.data?.[mime]))""",
-            WIDGET_VIEW,
-        )
+        cell = self.first_explorer()
         assert cell >= 0, "탐색기가 나온 셀이 없습니다"
         self.show(cell)
         explorer = self.node.locator(f'.jp-Cell[data-windowed-list-index="{cell}"] .naerimak-explorer').first
@@ -307,6 +320,9 @@ def check_lecture(lecture: Lecture, name: str) -> None:
     # 놀이터의 조절기에는 배우기 시작해야 보이는 것과 지금 규칙에 없어 숨은 것이 있다.
     at_once = name != "playground"
     lecture.assert_no_errors()
+    assert (lecture.first_explorer() >= 0) == makes_explorer(name), "코드와 나온 탐색기가 다릅니다"
+    if not makes_explorer(name):
+        return
     cell, explorer = lecture.explorer()
     sentence = explorer.locator(".naerimak-summary")
     for far in (0, cell):
