@@ -465,6 +465,30 @@ def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -
     opened.log.assert_clean()
 
 
+# 조절기를 처음부터 끝까지 옮기며 탐색기의 높이가 몇 번 달라지는지 센다.
+SWEEP = """async (slider) => {
+  const el = slider.closest(".naerimak-explorer");
+  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const heights = [];
+  for (let k = 0; k <= 12; k++) {
+    slider.value = Math.round(Number(slider.min) + (slider.max - slider.min) * k / 12);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await settled();
+    heights.push(el.clientHeight);
+  }
+  return new Set(heights).size;
+}"""
+
+
+def test_text_below_stays_while_a_slider_is_dragged(page: Page) -> None:
+    """한 번 끌어 본 슬라이더를 다시 끌면, 문장의 줄이 늘고 줄어도 탐색기 아래의 글이 오르내리지 않는다."""
+    for slider in page.query_selector_all(
+        ".naerimak-explorer:has(> .nm-panels):not(:has(.nm-layers)) input[type=range]:enabled"
+    ):
+        slider.evaluate(SWEEP)
+        assert slider.evaluate(SWEEP) == 1, slider.get_attribute("data-name")
+
+
 def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
     """출발점은 끌어서도, 눌러서도, 화살표로도 옮겨진다. 길과 경주에는 반드시 있다."""
     states = [one["state"] for one in look(page)]

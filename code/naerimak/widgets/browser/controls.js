@@ -1,6 +1,6 @@
 // 조절기: 이름표가 있는 브라우저 기본 입력. 파이썬이 보낸 명세(controls)대로 만들고 모델과 묶는다.
 
-import { coalesced, html, number, put, SCALES, sheet, words, write } from "./core.js";
+import { coalesced, holdHeight, html, number, put, SCALES, sheet, words, write } from "./core.js";
 
 // JupyterLab과 Notebook은 이 속성이 없는 입력에서 화살표 키를 가로챈다.
 export const KEYS = { "data-lm-suppress-shortcuts": "true" };
@@ -290,6 +290,7 @@ export function frame(model, el, { picture, watch = [], still = false, more = []
   model.tell = (text) => write(said, text);
   el.addEventListener("input", () => model.tell(""), { signal: model.closed });
   el.classList.add("naerimak-explorer");
+  holdHeight(summary, model.closed);
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", model.get("title"));
   el.replaceChildren(

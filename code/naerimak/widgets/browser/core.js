@@ -467,3 +467,30 @@ export function coalesced(paint) {
     });
   };
 }
+
+/**
+ * 한 번 차지한 높이를 지킨다(explorer.css의 nm-held). 글의 줄이 늘었다 줄 때마다 아래의 글이 오르내리지 않고,
+ * 브라우저가 쪽 전체를 다시 놓고 칠하지도 않는다. 폭이 달라지면 처음부터 다시 잰다.
+ * @param {HTMLElement} node
+ * @param {AbortSignal} closed
+ */
+export function holdHeight(node, closed) {
+  let [width, height] = [0, 0];
+  const hold = (least) => {
+    height = least;
+    node.style.setProperty("--nm-held", `${least}px`);
+  };
+  const watcher = new ResizeObserver(([{ contentRect: now }]) => {
+    if (now.width === width) {
+      if (now.height > height) hold(now.height);
+      return;
+    }
+    width = now.width;
+    // 알림 안에서 높이를 줄이면 브라우저가 오류로 적는다.
+    if (height) requestAnimationFrame(() => hold(0));
+    else hold(now.height);
+  });
+  node.classList.add("nm-held");
+  watcher.observe(node);
+  closed.addEventListener("abort", () => watcher.disconnect());
+}

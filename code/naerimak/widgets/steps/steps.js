@@ -3,7 +3,7 @@
 
 import { LANDSCAPES, OPTIMIZERS } from "../browser/compiled.js";
 import { frame } from "../browser/controls.js";
-import { drawRun, html, number, put, slots, svg, tenth, words, write } from "../browser/core.js";
+import { drawRun, holdHeight, html, number, put, slots, svg, tenth, words, write } from "../browser/core.js";
 import { descend, drawSurface, ruleMarks, surfacePanel } from "../browser/descent.js";
 
 /** 가로줄이 뜻하는 것을 낭독기와 복사한 글에 남긴다. */
@@ -121,20 +121,17 @@ export function explorer(model, el) {
     };
   }
 
-  const picture = html(
+  const scroll = html(
     "div",
-    { className: "nm-panels" },
-    surface.node,
-    html(
-      "div",
-      {
-        className: `nm-scroll ${place.className}`,
-        tabIndex: 0,
-        role: "region",
-        ariaLabel: "식에 수를 넣은 표",
-      },
-      table,
-    ),
+    {
+      className: `nm-scroll ${place.className}`,
+      tabIndex: 0,
+      role: "region",
+      ariaLabel: "식에 수를 넣은 표",
+    },
+    table,
   );
+  holdHeight(scroll, model.closed);
+  const picture = html("div", { className: "nm-panels" }, surface.node, scroll);
   frame(model, el, { picture: [picture], paint });
 }
