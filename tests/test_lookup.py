@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Visit
 from naerimak_book.content import api, bibliography, glossary, terms
+from naerimak_book.content.explorers import OPEN
 from playwright.sync_api import Browser, Page
 from serving import QUIET
 
@@ -285,7 +286,7 @@ def test_reference_reads_like_the_lectures() -> None:
 # ---------------------------------------------------------------- 탐색기 모음
 
 
-@pytest.mark.parametrize("lecture", LECTURES)
+@pytest.mark.parametrize("lecture", [*LECTURES, "playground"])
 def test_every_explorer_is_listed(lecture: str, site: Path) -> None:
     """강의의 쪽에 실린 탐색기가 모두 모음에 있고, 링크가 그 탐색기의 자리로 간다."""
     page = article(site, f"chapters/{lecture}.html")
@@ -306,14 +307,24 @@ def test_every_explorer_is_listed(lecture: str, site: Path) -> None:
         assert "widget-view+json" in page[place : place + 3000]
 
 
+def test_card_says_that_it_opens(site: Path) -> None:
+    """카드마다 그림이 있고, 그 아래에 열어서 움직인다고 적혀 있다."""
+    cards = article(site, "chapters/explorers.html").split('class="explorer-card')[1:]
+    assert len(cards) > 20
+    assert all('class="explorer-still"><img' in card and OPEN in card for card in cards)
+
+
 def test_explorer_link_lands_on_the_explorer(visit: Visit, base_url: str) -> None:
-    """모음의 링크를 누르면 그 탐색기가 화면에 있고 움직인다."""
+    """모음의 그림 아래를 눌러도 이름을 누른 것처럼 그 탐색기가 화면에 있고 움직인다."""
     # 그림을 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
     page = visit.open(base_url + "chapters/explorers.html", quiet=True)
-    link = page.locator("a[href*='02_sgd.html#explorer-']").last
-    link.scroll_into_view_if_needed()
+    card = page.locator(".explorer-card", has=page.locator("a[href*='02_sgd.html#explorer-']")).last
+    card.scroll_into_view_if_needed()
     page.evaluate(QUIET)
-    link.click()
+    # 링크가 그림을 덮으므로 요소가 아니라 그 자리를 누른다.
+    spot = card.locator(".explorer-open").bounding_box()
+    assert spot
+    page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
     page.wait_for_url("**/02_sgd.html#explorer-*")
     target = page.locator(":target")
     target.locator("input[type=range]").first.wait_for()

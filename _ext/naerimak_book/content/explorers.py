@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +133,7 @@ class CollectExplorers(EnvironmentCollector):
 
 
 def _asked(node: nodes.Node) -> str:
-    """탐색기로 알아볼 것: 바로 앞 글의 첫 질문이거나, 질문이 없으면 앞 문단의 끝 문장."""
+    """탐색기로 알아볼 것: 바로 앞 글의 첫 질문이거나, 없으면 앞 문단의 해 보라는 문장이나 끝 문장."""
     while node.parent and not isinstance(node.parent, nodes.section):
         node = node.parent
     before = node.parent.children[: node.parent.index(node)] if node.parent else []
@@ -143,7 +142,10 @@ def _asked(node: nodes.Node) -> str:
             return " ".join(plain_text(one.children[0]).split())
         if isinstance(one, nodes.paragraph):
             text = " ".join(plain_text(one).removeprefix("한 줄 요약.").split())
-            return re.split(r"(?<=[.?]) ", text)[-1]
+            sentences = re.split(r"(?<=[.?]) ", text)
+            asked = [one for one in sentences if one.endswith(INVITES)] or sentences
+            # 한 낱말로 끝나는 문장은 앞 문장이 있어야 읽힌다.
+            return asked[-1] if len(asked[-1].split()) > 2 else " ".join(sentences[-2:])
     return ""
 
 
@@ -163,6 +165,10 @@ def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
 
 PICTURE_WIDTH = 480
 """모음에 싣는 그림의 너비. 카드의 너비에 화면의 화소 수를 곱한 만큼이면 된다."""
+INVITES = ("?", "봅시다.", "보세요.", "하세요.")
+"""독자에게 묻거나 해 보라는 문장의 끝."""
+OPEN = "열어서 움직이기 →"
+"""그림 아래의 글. 여기에서 움직이는 그림으로 보이지 않게 한다."""
 LEFT = (0.42, 0.56)
 """두 칸짜리 그림에서 두 칸의 사이가 놓인 곳. 그 안에서 가장 넓은 빈 데를 자른다."""
 NOWHERE = "https://책의-주소/"
@@ -188,20 +194,22 @@ class FillExplorerList(SphinxPostTransform):
         """강의마다 탐색기의 카드를 늘어놓는다."""
         for place in list(self.document.findall(ExplorerList)):
             kept = _kept(self.env)
-            found = [one for name in sorted(kept) if LECTURE.fullmatch(name) for one in kept[name]]
-            grids: list[nodes.Node] = []
-            for docname, group in groupby(found, lambda one: one.docname):
-                lecture = self._link(docname, "", lecture_name(self.env, docname))
-                grids.append(nodes.paragraph("", "", lecture, classes=["explorer-lecture"]))
-                grids.append(nodes.container("", *map(self._card, group), classes=["explorer-grid"]))
-            place.replace_self(grids)
+            # 강의가 아닌 쪽(놀이터)은 강의에서 배운 것을 모두 쓰므로 끝에 온다.
+            names = sorted(kept, key=lambda name: (not LECTURE.fullmatch(name), name))
+            cards = [self._card(one) for name in names for one in kept[name]]
+            # 강의마다 나누지 않고 잇는다. 탐색기가 하나뿐인 강의 옆이 비지 않는다.
+            place.replace_self(nodes.container("", *cards, classes=["explorer-grid"]))
 
     def _card(self, one: Found) -> nodes.container:
+        where = lecture_name(self.env, one.docname)
+        lecture = nodes.paragraph("", "", self._link(one.docname, "", where), classes=["explorer-lecture"])
         title = nodes.paragraph(
             "", "", self._link(one.docname, one.anchor, one.title), classes=["explorer-title"]
         )
         asks = [nodes.paragraph("", one.asks, classes=["explorer-asks"])] if one.asks else []
-        parts = [*self._picture(one), title, *asks, self._ways(one)]
+        # 놀이터처럼 쪽과 탐색기의 이름이 같으면 한 번만 적는다.
+        named = [title] if where == one.title else [lecture, title]
+        parts = [*self._picture(one), *named, *asks, self._ways(one)]
         return nodes.container("", *parts, classes=["explorer-card"])
 
     def _picture(self, one: Found) -> list[nodes.Node]:
@@ -216,9 +224,12 @@ class FillExplorerList(SphinxPostTransform):
         path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(path, quality=82, method=6)
         up = "../" * self.env.docname.count("/")
+        # 그림은 이름의 링크에 덮여 있고, 낭독기는 그 링크를 읽는다.
         html = (
+            '<div class="explorer-still">'
             f'<img src="{up}_static/explorers/{path.name}" alt="{escape(one.shows)}" '
             f'width="{picture.width}" height="{picture.height}"/>'
+            f'<span class="explorer-open" aria-hidden="true">{OPEN}</span></div>'
         )
         return [nodes.raw("", html, format="html")]
 
