@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, SITE, open_whole
 from fontTools.ttLib import TTFont
 from naerimak_book.page.hosting import share_large_values
-from naerimak_book.weight.svg import _relative as relative, _simplified as simplified
+from naerimak_book.weight.svg import _relative as relative, _simplified as simplified, slimmed
 from playwright.sync_api import Browser, Page
 
 from naerimak.plots import narrow
@@ -239,6 +239,34 @@ def test_paths_are_short() -> None:
         x, y = x + dx, y + dy
         assert abs(x - want_x) < 0.06
         assert abs(y - want_y) < 0.06
+
+
+PICTURE = """<?xml version="1.0"?>
+<!DOCTYPE svg>
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" xmlns="http://www.w3.org/2000/svg">
+ <metadata>만든 때</metadata>
+ <g id="figure_1">
+  <g style="fill: #222222; stroke: #0072b2" transform="translate(1.234 5) scale(0.1 -0.1)">
+   <defs><path id="Pretendard-41" d="M 313 925 L 2506 900 L 2510 -40 z" transform="scale(0.015625)"/></defs>
+   <use xlink:href="#Pretendard-41"/>
+  </g>
+  <g clip-path="url(#p1f)"><path d="M 1 2 L 3 4"/></g>
+ </g>
+ <defs><clipPath id="p1f"><rect x="1" y="2"/></clipPath></defs>
+</svg>"""
+SLIMMED = (
+    '<svg width="9pt" xmlns="http://www.w3.org/2000/svg">'
+    '<g style="fill:#222;stroke:#0072b2" transform="translate(1.2 5) scale(0.1 -0.1)">'
+    '<defs><path id="a0" d="m20 58 137-2 0-58z" transform="scale(0.25)"/></defs><use href="#a0"/></g>'
+    '<g clip-path="url(#a1)"><path d="m1 2 2 2"/></g>'
+    '<defs><clipPath id="a1"><rect x="1" y="2"/></clipPath></defs></svg>'
+)
+
+
+def test_pictures_lose_only_what_cannot_be_seen() -> None:
+    """그림은 가리키는 이름과 묶음의 짝을 지키며 가벼워지고, 다시 줄여도 그대로다."""
+    assert slimmed(PICTURE) == SLIMMED
+    assert slimmed(SLIMMED) == SLIMMED
 
 
 def test_lines_lose_only_points_that_cannot_be_seen() -> None:

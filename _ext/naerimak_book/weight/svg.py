@@ -20,6 +20,8 @@ NARROW = "-narrow.svg"
 @cache
 def _number(value: int, digits: int) -> str:
     """10의 digits제곱으로 나눈 수. 앞뒤의 필요 없는 0을 적지 않는다. 같은 수가 수십만 번 나온다."""
+    if digits == 0:
+        return str(value)
     text = f"{value / 10**digits:.{digits}f}".rstrip("0").rstrip(".")
     return re.sub(r"^(-?)0\.", r"\1.", text) if text not in ("", "-0") else "0"
 
@@ -41,13 +43,14 @@ def _simplified(path: str) -> str:
     )
 
 
-def _relative(path: str) -> str:
+def _relative(path: str, digits: int | None = None, unit: int = 1) -> str:
     """앞의 점에서 얼마나 옮겨 가는지로 적은 경로. 이웃한 점은 가까워 수가 짧다. 먼저 반올림한 뒤에 빼므로
     오차가 쌓이지 않는다.
 
-    점이 많은 등고선과 곡선은 소수 첫째 자리, 표식과 글자처럼 짧은 것은 둘째 자리까지 적는다.
+    따로 말하지 않으면 점이 많은 등고선과 곡선은 소수 첫째 자리, 표식처럼 짧은 것은 둘째 자리까지 적는다.
     """
-    digits = 1 if len(path) > LONG_PATH else 2
+    if digits is None:
+        digits = 1 if len(path) > LONG_PATH else 2
     here = start = (0, 0)
     parts: list[str] = []
     before = ""
@@ -56,7 +59,7 @@ def _relative(path: str) -> str:
             here = start
             parts.append("z")
         else:
-            values = [round(float(value) * 10**digits) for value in rest.split()]
+            values = [round(float(value) / unit * 10**digits) for value in rest.split()]
             moves = [_number(value - here[k % 2], digits) for k, value in enumerate(values)]
             # m이나 l 뒤에 이어지는 수는 글자를 반복해 적지 않아도 꺾은선이다.
             parts.append(" " if command == "L" and before in ("M", "L") else command.lower())
@@ -76,6 +79,16 @@ def _shorter(found: re.Match[str]) -> str:
     return f' d="{_relative(_simplified(path) if straight else path)}"'
 
 
+GLYPH = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
+GLYPH_UNIT = 16
+"""글자의 윤곽을 matplotlib의 64분의 1 단위보다 얼마나 성기게 적는가. 9.5pt 글자에서 40분의 1pt의 격자다."""
+
+
+def _glyph(found: re.Match[str]) -> str:
+    """글자의 윤곽. 한글이 많은 그림은 무게의 절반이 이것이다."""
+    return f' d="{_relative(found[1], 0, GLYPH_UNIT)}" transform="scale({GLYPH_UNIT / 64:g})"'
+
+
 def _rounded(found: re.Match[str]) -> str:
     """글자와 표식의 자리를 소수 첫째 자리까지 적는다. 20분의 1pt는 눈에 보이지 않는다."""
     return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), found[0])
@@ -84,17 +97,50 @@ def _rounded(found: re.Match[str]) -> str:
 PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
 
 
-def slim_pictures(app: Sphinx) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다: 설명, 들여쓰기, 아무도 가리키지 않는 이름, 지나치게 긴 수와
-    경로.
+STYLE = re.compile(r'(?<= style=")[^"]*')
+LONG_COLOR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b")
+
+
+def _short_style(found: re.Match[str]) -> str:
+    """빈칸이 없고 색이 짧은 스타일."""
+    return LONG_COLOR.sub(r"#\1\2\3", re.sub(r"(?<=[:;]) ", "", found[0]))
+
+
+def _ungrouped(text: str) -> str:
+    """아무 속성도 없는 묶음을 푼다."""
+    opened: list[bool] = []
+
+    def keep(found: re.Match[str]) -> str:
+        if found[0] != "</g>":
+            opened.append(found[0] != "<g>")
+        return found[0] if (opened.pop() if found[0] == "</g>" else opened[-1]) else ""
+
+    return re.sub(r"<g\b[^>]*>|</g>", keep, text)
+
+
+def _short_names(text: str) -> str:
+    """가리키는 이름만 남기고 짧게 바꾼다."""
+    pointed = "|".join(sorted(set(re.findall(r"#([\w-]+)", text))))
+    text = re.sub(rf' id="(?!(?:{pointed})")[^"]*"', "", text)
+    short = {name: f"a{k}" for k, name in enumerate(dict.fromkeys(re.findall(r' id="([^"]*)"', text)))}
+    return re.sub(r'( id="|#)([\w-]+)(?=["\)])', lambda at: at[1] + short.get(at[2], at[2]), text)
+
+
+def slimmed(text: str) -> str:
+    """보이는 것은 그대로이고 가벼운 SVG. 설명, 들여쓰기, 속성이 없는 묶음, 아무도 가리키지 않는 이름을 빼고,
+    수와 경로를 짧게 적는다.
     """
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = re.sub(r' d="([^"]*)"', _shorter, GLYPH.sub(_glyph, text))
+    text = re.sub(r">\s+<", "><", PLACE.sub(_rounded, text))
+    text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(" xlink:href=", " href=")
+    return STYLE.sub(_short_style, _ungrouped(_short_names(text)))
+
+
+def slim_pictures(app: Sphinx) -> None:
+    """matplotlib의 SVG에서 보이지 않는 것을 뺀다."""
     folder = Path(app.outdir, app.builder.imagedir)
     written = [name for name in app.builder.images.values() if name.endswith(".svg")]
     for path in (folder / one for name in written for one in (name, name.replace(".svg", NARROW))):
-        if not path.exists():
-            continue
-        text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", path.read_text("utf8"), flags=re.DOTALL)
-        text = PLACE.sub(_rounded, re.sub(r' d="([^"]*)"', _shorter, text))
-        pointed = "|".join(sorted(set(re.findall(r"#([\w-]+)", text))))
-        text = re.sub(rf' id="(?!(?:{pointed})")[^"]*"', "", text)
-        path.write_text(re.sub(r">\s+<", "><", text), "utf8")
+        if path.exists():
+            path.write_text(slimmed(path.read_text("utf8")), "utf8")
