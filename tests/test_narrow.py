@@ -62,3 +62,33 @@ def test_header_holds_doubled_text(width: int, visit: Visit, base_url: str) -> N
     )
     assert outside == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["03_momentum", "08_adam", "13_activation_lab", "quiz", "teaching"])
+def test_long_code_folds_when_text_is_doubled(name: str, visit: Visit, base_url: str) -> None:
+    """휴대전화에서 글자를 두 배로 키워도, 글 속의 긴 코드 때문에 쪽이 옆으로 밀리지 않는다."""
+    page = visit.open(f"{base_url}chapters/{name}.html", width=390, height=844)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    frames(page)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+WATCH_SHIFTS = """
+globalThis.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) shifted += one.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "path",
+    ["index.html", "chapters/explorers.html", "chapters/13_activation_lab.html", "chapters/playground.html"],
+)
+def test_late_parts_do_not_push_the_page(path: str, width: int, visit: Visit, base_url: str) -> None:
+    """늦게 그려지는 표지의 경주와 첫 탐색기가 아래의 글을 밀지 않는다(CLS 0.02 아래)."""
+    visit.context.add_init_script(WATCH_SHIFTS)
+    page = visit.open(base_url + path, width=width)
+    frames(page)
+    assert page.evaluate("shifted") <= 0.02

@@ -13,8 +13,10 @@ from typing import Any
 
 import pdf
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, Visit
 from naerimak_book.page.page import Html, Tag
+from PIL import Image
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
@@ -192,3 +194,23 @@ def test_single_page_opens_what_the_book_opens(name: str, visit: Visit, base_url
         assert squeezed(text) in printed
     if "quiz" in name:
         assert printed.index("정답과풀이") < printed.index("정답은②입니다")
+
+
+def test_pictures_become_jpeg(tmp_path: Path) -> None:
+    """PNG와 WebP는 흰 바탕의 JPEG이 되고, 다른 그림은 그대로이다."""
+    folder = tmp_path / "book.pictures"
+    folder.mkdir()
+    for name in ("a.png", "b.webp"):
+        Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(tmp_path / name)
+    html = pdf.light_pictures('<img src="a.png"><img src="b.webp"><img src="c.svg">', folder)
+    assert html == '<img src="book.pictures/a.jpg"><img src="book.pictures/b.jpg"><img src="c.svg">'
+    assert Image.open(folder / "b.jpg").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(("lines", "long"), [(pdf.WHOLE, False), (pdf.WHOLE + 1, True)])
+def test_only_long_code_may_break(lines: int, long: bool) -> None:
+    """두 쪽에 나눌 수 있는 코드는 긴 것뿐이다."""
+    text = "<pre>{}</pre>".format("x\n" * lines)
+    soup = BeautifulSoup(f'<article><div class="cell_input docutils">{text}</div></article>', "html.parser")
+    pdf.settle(soup, soup.article, pdf.Chapter("chapters/02_sgd", ""))
+    assert ("book-long" in soup.article.div["class"]) == long

@@ -110,6 +110,29 @@ def test_only_shown_widgets_are_sent() -> None:
     assert hosting.WIDGET_STATE not in str(empty.html)
 
 
+def test_slide_leaves_out_controls_and_panels() -> None:
+    """장이 뺀 조절기와 칸은 그 장의 상태에 없고, 없는 이름이면 멈춘다."""
+    key = "1" * 32
+    state = {"kind": "path", "controls": [{"name": "lr"}, {"name": "steps"}], "series": [{"key": "m_hat"}]}
+
+    def hosted(less: list[str]) -> tuple[dict[str, object], dict[str, object]]:
+        view = json.dumps({"less": less, "model_id": key})
+        text = (
+            f'<script type="{hosting.WIDGET_VIEW}">{view}</script>'
+            f'<script type="{hosting.WIDGET_STATE}">{{}}</script>'
+        )
+        one = page(text, widgets={"state": {key: {"state": state}}})
+        hosting.host_explorers(one)
+        shown, models = (json.loads(tag.content) for tag in one.html.tags("script"))
+        return shown, models["state"]["w1"]["state"]
+
+    shown, left = hosted(["lr", "m_hat"])
+    assert shown == {"model_id": "w1"}
+    assert left == {"kind": "path", "controls": [{"name": "steps"}], "series": []}
+    with pytest.raises(ValueError, match="gain"):
+        hosted(["gain"])
+
+
 def test_readers_find_the_cache_made(tmp_path: Path) -> None:
     """나란히 읽는 프로세스가 나뉘기 전에 표가 있다. 없으면 둘이 함께 만들다 첫 빌드가 실패한다."""
     config = SimpleNamespace(nb_execution_mode="force")

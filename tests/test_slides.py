@@ -143,6 +143,7 @@ def test_designed_decks_follow_the_rules(name: str) -> None:
         ({"slide": {"title": "가", "formula": 1.5}}, "slide.formula"),
         ({"slide": {"title": "가", "lines": "9-3"}}, "slide.lines"),
         ({"slide": {"title": "가", "wait": 1}}, "slide.wait"),
+        ({"slide": {"title": "가", "less": "lr"}}, "slide.less"),
         ({"slide": "가"}, "slide는"),
         ({"slide": {"points": []}}, "slide.title"),
         ({}, "slide.title"),

@@ -64,6 +64,8 @@ STYLES = (
 .book-chapter, .book-blank { break-before: page; }
 .book-blank { height: 1px; }
 .math-scroll { width: 100%; }
+.book-long, .book-long .highlight > pre { break-inside: auto !important; }
+.book-long pre { orphans: 6; widows: 6; }
 """
 )
 # 종이보다 넓은 식과 표는 줄여 폭에 맞춘다.
@@ -91,6 +93,8 @@ LEAVE_BLANK = """(anchors) => {
     document.getElementById(anchor).before(blank);
   }
 }"""
+WHOLE = 24
+"""두 쪽에 나누지 않는 코드의 줄 수."""
 LECTURE = re.compile(r"chapters/\d\d_\w+")
 UNLISTED = {"연습", "출처"}
 """강의마다 있어서 차례에 적지 않는 절."""
@@ -158,6 +162,10 @@ def settle(soup: BeautifulSoup, article: Tag, chapter: Chapter) -> None:
         fold.name = "div"
     for title in article.select("summary"):
         title.name = "p"
+    for code in article.select("div.cell_input"):
+        # 긴 코드를 가르지 않으면 다음 쪽으로 밀려 앞 쪽의 반이 빈다.
+        if code.get_text().count("\n") > WHOLE:
+            code["class"] = " ".join([*code.get_attribute_list("class"), "book-long"])
     solutions = article.select(".quiz-solution")
     if solutions:
         # 풀이가 문제 바로 밑에 보이면 풀어 볼 수 없다.
@@ -305,7 +313,7 @@ def shifted(numbers: dict[str, int], before: Sequence[str]) -> dict[str, int]:
 
 
 def light_pictures(html: str, folder: Path) -> str:
-    """PNG를 흰 바탕의 JPEG으로 바꾼다. Chromium은 PNG를 풀어 담아 몇 배로 커진다."""
+    """PNG와 WebP를 흰 바탕의 JPEG으로 바꾼다. Chromium은 다른 것을 풀어 담아 몇 배로 커진다."""
 
     def lighter(found: re.Match[str]) -> str:
         source = folder.parent / unquote(found[1])
@@ -317,7 +325,7 @@ def light_pictures(html: str, folder: Path) -> str:
             paper.save(target, quality=88, subsampling=0, optimize=True)
         return f'src="{folder.name}/{target.name}"'
 
-    return re.sub(r'src="([^":]+\.png)"', lighter, html)
+    return re.sub(r'src="([^":]+\.(?:png|webp))"', lighter, html)
 
 
 def make(site: Path, pages: Sequence[Chapter], output: Path) -> int:

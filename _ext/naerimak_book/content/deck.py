@@ -19,7 +19,7 @@ STARTS = ("slide", "subslide")
 """새 장을 여는 종류. 장은 한 줄로 이어지므로 둘의 뜻이 같다."""
 SHOWS = {"code": ("output", "code", "both", "nothing"), "markdown": ("nothing", "table")}
 """셀의 종류마다 장에 보일 수 있는 것. 앞의 것이 기본값이다."""
-KEYS = ("title", "points", "ask", "answer", "show", "formula", "lines", "wait")
+KEYS = ("title", "points", "ask", "answer", "show", "formula", "lines", "wait", "less")
 MOST_WORDS = 40
 MOST_CODE = 12
 WIDEST_TITLE = 42.0
@@ -46,6 +46,7 @@ class Slide:
     formula: tuple[str | int, ...] = ()
     lines: tuple[int, int] | None = None
     wait: bool = False
+    less: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """글마다의 자리와 글. 제목이 없으면 질문이 제목이 된다."""
@@ -119,6 +120,9 @@ def _read_slide(given: Any, kind: str, where: str) -> Slide:
         lines = int(found[1]), int(found[2])
     if not isinstance(given.get("wait", False), bool):
         raise DeckError(f"{where}: slide.wait는 true나 false여야 하는데 {given['wait']!r}입니다.")
+    less = given.get("less", [])
+    if not isinstance(less, list) or not all(isinstance(one, str) for one in less):
+        raise DeckError(f"{where}: slide.less는 탐색기에서 뺄 이름의 목록이어야 하는데 {less!r}입니다.")
     if given.get("answer") and not (given.get("ask") or given.get("title")):
         raise DeckError(f"{where}: slide.answer가 있으면 slide.ask도 있어야 합니다.")
     return Slide(
@@ -130,6 +134,7 @@ def _read_slide(given: Any, kind: str, where: str) -> Slide:
         formula=tuple(formula),
         lines=lines,
         wait=given.get("wait", False),
+        less=tuple(less),
     )
 
 

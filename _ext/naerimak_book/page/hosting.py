@@ -162,6 +162,8 @@ def host_explorers(page: Page) -> None:
     page.explorers = list(_explorers(page, found, state["state"], numbers))
     for view, keys in found.items():
         shown = {**json.loads(view.content), "model_id": numbers.get(keys[0], keys[0])}
+        if less := shown.pop("less", ()):
+            _leave_out(state["state"][shown["model_id"]]["state"], less)
         # 따로 싣는 스크립트가 이 쪽에 있어야 하는지 `theme.drop_unneeded_assets`가 여기를 보고 안다.
         kind = state["state"].get(shown["model_id"], {}).get("state", {}).get("kind")
         if kind in APART:
@@ -171,6 +173,16 @@ def host_explorers(page: Page) -> None:
     # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     place.content = text.replace("<", r"\u003c")
+
+
+def _leave_out(state: dict[str, Any], names: list[str]) -> None:
+    """슬라이드의 장이 뺀 조절기(`name`)와 칸(`key`). 값은 남아 있어 그림은 강의와 같다."""
+    known = {one.get("name", one.get("key")) for one in [*state["controls"], *state.get("series", [])]}
+    if unknown := set(names) - known:
+        raise ValueError(f"slide.less의 {sorted(unknown)}은 없습니다. 뺄 수 있는 것은 {sorted(known)}입니다.")
+    state["controls"] = [one for one in state["controls"] if one["name"] not in names]
+    if "series" in state:
+        state["series"] = [one for one in state["series"] if one["key"] not in names]
 
 
 def _explorers(

@@ -144,16 +144,25 @@ def _pick(box: nodes.Element, lines: tuple[int, int] | None) -> nodes.Element:
     return box
 
 
+def _without(box: nodes.Element, names: tuple[str, ...]) -> nodes.Element:
+    """탐색기의 자리에 뺄 것의 이름을 적는다. 상태에서 빼는 일은 `hosting.host_explorers`가 한다."""
+    for raw in list(box.findall(nodes.raw)):
+        if names and WIDGET_VIEW in raw.astext():
+            text = raw.astext().replace("{", f'{{"less": {json.dumps(names)}, ', 1)
+            raw.replace_self(nodes.raw("", text, format="html"))
+    return box
+
+
 def _output(
-    blocks: list[nodes.Element], lines: tuple[int, int] | None = None
+    blocks: list[nodes.Element], lines: tuple[int, int] | None = None, less: tuple[str, ...] = ()
 ) -> tuple[str, list[nodes.Node]]:
-    """셀의 출력과 그 종류. 글이면 몇 줄만 고를 수 있다."""
+    """셀의 출력과 그 종류. 글이면 몇 줄만 고르고, 탐색기면 조절기와 칸을 뺄 수 있다."""
     boxes = [box for block in blocks if (box := _part(block, "cell_code_output"))]
     if not boxes:
         return "nothing", []
     box = boxes[0]
     if any(WIDGET_VIEW in raw.astext() for raw in box.findall(nodes.raw)):
-        return "explorer", [box.deepcopy()]
+        return "explorer", [_without(box.deepcopy(), less)]
     frame = nodes.container(classes=["cell_output"])
     if images := list(box.findall(nodes.image)):
         frame.extend(image.deepcopy() for image in images)
@@ -227,7 +236,8 @@ def _designed(tree: nodes.document, groups: list[tuple[SlideMark, list[nodes.Ele
                 one.shown.append(("code", _code(blocks, slide["lines"])))
             if slide["show"] in ("output", "both"):
                 # 둘 다 보이면 고른 줄은 코드의 것이다.
-                one.shown.append(_output(blocks, slide["lines"] if slide["show"] == "output" else None))
+                lines = slide["lines"] if slide["show"] == "output" else None
+                one.shown.append(_output(blocks, lines, slide["less"]))
             if slide["show"] == "table":
                 tables = [table for block in blocks for table in block.findall(nodes.table)]
                 one.shown.append(("table", [table.deepcopy() for table in tables[:1]]))

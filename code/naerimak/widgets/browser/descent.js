@@ -73,6 +73,11 @@ export function sentence(name, facts) {
   return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
 }
 
+/** 슬라이드에 적는 짧은 문장: 마지막 손실과 판정. */
+export function shortSentence(name, facts) {
+  return facts.diverged ? sentence(name, facts) : `${name}: 손실 ${number(facts.loss)}, ${facts.verdict}.`;
+}
+
 /**
  * @param {number} dim
  * @param {import("./core.js").Slot} place

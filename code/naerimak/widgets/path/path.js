@@ -18,6 +18,7 @@ import {
   Panel,
   put,
   SCALES,
+  sheet,
   slots,
   svg,
 } from "../browser/core.js";
@@ -31,6 +32,7 @@ import {
   ruleMarks,
   runFacts,
   sentence,
+  shortSentence,
   startOver,
   surfacePanel,
 } from "../browser/descent.js";
@@ -202,7 +204,8 @@ export function explorer(model, el) {
         rule,
       );
       facts[rule.label] = runFacts(runs[k], lowest);
-      lines.push(sentence(rule.label, facts[rule.label]));
+      // 슬라이드의 뒷줄에서는 긴 문장이 읽히지 않는다.
+      lines.push((sheet.stage ? shortSentence : sentence)(rule.label, facts[rule.label]));
     });
     for (const one of series) {
       const values = rules.map((_, k) => (drawn[k] ? seriesOf(one.key, chosen[k], runs[k]) : []));
@@ -216,7 +219,7 @@ export function explorer(model, el) {
     const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
     moveHandle(surface.x(start[0]), surface.y(height), start);
     const from = `출발점 (${start.map((w) => number(w)).join(", ")})에서 ${steps}걸음.`;
-    return { facts: { runs: facts }, text: `${from} ${lines.join(" ")}` };
+    return { facts: { runs: facts }, text: [...(sheet.stage ? [] : [from]), ...lines].join(" ") };
   }
 
   const legend = html("div", { className: "nm-legend", role: "group", "aria-label": "보일 규칙" });
