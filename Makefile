@@ -36,7 +36,7 @@ export JAX_COMPILATION_CACHE_MAX_SIZE := 1000000000
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
 export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES := -1
 
-.PHONY: help book pdf slides slides-pdf check test test-all test-binder test-browsers test-package bench lighthouse sweep lock serve lab clean badges lint vendor links
+.PHONY: help book pdf slides slides-pdf icons check test test-all test-binder test-browsers test-package bench lighthouse sweep lock serve lab clean badges lint vendor links
 
 help: ## 명령 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ slides: $(READY) ## 슬라이드의 장과 어절을 빌드하지 않고 살핀�
 
 slides-pdf: book ## 강의 하나의 슬라이드를 PDF로 찍는다: make slides-pdf LECTURE=03
 	@$(BIN)/python tools/slides.py --pdf "$(LECTURE)"
+
+icons: book ## 표식에서 아이콘을, 탐색기에서 README의 그림을 다시 만든다
+	@$(BIN)/python tools/icons.py
 
 lint: $(READY)
 	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext

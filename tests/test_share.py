@@ -10,9 +10,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import icons
 import pytest
 from conftest import ROOT, Visit
 from matplotlib import image
+from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import Browser
 
 LECTURE = re.compile(r"chapters/\d\d_\w+\.html")
 BASE = "https://someone.example/some/project/"
@@ -166,3 +169,23 @@ def test_missing_page_works_at_any_depth(published: Path, visit: Visit, base_url
     opened.wait_for_url("**/search.html?q=*")
     assert opened.locator("main .search-list a").first.get_attribute("href")
     visit.log.assert_clean()
+
+
+# ---------------------------------------------------------------- 아이콘과 README의 그림
+
+
+@pytest.mark.parametrize("name", icons.SIZES)
+def test_icon_is_the_mark(name: str, browser: Browser) -> None:
+    """아이콘이 표식을 그린 것과 같다. 다르면 make icons를 한다."""
+    kept, drawn = Image.open(icons.ICONS / name), icons.draw_icon(browser, name)
+    assert (kept.size, kept.mode) == (drawn.size, drawn.mode)
+    # 브라우저마다 가장자리의 화소가 조금씩 다르다.
+    assert max(ImageStat.Stat(ImageChops.difference(kept, drawn)).mean) < 3
+
+
+def test_preview_says_what_the_explorer_says(browser: Browser, base_url: str) -> None:
+    """README의 그림에 적힌 글이 지금의 탐색기와 같다. 다르면 make icons를 한다."""
+    kept = Image.open(icons.PREVIEW)
+    drawn, said = icons.draw_preview(browser, base_url + icons.SHOWN)
+    assert kept.info["Description"] == said
+    assert abs(kept.height - drawn.height) < 60
