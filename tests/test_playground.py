@@ -29,6 +29,11 @@ PAGES = {
     "deep": {"activation": "sigmoid", "start": "normal", "std": 1.0, "depth": 10, "width": 64, "batch": 8},
     "curve": {"data": "curve", "depth": 2, "width": 8},
     "digits": {"data": "digits", "depth": 1, "width": 8},
+    "planned": {
+        "data": "moons", "rule": "AdaGrad", "h0": 0.1, "schedule": "cosine", "length": 100, "lr": 0.1,
+        "other": "schedule:onecycle",
+    },
+    "average": {"data": "moons", "rule": "ScheduleFreeAdamW", "schedule": "linear", "length": 100},
 }  # fmt: skip
 
 
@@ -80,7 +85,7 @@ def same_as_python(page: Page, name: str, **changed: Any) -> None:
     check_same(shown, json.loads(json.dumps(explorer.facts())), floor=1e-12)
 
 
-@pytest.mark.parametrize("name", ["one", "two", "curve", "digits"])
+@pytest.mark.parametrize("name", ["one", "two", "curve", "digits", "planned", "average"])
 def test_learning_equals_python(name: str, visit: Visit, base_url: str) -> None:
     """처음, 한 걸음 뒤, 한 에폭 뒤의 사실이 파이썬과 같다."""
     page = open_page(visit, f"{base_url}{name}.html")
@@ -101,6 +106,7 @@ def test_learning_equals_python(name: str, visit: Visit, base_url: str) -> None:
 def test_every_control_moves_the_picture(way: Any, visit: Visit, base_url: str) -> None:
     """보이는 조절기는 모두 마우스로도 키보드로도 움직이고 문장이 바뀐다. 처음으로는 되돌린다."""
     page = open_page(visit, f"{base_url}one.html")
+    page.locator(".nm-fold summary").click()
     first = summary(page)
     names = page.eval_on_selector_all(
         ".nm-control [data-name]:enabled:not([data-name=speed])",
@@ -115,6 +121,7 @@ def test_every_control_moves_the_picture(way: Any, visit: Visit, base_url: str) 
         "rule",
         "lr",
         "beta1",
+        "schedule",
         "batch",
         "other",
     } <= {*names}
@@ -189,6 +196,72 @@ def test_link_carries_the_setting(visit: Visit, base_url: str) -> None:
     same_as_python(again, "one", rule="Momentum", start="he_normal")
 
 
+def test_schedule_is_seen_and_its_end_is_said(visit: Visit, base_url: str) -> None:
+    """스케줄을 고르면 곡선과 지금의 학습률이 나타나고, 다 줄이면 그래서 멈추었다고 말하고, 링크에 담긴다."""
+    page = open_page(visit, f"{base_url}one.html")
+    curve = page.get_by_role("img", name="걸음에 따른 학습률과 지금의 자리").first
+    assert not curve.is_visible()
+    page.select_option("[data-name=rule]", "SGD")
+    page.select_option("[data-name=schedule]", "linear")
+    page.wait_for_function("() => location.hash.includes('schedule=linear')")
+    assert curve.is_visible()
+    page.locator("[data-name=length]").evaluate(
+        "node => { node.value = 0; node.dispatchEvent(new Event('input')); }"
+    )
+    frames(page)
+    assert "스케줄 직선(100걸음, 워밍업 10%)" in summary(page)
+    before = curve.evaluate("node => node.toDataURL()")
+    press(page, "한 에폭")
+    assert curve.evaluate("node => node.toDataURL()") != before
+    same_as_python(page, "one", rule="SGD", schedule="linear", length=100)
+    for _ in range(13):
+        press(page, "한 에폭")
+    assert facts(page)["first"]["lr"] == 0
+    assert "스케줄이 학습률을 거의 0으로 줄여" in summary(page)
+    visit.log.assert_clean()
+
+
+def test_rules_are_grouped_and_bring_their_controls(visit: Visit, base_url: str) -> None:
+    """규칙은 편마다 묶여 있고, 고르면 그 규칙의 조절기가 접은 상자에 처음 값으로 나타난다."""
+    page = open_page(visit, f"{base_url}one.html")
+    groups = page.eval_on_selector_all(
+        "[data-name=rule] optgroup", "all => all.map(({ label, children }) => [label, children.length])"
+    )
+    assert [label for label, _ in groups] == ["1편의 규칙", "1편의 변형", "3편의 규칙"]
+    assert sum(count for _, count in groups) == len(PlaygroundExplorer().about["rules"])
+    page.locator(".nm-fold summary").click()
+    page.select_option("[data-name=rule]", "AdaGrad")
+    frames(page)
+    assert page.locator("[data-name=h0]").is_visible()
+    assert not page.locator("[data-name=beta1]").is_visible()
+    field = page.get_by_label("제곱합의 첫 값 값")
+    field.fill("0.1")
+    field.press("Enter")
+    frames(page)
+    assert "h₀ = 0.1" in summary(page)
+    assert "바꾼 것 1개" in page.locator(".nm-fold summary").inner_text()
+    press(page, "한 걸음")
+    same_as_python(page, "one", rule="AdaGrad", h0=0.1)
+    page.select_option("[data-name=rule]", "ScheduleFreeSGD")
+    press(page, "한 에폭")
+    assert "평균을 낸 점에서 잰 것" in summary(page)
+    same_as_python(page, "one", rule="ScheduleFreeSGD")
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_picture_and_controls_fit_a_phone_screen(name: str, visit: Visit, base_url: str) -> None:
+    """390×844에서 그림과 드러난 조절기가 한 화면에 들고, 그림이 먼저 온다."""
+    page = open_page(visit, f"{base_url}{name}.html", width=390, height=844)
+    top = page.locator(".naerimak-explorer").bounding_box()
+    picture = page.locator(".nm-play-columns").bounding_box()
+    controls = page.locator(".nm-controls").first.bounding_box()
+    assert top
+    assert picture
+    assert controls
+    assert picture["y"] + picture["height"] <= controls["y"]
+    assert controls["y"] + controls["height"] - top["y"] <= 844
+
+
 def test_neuron_is_chosen_on_the_map(visit: Visit, base_url: str) -> None:
     """뉴런의 칸을 누르면 그 뉴런이 보는 것을 그리고, 가리키는 동안에는 보여 주기만 한다."""
     page = open_page(visit, f"{base_url}one.html")
@@ -227,6 +300,17 @@ def test_fault_is_named_and_mended(visit: Visit, base_url: str) -> None:
             break
     assert "고친 신경망이 배웁니다(바꾼 값 1개)" in summary(page)
     visit.log.assert_clean()
+
+
+def test_picture_follows_the_theme(visit: Visit, base_url: str) -> None:
+    """멈추어 있을 때 쪽의 밝기를 바꾸어도 캔버스의 색이 따라간다."""
+    page = open_page(visit, f"{base_url}one.html")
+    drawn = "document.querySelector('.nm-play-lines').toDataURL()"
+    light = page.evaluate(drawn)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(f"(light) => {drawn} !== light", arg=light)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    page.wait_for_function(f"(light) => {drawn} === light", arg=light)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,7 +5,7 @@ r"""학습률을 걸음에 따라 바꾸는 규칙.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -229,3 +229,39 @@ class Join:
 def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Join:
     """``schedules``를 ``boundaries``에서 갈아타며 이어 붙입니다. 스케줄이 하나 더 많습니다."""
     return Join(tuple(schedules), tuple(boundaries))
+
+
+def _steps(lr: float, steps: int) -> Schedule:
+    return StepDecay(lr, -(-steps // 3))
+
+
+def _stable(lr: float, steps: int) -> Schedule:
+    decay = max(1, steps // 5)
+    return WarmupStableDecay(lr, 0, steps - decay, decay)
+
+
+SHAPES: dict[str, Callable[[float, int], Schedule]] = {
+    "constant": lambda lr, steps: Constant(lr),
+    "step": _steps,
+    "cosine": Cosine,
+    "linear": Linear,
+    "wsd": _stable,
+    "onecycle": OneCycle,
+}
+"""이름으로 찾는 스케줄의 모양. 가장 높은 학습률과 전체 걸음 수를 받습니다."""
+
+
+def shaped(name: str, lr: float, steps: int, warmup: int = 0) -> Schedule:
+    """``steps``걸음에 맞춘 ``SHAPES``의 스케줄을 냅니다.
+
+    ``"step"``은 셋으로 나누어 10분의 1씩 줄이고, ``"wsd"``는 마지막 5분의 1에서 줄입니다. ``warmup``이 0보다
+    크면 그만큼은 곧게 올리고, 남은 걸음에 모양을 맞춥니다.
+    """
+    if name not in SHAPES:
+        raise _check.fail("name", name, f"{', '.join(SHAPES)} 가운데 하나")
+    _check.count("steps", steps)
+    _check.count("warmup", warmup, 0)
+    if warmup >= steps:
+        raise _check.fail("warmup", warmup, f"전체 걸음 {steps}보다 작은 정수")
+    after = SHAPES[name](lr, steps - warmup)
+    return WarmUp(warmup, after) if warmup else after

@@ -4,6 +4,7 @@
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -30,47 +31,48 @@ def _jittered(x: float, y: float, noise: float, rng: Draws) -> list[float]:
     return [x + noise * rng.normal(), y + noise * rng.normal()]
 
 
-def spirals(noise: float, rng: Draws) -> Dataset:
-    """서로 감긴 두 나선."""
+def _scattered(place: Callable[[int, Draws], list[float]], noise: float, rng: Draws) -> Dataset:
+    """두 라벨을 번갈아 놓고 잡음을 더합니다. ``place``는 라벨이 놓일 자리를 냅니다."""
     points = []
     labels = []
     for k in range(TRAIN + TEST):
-        label = k % 2
-        far = 0.1 + 0.9 * math.sqrt(rng.random())
-        angle = 3 * math.pi * far + math.pi * label
-        points.append(_jittered(2 * far * math.cos(angle), 2 * far * math.sin(angle), noise, rng))
-        labels.append(label)
+        at = place(k % 2, rng)
+        points.append(_jittered(at[0], at[1], noise, rng))
+        labels.append(k % 2)
     return _split(points, labels)
+
+
+def _on_spiral(label: int, rng: Draws) -> list[float]:
+    far = 0.1 + 0.9 * math.sqrt(rng.random())
+    angle = 3 * math.pi * far + math.pi * label
+    return [2 * far * math.cos(angle), 2 * far * math.sin(angle)]
+
+
+def _on_moon(label: int, rng: Draws) -> list[float]:
+    angle = math.pi * rng.random()
+    turn = 1 - 2 * label
+    return [turn * (1.3 * math.cos(angle) - 0.65), turn * (1.3 * math.sin(angle) - 0.3)]
+
+
+def _on_circle(label: int, rng: Draws) -> list[float]:
+    angle = 2 * math.pi * rng.random()
+    far = 0.8 * math.sqrt(rng.random()) if label == 0 else 1.5 + 0.4 * rng.random()
+    return [far * math.cos(angle), far * math.sin(angle)]
+
+
+def spirals(noise: float, rng: Draws) -> Dataset:
+    """서로 감긴 두 나선."""
+    return _scattered(_on_spiral, noise, rng)
 
 
 def moons(noise: float, rng: Draws) -> Dataset:
     """맞물린 두 반달."""
-    points = []
-    labels = []
-    for k in range(TRAIN + TEST):
-        label = k % 2
-        angle = math.pi * rng.random()
-        x = 1.3 * math.cos(angle) - 0.65
-        y = 1.3 * math.sin(angle) - 0.3
-        if label == 1:
-            x = -x
-            y = -y
-        points.append(_jittered(x, y, noise, rng))
-        labels.append(label)
-    return _split(points, labels)
+    return _scattered(_on_moon, noise, rng)
 
 
 def circles(noise: float, rng: Draws) -> Dataset:
     """안쪽 원과 바깥쪽 고리."""
-    points = []
-    labels = []
-    for k in range(TRAIN + TEST):
-        label = k % 2
-        angle = 2 * math.pi * rng.random()
-        far = 0.8 * math.sqrt(rng.random()) if label == 0 else 1.5 + 0.4 * rng.random()
-        points.append(_jittered(far * math.cos(angle), far * math.sin(angle), noise, rng))
-        labels.append(label)
-    return _split(points, labels)
+    return _scattered(_on_circle, noise, rng)
 
 
 def xor(noise: float, rng: Draws) -> Dataset:

@@ -14,11 +14,23 @@ import pytest
 from naerimak import activations, initializers, toys
 from naerimak.catalog import OPTIMIZERS
 from naerimak.draws import Draws
-from naerimak.experiments import CASES, PREPARED, Learner, assemble, prepared, toy_data
-from naerimak.experiments.learner import INITIALIZERS
+from naerimak.experiments import CASES, PREPARED, Learner, assemble, prepared, schedule_of, toy_data
+from naerimak.experiments.learner import INITIALIZERS, LOSS_GROWTH
 from naerimak.network import MLP, Regressor
+from naerimak.schedules import SHAPES
 from naerimak.training import train
-from naerimak.widgets.playground import INITIAL, case_score, link_of
+from naerimak.widgets.playground import (
+    FOLDED,
+    INITIAL,
+    OFFERED,
+    SCHEDULES,
+    SENTENCES,
+    TUNED,
+    PlaygroundExplorer,
+    case_score,
+    link_of,
+)
+from naerimak.wrappers import evaluation
 
 STEPS = 200
 SETTING = {
@@ -60,12 +72,13 @@ return given.map(({ setting, activation, slope, rule, params, steps }) => {
 """
 
 
-def learner_of(setting, rule=None):
+def learner_of(setting, rule=None, schedule=None):
     return assemble(
         setting,
         activations.get(setting["activation"]),
         rule or OPTIMIZERS[setting["rule"]](lr=RATES[setting["rule"]]),
         toy_data(setting["data"], setting["noise"], setting["seed"]),
+        schedule=schedule,
     )
 
 
@@ -328,6 +341,119 @@ def test_lecture_opens_its_setting_and_quotes_its_numbers(lecture):
         if rates:
             assert rates[0] < found[f"play_{side}_lr"] < rates[-1]
     assert all(map(math.isfinite, found.values()))
+
+
+SCHEDULED = [("constant", 0.1), ("onecycle", 0.0), *((name, warm) for name in SHAPES for warm in (0.0, 0.3))]
+LENGTH = 90
+
+RATES_BODY = """
+return given.map(([name, warm]) => {
+  const made = module.schedule_of(name, 0.3, 90, warm);
+  return made && Array.from({ length: 120 }, (_, t) => made.__call__(t));
+});
+"""
+
+
+def test_schedules_are_the_same_in_the_browser():
+    """스케줄마다, 길이를 넘어서도, 학습률이 파이썬과 같다. 놀이터는 패키지의 모양을 모두 내놓는다."""
+    assert set(SCHEDULES) == set(SHAPES)
+    found = browser.run("browser/learning.js", RATES_BODY, *SCHEDULED)
+    for (name, warm), rates in zip(SCHEDULED, found, strict=True):
+        plan = schedule_of(name, 0.3, LENGTH, warm)
+        if plan is None:
+            assert rates is None
+            continue
+        np.testing.assert_allclose(rates, [plan(t) for t in range(120)], rtol=1e-13, atol=1e-16)
+        assert max(rates) == pytest.approx(0.3)
+    assert schedule_of("cosine", 0.3, LENGTH, 0.3)(0) == pytest.approx(0.3 / 27)
+
+
+@pytest.mark.parametrize("name", [name for name in SHAPES if name != "constant"])
+@pytest.mark.parametrize("rule", ["SGD", "Adam", "ScheduleFreeSGD"])
+def test_learning_with_a_schedule_equals_python(name, rule):
+    """스케줄이 있어도 200걸음 뒤의 매개변수와 손실이 1e-9 안에서 같고, train의 한 걸음과 비트까지 같다."""
+    setting = SETTING | {"rule": rule}
+    plan = schedule_of(name, RATES[rule], 150, 0.2)
+    body = LEARN.replace(
+        "params), data)",
+        "params), data, { schedule: module.schedule_of(setting.name, params.lr, 150, 0.2) })",
+    )
+    given = given_of(setting)
+    given["setting"] = given["setting"] | {"name": name}
+    (found,) = browser.run("browser/learning.js", body, given)
+    learner = learner_of(setting, schedule=plan)
+    start, data = learner.theta.copy(), learner.data
+    first = learner.look()
+    for _ in range(STEPS):
+        learner.step()
+    np.testing.assert_allclose(found["theta"], learner.theta, rtol=1e-9, atol=1e-9)
+    for shown, seen in zip(found["seen"], (first, learner.look()), strict=True):
+        same(shown["train"], seen.train, 1e-9)
+    again = learner_of(setting, schedule=plan)
+    for _ in range(2 * len(data.x_train) // setting["batch"]):
+        again.step()
+    history = train(
+        again.network, start, data, again.optimizer, epochs=2, batch_size=setting["batch"],
+        rng=Draws(setting["seed"], stream=3), schedule=plan, progress=False, evaluate=False,
+    )  # fmt: skip
+    if rule != "ScheduleFreeSGD":
+        np.testing.assert_array_equal(again.theta, history.theta)
+
+
+def test_spent_schedule_stops_the_network():
+    learner = learner_of(SETTING, schedule=schedule_of("linear", 0.01, 20, 0.0))
+    learner.look()
+    for _ in range(40):
+        learner.step()
+    assert learner.rate(learner.t) == 0
+    assert np.abs(learner.moved).max() == 0
+    assert learner.look().faults[-1] is not None
+
+
+@pytest.mark.parametrize("rule", [name for name, kind in OFFERED.items() if hasattr(kind, "evaluation")])
+def test_averaging_rules_are_seen_at_their_average(rule):
+    """평균을 내는 규칙의 손실과 층의 통계는 평균에서 잰다."""
+    learner = learner_of(SETTING | {"rule": rule})
+    for _ in range(30):
+        learner.step()
+    point = evaluation(learner.optimizer, learner.theta, learner.state)
+    assert np.abs(point - learner.theta).max() > 0
+    x, y = learner.data.x_train, learner.data.y_train
+    assert learner.look().train == pytest.approx(learner.network.evaluate(point, x, y), rel=1e-12)
+
+
+def test_every_elementwise_rule_is_offered_with_its_hyperparameters():
+    """원소마다 작동하는 규칙은 모두 놀이터에 있고, 수인 하이퍼파라미터마다 처음 값이 든 조절기가 있다."""
+    assert set(OFFERED) == set(OPTIMIZERS)
+    for name, kind in OFFERED.items():
+        explorer = PlaygroundExplorer(rule=name)
+        tuned = explorer.about["rules"][name]["tuned"]
+        numbers = {key for key, value in asdict(kind()).items() if not isinstance(value, bool)}
+        assert {*tuned.values()} == numbers - {"lr"}
+        specs = {one["name"]: one for one in explorer.controls}
+        for control, field in tuned.items():
+            assert getattr(explorer, control) == asdict(kind())[field]
+            assert specs[control]["min"] <= getattr(explorer, control) <= specs[control]["max"]
+        made = explorer.learners()["first"].optimizer
+        assert asdict(made) == asdict(kind()) | {"lr": explorer.lr}
+    moved = PlaygroundExplorer(rule="AdaGrad", h0=0.1).learners()["first"].optimizer
+    assert moved == OPTIMIZERS["AdaGrad"](lr=moved.lr, initial=0.1)
+    assert set(TUNED) <= set(FOLDED)
+    groups = {one[0]: one[2] for one in specs["rule"]["options"]}
+    assert groups["Adam"] == "1편의 규칙"
+    assert groups["AMSGrad"] == "1편의 변형"
+    assert groups["Lion"] == groups["RAdam"] == "3편의 규칙"
+    # 묶음은 한 번씩만 나온다.
+    assert len([*itertools.groupby(groups.values())]) == len({*groups.values()})
+
+
+def test_texts_take_their_numbers_from_the_settings():
+    """판정과 풀이에 적힌 수는 설정에서 온다."""
+    assert f"{LOSS_GROWTH:g}배" in SENTENCES["diverged"]
+    big = CASES[0]
+    assert "100배" in big.answer
+    assert "7배" in big._replace(setting={**big.setting, "scale": 7.0}).answer
+    assert not any("{" in case.answer for case in CASES)
 
 
 def test_link_lists_only_what_is_given_in_the_order_of_the_controls():

@@ -12,6 +12,8 @@ from pathlib import Path
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from naerimak.widgets.bundling import APART
+
 from .page import Html, Page
 
 FOLDER = "embed"
@@ -55,6 +57,7 @@ def split_off_embeds(page: Page) -> list[Page]:
             "lecture_title": page.context["title"],
             "anchor": one.anchor,
             "picture": Markup(one.picture),
+            "apart": state["kind"] if state["kind"] in APART else "",
             "state": Markup(text.replace("<", r"\u003c")),
         }
         html = Html.read(page.app.builder.templates.render("embed.html", values))

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from naerimak.experiments.learner import LOSS_GROWTH
+from naerimak.experiments.settings import PLAIN
+
 __all__ = ["CASES", "Case"]
 
 
@@ -11,22 +14,34 @@ class Case(NamedTuple):
 
     ``name``은 고장의 이름, ``setting``은 놀이터의 처음 설정과 다른 값, ``mend``는 고치는 값 하나, ``fault``는
     놀이터가 가리는 잘못의 이름(``FAULTS``)이며 판정에 나오지 않는 고장이면 빕니다. ``steps``걸음을 배우면
-    고장 난 것은 못 배우고 고친 것은 배웁니다. ``answer``는 풀이입니다.
+    고장 난 것은 못 배우고 고친 것은 배웁니다. ``text``는 풀이이며 수의 자리에 설정의 이름을 적습니다.
     """
 
     name: str
     setting: Mapping[str, Any]
     mend: Mapping[str, Any]
     fault: str
-    answer: str
+    text: str
     steps: int = 400
+
+    @property
+    def answer(self) -> str:
+        """풀이. 수는 설정에서 옵니다."""
+        broken = {**PLAIN, **CASE, **self.setting}
+        mended = {f"mended_{name}": value for name, value in self.mend.items()}
+        return self.text.format(**broken, **mended, growth=LOSS_GROWTH)
+
+
+CASE = {"data": "moons", "lr": 0.01}
+"""고장 난 신경망들의 바탕. 나머지는 놀이터의 처음 설정입니다."""
 
 
 CASES = (
     Case(
         "입력의 크기를 맞추지 않았다", {"scale": 100.0, "rule": "SGD", "lr": 0.2}, {"scale": 1.0},
         "saturated",
-        "입력이 백 배 큽니다. 1층의 활성화값이 처음부터 −1과 1에 몰려 있습니다. 배율을 1로 되돌립니다.",
+        "입력이 {scale:g}배 큽니다. 1층의 활성화값이 처음부터 −1과 1에 몰려 있습니다. "
+        "배율을 {mended_scale:g}로 되돌립니다.",
     ),
     Case(
         "초깃값이 모두 0이다", {"start": "zeros"}, {"start": "xavier_normal"}, "symmetric",
@@ -40,7 +55,7 @@ CASES = (
         "초깃값의 σ가 너무 크다",
         {"start": "normal", "std": 1.0, "width": 64, "depth": 10, "rule": "SGD", "lr": 0.05},
         {"start": "xavier_normal"}, "saturated",
-        "너비 64에 σ = 1입니다. 1층은 말끔한데 2층부터 활성화값이 −1과 1에 몰려 포화합니다.",
+        "너비 {width}에 σ = {std:g}입니다. 1층은 말끔한데 2층부터 활성화값이 −1과 1에 몰려 포화합니다.",
     ),
     Case(
         "데이터를 섞지 않았다",
@@ -51,23 +66,23 @@ CASES = (
     Case(
         "시그모이드를 깊이 쌓았다", {"activation": "sigmoid", "depth": 10}, {"activation": "tanh"},
         "vanishing",
-        "시그모이드 열 층입니다. 도함수가 1/4을 넘지 못해 기울기가 아래로 가며 사라집니다.",
+        "은닉층 {depth}개가 모두 시그모이드입니다. 도함수가 1/4을 넘지 못해 기울기가 아래로 가며 사라집니다.",
     ),
     Case(
         "ReLU가 죽었다", {"activation": "relu", "start": "he_normal", "depth": 8, "width": 3},
         {"activation": "leaky_relu"}, "dead",
-        "너비 3인 층이 여덟이면 어느 한 층의 뉴런이 모두 죽기 쉽고, 그러면 신호가 끊깁니다. leaky ReLU는 "
-        "죽지 않습니다. 너비를 늘려도 됩니다.",
+        "너비 {width}인 층이 {depth}개이면 어느 한 층의 뉴런이 모두 죽기 쉽고, 그러면 신호가 끊깁니다. "
+        "leaky ReLU는 죽지 않습니다. 너비를 늘려도 됩니다.",
     ),
     Case(
         "학습률이 너무 크다", {"activation": "relu", "start": "he_normal", "rule": "SGD", "lr": 10.0},
         {"lr": 0.2}, "diverged",
-        "몇 걸음 만에 손실이 처음의 네 배를 넘습니다. 층의 표에서 갱신과 가중치의 비가 −1을 넘었습니다.",
+        "몇 걸음 만에 손실이 처음의 {growth:g}배를 넘습니다. 층의 표에서 갱신이 가중치만큼 큽니다.",
     ),
     Case(
         "gain이 알맞지 않다", {"activation": "relu", "start": "he_normal", "gain": 0.1, "depth": 8},
         {"gain": 1.0}, "vanishing",
-        "gain이 0.1입니다. 층마다 신호가 10분의 1이 되어 여덟 층 뒤에는 남는 것이 없습니다.",
+        "gain이 {gain:g}입니다. 층마다 신호가 그만큼으로 줄어 {depth}개 층 뒤에는 남는 것이 없습니다.",
     ),
     Case(
         "미니배치가 하나이다", {"rule": "SGD", "lr": 0.5, "batch": 1}, {"batch": 32}, "saturated",
@@ -75,4 +90,4 @@ CASES = (
         800,
     ),
 )  # fmt: skip
-"""고장 난 신경망 열 개. 적지 않은 값은 두 반달과 학습률 0.01이고 나머지는 놀이터의 처음 설정입니다."""
+"""고장 난 신경망 열 개. 적지 않은 값은 ``CASE``의 것입니다."""

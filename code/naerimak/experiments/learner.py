@@ -4,7 +4,9 @@
 (``widgets/arrays.py``). 한 걸음은 ``training.train``의 한 걸음과 비트까지 같습니다.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,10 +30,12 @@ from naerimak.initializers import (
 )
 from naerimak.network import MLP, Regressor
 from naerimak.optimizers import Optimizer
+from naerimak.schedules import Schedule, shaped
 from naerimak.toys import TOYS
 from naerimak.training import minibatches
+from naerimak.wrappers import evaluation
 
-__all__ = ["FAULTS", "Learner", "Seen", "assemble", "toy_data"]
+__all__ = ["FAULTS", "Learner", "Seen", "assemble", "schedule_of", "toy_data"]
 
 INITIALIZERS = ("zeros", "constant", "normal", "lecun_normal", "xavier_normal", "he_normal", "orthogonal")
 """놀이터에서 고르는 초기화 함수."""
@@ -119,8 +123,19 @@ def start_of(kind: str, std: float, gain: float) -> Initializer:
     return scaled(functions[kind], gain)
 
 
+def schedule_of(name: str, lr: float, length: int, warm: float) -> Schedule | None:
+    """``length``걸음에 맞춘 스케줄. 그 가운데 ``warm``만큼은 곧게 올립니다.
+
+    늘 같은 학습률이면 ``None``입니다. ``"onecycle"``은 스스로 올렸다 내리므로 따로 올리지 않습니다.
+    """
+    if name == "constant":
+        return None
+    warmup = 0 if name == "onecycle" else math.floor(warm * length)
+    return shaped(name, lr, length, warmup=warmup)
+
+
 class Learner:
-    """한 걸음씩 배우는 신경망.
+    """한 걸음씩 배우는 신경망. ``schedule``이 있으면 걸음마다 규칙의 학습률을 그것으로 바꿉니다.
 
     ``t``는 지금까지 간 걸음, ``moved``는 마지막 걸음의 갱신량, ``diverged_at``은 손실이 유한하지 않거나
     매개변수가 ``LIMIT``를 넘은 첫 걸음입니다. 발산한 뒤에는 그 앞의 매개변수에서 멈춥니다.
@@ -135,6 +150,7 @@ class Learner:
         batch_size: int,
         rng: Any,
         shuffle: bool,
+        schedule: Schedule | None = None,
     ) -> None:
         self.network = network
         self.theta = theta
@@ -143,6 +159,7 @@ class Learner:
         self.batch_size = batch_size
         self.rng = rng
         self.shuffle = shuffle
+        self.schedule = schedule
         self.state = optimizer.init(theta)
         self.moved = np.zeros_like(theta)
         self.batches: list[Any] = []
@@ -173,9 +190,12 @@ class Learner:
         batch = self.batches[self.at]
         x = np.take(self.data.x_train, batch, axis=0)
         y = np.take(self.data.y_train, batch, axis=0)
+        rule: Any = self.optimizer
+        if self.schedule is not None:
+            rule = replace(rule, lr=self.rate(self.t))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             loss, grad = self.network.loss_and_grad(self.theta, x, y)
-            theta, state = self.optimizer.step(self.theta, grad, self.state)
+            theta, state = rule.step(self.theta, grad, self.state)
             held = np.isfinite(loss) and np.max(np.abs(theta)) <= LIMIT
         if not held:
             self.diverged_at = self.t + 1
@@ -189,6 +209,16 @@ class Learner:
     def epoch(self) -> float:
         """지금까지 본 데이터의 양. 에폭의 수입니다."""
         return self.t * self.batch_size / len(self.data.x_train)
+
+    def rate(self, t: int) -> float:
+        """``t``걸음을 간 뒤, 다음 걸음의 학습률."""
+        rule: Any = self.optimizer
+        lr: float = rule.lr if self.schedule is None else self.schedule(t)
+        return lr
+
+    def point(self) -> Array:
+        """평가할 점. 평균을 내는 규칙은 그 평균이고, 나머지는 지금의 매개변수입니다."""
+        return evaluation(self.optimizer, self.theta, self.state)
 
     def look(self) -> Seen:
         """지금의 손실과 층마다의 통계를 재고, 잘못이 이어지는지 봅니다."""
@@ -223,11 +253,11 @@ class Learner:
 
 
 class Looking:
-    """재는 중인 것. 재기 시작한 때의 매개변수를 ``CHUNK``개의 데이터씩 나누어 잽니다."""
+    """재는 중인 것. 재기 시작한 때의 평가할 점을 ``CHUNK``개의 데이터씩 나누어 잽니다."""
 
     def __init__(self, learner: Any) -> None:
         self.network = learner.network
-        self.theta = learner.theta
+        self.theta = learner.point()
         self.moved = learner.moved
         self.data = learner.data
         self.t = learner.t
@@ -292,7 +322,14 @@ def fed(data: Dataset, scale: float, shuffle: bool, curve: bool) -> Dataset:
     return Dataset(x, y, scale * data.x_test, data.y_test)
 
 
-def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer, data: Dataset) -> Learner:
+def assemble(
+    setting: Mapping[str, Any],
+    activation: Activation,
+    rule: Optimizer,
+    data: Dataset,
+    *,
+    schedule: Schedule | None = None,
+) -> Learner:
     """설정대로 신경망을 세웁니다. ``setting``은 놀이터의 조절기 이름과 값입니다."""
     curve = setting["data"] == "curve"
     sizes = [data.x_train.shape[1]]
@@ -308,7 +345,8 @@ def assemble(setting: Mapping[str, Any], activation: Activation, rule: Optimizer
     start = start_of(setting["start"], setting["std"], setting["gain"])
     theta = network.init(rng, initializer=start, dtype=np.float64)
     draws = Draws(setting["seed"], stream=3)
-    return Learner(network, theta, rule, data, setting["batch"], draws, setting["shuffle"])
+    shuffle = setting["shuffle"]
+    return Learner(network, theta, rule, data, setting["batch"], draws, shuffle, schedule=schedule)
 
 
 CONSTANTS = {
@@ -316,5 +354,5 @@ CONSTANTS = {
     "GRADIENT_SPAN": GRADIENT_SPAN, "ROUGH": ROUGH, "STILL": STILL, "PROBE": PROBE, "CHUNK": CHUNK,
     "EVALUATED": EVALUATED,
 }  # fmt: skip
-FUNCTIONS = (toy_data, scaled, start_of, wrong, fed, assemble)
+FUNCTIONS = (toy_data, scaled, start_of, schedule_of, wrong, fed, assemble)
 RECORDS = (Seen,)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from naerimak import activations
 from naerimak.catalog import OPTIMIZERS
-from naerimak.experiments.learner import Learner, assemble, toy_data
+from naerimak.experiments.learner import Learner, assemble, schedule_of, toy_data
 
 __all__ = ["PLAIN", "PREPARED", "Prepared", "prepared"]
 
@@ -56,8 +56,8 @@ PREPARED = {
 
 PLAIN: dict[str, Any] = {
     "data": "spirals", "noise": 0.1, "scale": 1.0, "seed": 0, "depth": 3, "width": 16, "activation": "tanh",
-    "start": "xavier_normal", "std": 1.0, "gain": 1.0, "rule": "Adam", "lr": 0.005, "batch": 32,
-    "shuffle": True,
+    "start": "xavier_normal", "std": 1.0, "gain": 1.0, "rule": "Adam", "lr": 0.005, "schedule": "constant",
+    "length": 1000, "warm": 0.1, "batch": 32, "shuffle": True,
 }  # fmt: skip
 """적지 않은 값. 놀이터의 처음 설정이기도 합니다."""
 
@@ -67,7 +67,8 @@ def learned(setting: Mapping[str, Any], steps: int) -> Learner:
     full = {**PLAIN, **setting}
     data = toy_data(full["data"], full["noise"], full["seed"])
     rule = OPTIMIZERS[full["rule"]](lr=full["lr"])  # type: ignore[call-arg]
-    learner = assemble(full, activations.get(full["activation"]), rule, data)
+    plan = schedule_of(full["schedule"], full["lr"], full["length"], full["warm"])
+    learner = assemble(full, activations.get(full["activation"]), rule, data, schedule=plan)
     for _ in range(steps):
         learner.step()
     return learner

@@ -1,4 +1,4 @@
-"""배열을 다루는 파이썬을 자바스크립트로 옮깁니다: 신경망, 초기화 함수, 갱신 규칙, 데이터, 학습.
+"""배열을 다루는 파이썬을 자바스크립트로 옮깁니다: 신경망, 초기화 함수, 갱신 규칙, 스케줄, 데이터, 학습.
 
 pscript는 수의 사칙연산만 옮기므로, 먼저 구문 나무에서 배열의 연산을 ``np``의 함수로 바꿉니다(``a @ b``는
 ``np.matmul(a, b)``). 그 함수들은 ``browser/numpy.js``에 있습니다. 입력의 확인은 파이썬에서 이미 했으므로
@@ -11,12 +11,22 @@ import json
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-from naerimak import activations, datasets, draws, initializers, network, toys, training
+from naerimak import (
+    activations,
+    datasets,
+    draws,
+    initializers,
+    network,
+    schedules,
+    toys,
+    training,
+    wrappers,
+)
 from naerimak.activations import Activation
 from naerimak.catalog import OPTIMIZER_CARDS
 from naerimak.experiments import histograms, learner, propagation, starts
@@ -35,7 +45,7 @@ METHODS = ("max", "sum", "mean", "std", "any", "all", "copy")
 MODULES = ("initializers", "activations")
 """이름 앞에서 떼어 낼 모듈. 옮긴 함수는 모두 한 이름 공간에 있습니다."""
 
-CALLED = ("activation",)
+CALLED = ("activation", "after", "schedule")
 """부를 수 있는 객체가 담긴 이름."""
 
 
@@ -106,6 +116,8 @@ class _Plain(ast.NodeTransformer):
             node.args.append(
                 ast.Dict([ast.Constant(one.arg) for one in keywords], [one.value for one in keywords])
             )
+        if name.rpartition(".")[2] in CALLED:
+            node.func = ast.Attribute(node.func, "__call__", ast.Load())
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -166,9 +178,6 @@ class _Arrays(_Plain):
         called = made.func
         if isinstance(called, ast.Attribute) and called.attr in METHODS and not _is_module(called.value):
             return _np(called.attr, called.value, *made.args)
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name in CALLED:
-            made.func = ast.Attribute(called, "__call__", ast.Load())
         return made
 
     def _places(self, node: ast.Tuple) -> ast.List:
@@ -223,7 +232,9 @@ def _class(
         head = f"function {name}(...given) {{ this.__init__(...given); }}"
     else:
         body = " ".join(f"this.{one} = {one};" for one in names)
-        head = f"function {name}({', '.join(names)}) {{ {body} }}"
+        defaults = {one.name: one.default for one in fields(kind)}
+        given = [one if defaults[one] is MISSING else f"{one} = {json.dumps(defaults[one])}" for one in names]
+        head = f"function {name}({', '.join(given)}) {{ {body} }}"
     lines = [head]
     lines += [f"{name}.prototype.{one} = {json.dumps(getattr(kind, one))};" for one in constants]
     for method in methods:
@@ -253,6 +264,12 @@ NETWORK = (
     "n_parameters", "layers", "init", "_inputs", "forward", "compare", "loss", "score", "evaluate",
     "loss_and_grad", "trace_layers", "_backpropagate",
 )  # fmt: skip
+SCHEDULES = (
+    schedules.Constant, schedules.StepDecay, schedules.Cosine, schedules.Linear,
+    schedules.WarmupStableDecay, schedules.OneCycle, schedules.WarmUp,
+)  # fmt: skip
+"""옮기는 스케줄. 앞의 것들은 ``schedules.SHAPES``가 부릅니다."""
+TOY_PARTS = ("_split", "_jittered", "_scattered", "_on_spiral", "_on_moon", "_on_circle")
 ACTIVATION = ("__call__", "slope_at_output", "saturated")
 DRAWS = ("__init__", "random", "normal", "standard_normal", "uniform", "permutation")
 
@@ -272,7 +289,7 @@ def learning() -> str:
         _class(draws.Draws, DRAWS, whole=False),
         *(f"const {name} = {json.dumps(getattr(toys, name))};" for name in ("TRAIN", "TEST")),
         _record(datasets.Dataset),
-        *(_function(getattr(toys, name), whole=False) for name in ("_split", "_jittered", *toys.TOYS)),
+        *(_function(getattr(toys, name), whole=False) for name in (*TOY_PARTS, *toys.TOYS)),
         f"const TOYS = {{ {', '.join(toys.TOYS)} }};",
         _assigned(activations, "SATURATED_TANH"),
         *(
@@ -289,9 +306,12 @@ def learning() -> str:
         *map(_function, (network.checked_labels, network.cross_entropy, network.squared_error)),
         *(_class(one, NETWORK, names=("sizes", "activation")) for one in (network.MLP, network.Regressor)),
         *map(_record, dict.fromkeys(map(state_of, kinds.values()))),
-        *(_class(one, ("init", "step"), names=_fields(one)) for one in kinds.values()),
+        *(_class(one, _rule_methods(one), names=_fields(one)) for one in kinds.values()),
         f"const RULES = {{ {', '.join(kinds)} }};",
-        _function(training.minibatches),
+        *(_class(one, ("__call__",), whole=False, names=_fields(one)) for one in SCHEDULES),
+        *(_function(getattr(schedules, name), whole=False) for name in ("_steps", "_stable", "shaped")),
+        _assigned(schedules, "SHAPES"),
+        *map(_function, (training.minibatches, wrappers.evaluation)),
         *(
             f"const {name} = {json.dumps(getattr(histograms, name))};"
             for name in ("BINS", "GRADIENT_DECADES")
@@ -311,10 +331,15 @@ def learning() -> str:
         *(_class(one, _methods(one)) for one in (learner.Looking, learner.Learner)),
     ]
     names = [
-        "np", "Draws", "RULES", "ACTIVATIONS", "Dataset", "Looking", "CHUNK",
+        "np", "Draws", "RULES", "ACTIVATIONS", "MLP", "Dataset", "Looking", "CHUNK",
         *(one.__name__ for one in learner.FUNCTIONS),
     ]  # fmt: skip
     return "\n".join([*parts, f"export {{ {', '.join(names)} }};"])
+
+
+def _rule_methods(kind: Any) -> tuple[str, ...]:
+    """규칙에서 옮길 메서드. 평가할 점이 따로 있는 규칙은 그것도 옮깁니다."""
+    return ("init", "step", "evaluation") if hasattr(kind, "evaluation") else ("init", "step")
 
 
 def _fields(kind: Any) -> list[str]:

@@ -37,8 +37,8 @@ def grid_control(name: str, label: str, symbol: str, options: Sequence[float]) -
     return {**range_control(name, label, symbol, (options[0], options[-1])), "options": list(options)}
 
 
-def select_control(name: str, label: str, options: Sequence[tuple[Any, str]]) -> dict[str, Any]:
-    """고르는 상자의 명세. ``options``는 (값, 보일 글)입니다."""
+def select_control(name: str, label: str, options: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """고르는 상자의 명세. ``options``는 (값, 보일 글)이고, 묶음의 이름이 뒤에 붙으면 묶어서 보입니다."""
     return {"type": "select", "name": name, "label": label, "options": [list(option) for option in options]}
 
 

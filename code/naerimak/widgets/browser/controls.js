@@ -227,8 +227,13 @@ function rangeInput(model, spec) {
 }
 
 function selectInput(model, spec) {
-  const options = spec.options.map(([value, text]) => html("option", { value: String(value) }, text));
-  const input = html("select", {}, ...options);
+  const input = html("select");
+  const groups = {};
+  for (const [value, text, group] of spec.options) {
+    const place = group ? (groups[group] ??= html("optgroup", { label: group })) : input;
+    place.append(html("option", { value: String(value) }, text));
+    if (group) input.append(place);
+  }
   const show = () => {
     input.value = String(model.get(spec.name));
   };
@@ -250,6 +255,9 @@ function checkInput(model, spec) {
   return [input];
 }
 
+/** 지금 접어 둘 조절기인지. `narrow`이면 휴대전화에서만 접는다. */
+const folds = ({ fold }) => fold === "always" || (fold === "narrow" && sheet.narrow);
+
 const STILL =
   "칸에서 쓴 규칙은 파이썬이 계산하므로 아직은 멈춘 그림입니다. " +
   "그 칸을 이 쪽에서 고쳐 실행하거나 노트북을 실행하면 조절기가 나타나고 움직입니다.";
@@ -257,14 +265,16 @@ const STILL =
 /**
  * 탐색기의 틀: 제목과 처음으로, 조절기, 그림, 한 문장. `paint`는 값이 바뀔 때마다 화면 갱신당 한 번 불려,
  * 보이는 사실(`facts`)과 그것을 적은 문장(`text`)을 낸다. 사실은 요소에 남겨 시험이 파이썬의 `facts()`와
- * 비교한다. null을 내면 그대로 둔다. `more`는 명세의 조절기 뒤에, `after`는 문장 뒤에 놓을 것들이다. 다시
- * 그리기를 청하는 함수를 낸다.
+ * 비교한다. null을 내면 그대로 둔다. `more`는 명세의 조절기 뒤에, `after`는 문장 뒤에 놓을 것들이다.
+ * `pictureFirst`이면 그림이 조절기 위에 온다. 명세에 `fold`가 있는 조절기는 접은 상자에 넣는다. 다시 그리기를
+ * 청하는 함수를 낸다.
  * @param {import("./types.js").Model} model
  * @param {import("./types.js").Place} el
  * @param {{ picture: Node[], watch?: string[], still?: boolean, more?: HTMLElement[],
- *   after?: Node[], paint: () => { facts: object, text: string } | null }} options
+ *   after?: Node[], pictureFirst?: boolean, paint: () => { facts: object, text: string } | null }} options
  */
-export function frame(model, el, { picture, watch = [], still = false, more = [], after = [], paint }) {
+export function frame(model, el, options) {
+  const { picture, watch = [], still = false, more = [], after = [], pictureFirst = false, paint } = options;
   const summary = html("p", { className: "naerimak-summary", role: "status" });
   const said = html("p", { className: "nm-said", role: "status" });
   const initial = model.get("initial");
@@ -283,10 +293,17 @@ export function frame(model, el, { picture, watch = [], still = false, more = []
     ...model.tools,
     reset,
   );
-  const controls = arranged([
-    ...(still ? [] : model.get("controls")).map((spec) => control(model, spec)),
-    ...more,
-  ]);
+  const specs = still ? [] : model.get("controls");
+  const made = (some) => some.map((spec) => control(model, spec));
+  const controls = arranged([...made(specs.filter((spec) => !folds(spec))), ...more]);
+  const folded = arranged(made(specs.filter(folds)));
+  const grid = (some) => html("div", { className: "nm-controls" }, ...some);
+  const steering = [
+    ...(controls.length ? [grid(controls)] : []),
+    ...(folded.length
+      ? [html("details", { className: "nm-fold" }, html("summary", KEYS, "조절기 더 보기"), grid(folded))]
+      : []),
+  ];
   model.tell = (text) => write(said, text);
   el.addEventListener("input", () => model.tell(""), { signal: model.closed });
   el.classList.add("naerimak-explorer");
@@ -296,8 +313,7 @@ export function frame(model, el, { picture, watch = [], still = false, more = []
   el.replaceChildren(
     head,
     ...(still ? [html("p", { className: "nm-still" }, STILL)] : []),
-    ...(controls.length ? [html("div", { className: "nm-controls" }, ...controls)] : []),
-    ...picture,
+    ...(pictureFirst ? [...picture, ...steering] : [...steering, ...picture]),
     said,
     summary,
     ...after,

@@ -78,7 +78,14 @@ const decay = {
   digits: 9,
 };
 
-export const SCALES = { linear, log, decay };
+// 맨 왼쪽이 0이고 나머지는 로그인 눈금. 가중치 감쇠처럼 0이면 쓰지 않는 값을 고를 때 쓴다.
+const DECADES = 6;
+const zero = {
+  to: (x, [, b]) => (x > 0 ? Math.max(0.01, 1 + Math.log10(x / b) / DECADES) : 0),
+  from: (u, [, b]) => (u > 0 ? b * 10 ** (DECADES * (u - 1)) : 0),
+};
+
+export const SCALES = { linear, log, decay, zero };
 
 // 지금 그리는 탐색기가 휴대전화처럼 좁은 곳에 있는지. 폭이 이 경계를 넘나들면 main.js가 다시 그린다.
 // 슬라이드의 장에서는 칸마다 내준 폭과 높이(`stage`)에 맞춘다.

@@ -28,6 +28,8 @@ export async function show(el, explorer, setting = "") {
   const address = new URL(`./${explorer}.json`, import.meta.url);
   const stored = typeof explorer === "string" ? await (await fetch(address)).json() : explorer;
   const model = new StaticModel(stateOf(structuredClone(stored)));
+  // 탐색기가 곁에서 더 받을 파일(손글씨 숫자)이 있는 폴더.
+  model.files = new URL("../_static/", import.meta.url).href;
   applyLink(model, setting);
   dress(el);
   return { model, close: draw({ model, el }) };

@@ -527,6 +527,7 @@ export const python = {
   sum: (list) => list.reduce((one, other) => one + other, 0),
   float: Number,
   tuple: (values) => [...values],
+  hasattr: (one, name) => name in one,
   truthy: Boolean,
   int: Math.trunc,
   abs: Math.abs,

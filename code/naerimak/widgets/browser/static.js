@@ -3,6 +3,8 @@
 export class StaticModel {
   // 커널 없이 홀로 있는 모델이라는 표시. 파이썬이 계산해야 하는 것은 보이기만 한다.
   alone = true;
+  /** 더 받을 파일이 있는 폴더. 우리 쪽에서는 스크립트의 곁이라 비어 있다. */
+  files = "";
 
   constructor(state) {
     this.state = state;

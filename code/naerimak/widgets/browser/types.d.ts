@@ -7,6 +7,8 @@ export type State = Record<string, number>;
 /** anywidget의 모델. 커널이 없는 쪽에서는 host.js의 것이고 `alone`이 참이다. */
 export interface Model {
   alone?: boolean;
+  /** 더 받을 파일이 있는 폴더. 남의 쪽에 놓은 탐색기에만 있다. */
+  files?: string;
   /** 뷰가 사라질 때 알린다. main.js의 viewOf가 단다. */
   closed: AbortSignal;
   /** 처음으로 옆에 놓을 것. 주소에 설정을 담는 쪽에서는 링크를 복사하는 단추다. */

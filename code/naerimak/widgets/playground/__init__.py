@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from naerimak import _check, activations, datasets
 from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
 from naerimak.datasets import Dataset
-from naerimak.experiments import CASES, FAULTS, PLAIN, Case, Learner, assemble, toy_data
-from naerimak.experiments.learner import Seen
+from naerimak.experiments import CASES, FAULTS, PLAIN, Case, Learner, assemble, schedule_of, toy_data
+from naerimak.experiments.diagnosis import CASE
+from naerimak.experiments.learner import GRADIENT_SPAN, HALF, LOSS_GROWTH, MOST, ROUGH, STILL, Seen
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.specs import grid_control, integer_control, range_control, select_control
 from naerimak.widgets.table import LEVELS
@@ -28,25 +29,46 @@ STARTS = {
     "zeros": "0", "constant": "같은 값", "normal": "σ를 고른 정규분포", "lecun_normal": "LeCun",
     "xavier_normal": "Xavier", "he_normal": "He", "orthogonal": "직교",
 }  # fmt: skip
+SCHEDULES = {
+    "constant": "일정하게", "step": "계단", "linear": "직선", "cosine": "코사인", "wsd": "WSD",
+    "onecycle": "1cycle",
+}  # fmt: skip
 BATCHES = (1, 4, 8, 16, 32, 50, 64, 128, 256)
+LENGTHS = (100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000)
 WIDTHS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100)
 SPEEDS = ((0, "최대한 빠르게"), (10, "화면마다 10걸음"), (1, "화면마다 한 걸음"), (-6, "초마다 열 걸음"))
 """재생의 빠르기. 음수는 그만큼의 화면마다 한 걸음입니다."""
 
-TUNED = tuple(name for name in HYPERPARAMETERS if name not in {**PLAIN, "initial": None})
-"""조절기가 있는 하이퍼파라미터. 규칙의 것이 모두 나타나고, 탐색기가 다른 뜻으로 쓰는 이름만 뺍니다."""
+OFFERED = {name: kind for name, kind in OPTIMIZERS.items() if OPTIMIZER_CARDS[name].compilable}
+"""고를 수 있는 규칙."""
+
+RENAMED = {"initial": "h0"}
+"""탐색기가 다른 뜻으로 쓰는 이름이라 조절기의 이름이 다른 하이퍼파라미터."""
+
+TUNED = {
+    RENAMED.get(name, name): name
+    for name in HYPERPARAMETERS
+    if name != "lr" and any(name in kind.__dataclass_fields__ for kind in OFFERED.values())  # type: ignore[attr-defined]
+}
+"""조절기가 있는 하이퍼파라미터: 조절기의 이름과, 규칙에서의 이름."""
 
 SENTENCES = {
-    "diverged": "{때} 손실이 처음의 네 배를 넘어 발산했습니다. 학습률이나 초깃값의 크기를 줄여 보세요.",
+    "diverged": f"{{때}} 손실이 처음의 {LOSS_GROWTH:g}배를 넘어 발산했습니다. "
+    "학습률이나 초깃값의 크기를 줄여 보세요.",
     "symmetric": "{때} 한 층의 뉴런이 모두 같아 하나처럼 움직입니다. 초깃값이 대칭을 깨지 못했습니다.",
-    "dead": "{때} 뉴런의 90% 넘게 어떤 입력에도 0을 내는 층이 있습니다. 죽은 뉴런은 기울기를 받지 못합니다.",
-    "saturated": "{때} 활성화값의 절반 넘게 포화한 층이 있습니다. 포화한 곳에서는 기울기가 거의 0입니다.",
-    "exploding": "{때} 기울기가 아래로 가며 천 배 넘게 커집니다. 기울기 폭발입니다.",
-    "vanishing": "{때} 기울기가 아래로 가며 천분의 일보다 작아집니다. 기울기 소실입니다.",
-    "rough": "{때} 한 걸음에 가중치가 6분의 1 넘게 바뀌는 층이 있습니다. 걸음이 거칩니다.",
-    "still": "{때} 한 걸음에 가중치가 3만분의 1도 바뀌지 않습니다. 거의 멈추어 있습니다.",
+    "dead": f"{{때}} 뉴런의 {MOST:.0%} 넘게 어떤 입력에도 0을 내는 층이 있습니다. "
+    "죽은 뉴런은 기울기를 받지 못합니다.",
+    "saturated": f"{{때}} 활성화값의 {HALF:.0%} 넘게 포화한 층이 있습니다. "
+    "포화한 곳에서는 기울기가 거의 0입니다.",
+    "exploding": f"{{때}} 기울기가 아래로 가며 {GRADIENT_SPAN:g}배 넘게 커집니다. 기울기 폭발입니다.",
+    "vanishing": f"{{때}} 기울기가 아래로 가며 {GRADIENT_SPAN:g}분의 1보다 작아집니다. 기울기 소실입니다.",
+    "rough": f"{{때}} 한 걸음에 가중치의 {10**ROUGH:.0%} 넘게 바뀌는 층이 있습니다. 걸음이 거칩니다.",
+    "still": f"{{때}} 한 걸음에 가중치의 {10**STILL:.3%}도 바뀌지 않습니다. 거의 멈추어 있습니다.",
 }
 """잘못마다의 판정. ``{때}``는 그 잘못이 이어진 첫 걸음입니다."""
+
+RESTED = "{때} 스케줄이 학습률을 거의 0으로 줄여 멈추어 있습니다."
+"""스케줄이 끝까지 줄여서 멈춘 신경망의 판정."""
 
 DIGITS = (600, 200)
 """놀이터가 쓰는 손글씨 숫자의 장수: 학습, 시험."""
@@ -83,28 +105,37 @@ def _rules() -> dict[str, Any]:
     return {
         name: {
             "params": asdict(kind(lr=rate_of(name))),  # type: ignore[call-arg, call-overload]
-            "tuned": [one.name for one in fields(kind) if _slides(one)],  # type: ignore[arg-type]
+            "tuned": {control: field for control, field in TUNED.items() if field in _names(kind)},
+            "averages": hasattr(kind, "evaluation"),
         }
-        for name, kind in OPTIMIZERS.items()
-        # 평가할 점이 따로 있는 규칙은, 놀이터가 재는 점이 평가할 점이 아니라 고를 수 없다.
-        if OPTIMIZER_CARDS[name].compilable and not hasattr(kind, "evaluation")
+        for name, kind in OFFERED.items()
     }
 
 
-def _slides(setting: Any) -> bool:
-    """조절기가 있는 하이퍼파라미터인지. 로그 눈금의 슬라이더에는 Lion의 감쇠처럼 0인 값을 둘 수 없다."""
-    if setting.name not in TUNED:
-        return False
-    spec = _tuned_control(setting.name)
-    return bool(spec["min"] <= setting.default <= spec["max"])
+def _names(kind: Any) -> set[str]:
+    return {one.name for one in fields(kind)}
 
 
-def _others() -> list[tuple[str, str]]:
+def _start_of(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """규칙을 고를 때의 하이퍼파라미터: 조절기의 이름과 값."""
+    return {control: rule["params"][field] for control, field in rule["tuned"].items()}
+
+
+def _part(name: str) -> str:
+    """규칙을 고르는 상자에서 그 규칙이 드는 묶음."""
+    card = OPTIMIZER_CARDS[name]
+    return f"{card.part}편의 규칙" if card.lead or card.part > 1 else "1편의 변형"
+
+
+def _others() -> list[tuple[Any, ...]]:
     """옆에 놓을 신경망이 무엇만 다른지."""
-    found = [("", "하나만 보기")]
-    found += [(f"start:{name}", f"초깃값만 {label}") for name, label in STARTS.items()]
-    found += [(f"activation:{name}", f"활성화 함수만 {label}") for name, label in ACTIVATIONS.items()]
-    found += [(f"rule:{name}", f"규칙만 {name}") for name in _rules()]
+    found: list[tuple[Any, ...]] = [("", "하나만 보기")]
+    found += [(f"start:{name}", f"초깃값만 {label}", "초깃값") for name, label in STARTS.items()]
+    found += [
+        (f"activation:{name}", f"활성화 함수만 {label}", "활성화 함수") for name, label in ACTIVATIONS.items()
+    ]
+    found += [(f"schedule:{name}", f"스케줄만 {label}", "스케줄") for name, label in SCHEDULES.items()]
+    found += [(f"rule:{name}", f"규칙만 {name}", _part(name)) for name in OFFERED]
     return found
 
 
@@ -112,8 +143,28 @@ INITIAL: dict[str, Any] = {**PLAIN, "other": "", "lr2": PLAIN["lr"], "layer": 0,
 """처음 설정."""
 
 
-def _controls() -> list[dict[str, Any]]:
-    rules = [(name, name) for name in _rules()]
+FOLDED = ("noise", "seed", "layer", "neuron", *TUNED)
+"""늘 접어 두는 조절기."""
+
+FOLDED_APART = ("scale", "gain", "shuffle")
+"""진단 놀이가 아니면 접어 두는 조절기. 진단 놀이에서는 이 가운데 고칠 것이 있습니다."""
+
+FOLDED_NARROW = ("depth", "width", "batch", "schedule", "length", "warm")
+"""휴대전화에서만 접어 두는 조절기. 그림과 나머지가 한 화면에 듭니다."""
+
+
+def _controls(*, game: bool = False) -> list[dict[str, Any]]:
+    """조절기의 명세. 진단 놀이이면 고칠 것이 드러나 있습니다."""
+    always = (*FOLDED, *(() if game else FOLDED_APART))
+    narrow = (*FOLDED_NARROW, *FOLDED_APART)
+    specs = _specs()
+    for spec in specs:
+        spec["fold"] = "always" if spec["name"] in always else "narrow" if spec["name"] in narrow else ""
+    return specs
+
+
+def _specs() -> list[dict[str, Any]]:
+    rules = [(name, name, _part(name)) for name in OFFERED]
     return [
         select_control("data", "데이터", [*DATA.items()]),
         range_control("noise", "잡음", "", (0.0, 0.5)),
@@ -127,6 +178,9 @@ def _controls() -> list[dict[str, Any]]:
         range_control("gain", "gain", "", (0.1, 10.0), scale="log"),
         select_control("rule", "갱신 규칙", rules),
         range_control("lr", "학습률", "η", (1e-5, 10.0), scale="log"),
+        select_control("schedule", "학습률 스케줄", [*SCHEDULES.items()]),
+        grid_control("length", "스케줄의 길이", "T", LENGTHS),
+        range_control("warm", "워밍업의 비율", "", (0.0, 0.5)),
         *(_tuned_control(name) for name in TUNED),
         grid_control("batch", "미니배치의 크기", "", BATCHES),
         {"type": "check", "name": "shuffle", "label": "에폭마다 섞기", "symbol": ""},
@@ -139,15 +193,17 @@ def _controls() -> list[dict[str, Any]]:
 
 UNIT = (0.0, 0.99, "linear")
 RANGES = {
-    "weight_decay": (1e-6, 0.1, "log"), "beta2": (0.9, 0.9999, "decay"),
+    "weight_decay": (0.0, 0.1, "zero"), "beta2": (0.9, 0.9999, "decay"),
     "beta3": (0.9, 0.99999, "decay"), "alpha": (0.0, 20.0, "linear"), "eps": (1e-10, 1.0, "log"),
+    "h0": (0.0, 1.0, "zero"), "threshold": (4.0, 20.0, "linear"),
 }  # fmt: skip
 """하이퍼파라미터의 구간과 눈금. 적지 않은 것은 ``UNIT``입니다."""
 
 
 def _tuned_control(name: str) -> dict[str, Any]:
     low, high, scale = RANGES.get(name, UNIT)
-    return range_control(name, HYPERPARAMETERS[name], symbol(name), (low, high), scale=scale)
+    field = TUNED[name]
+    return range_control(name, HYPERPARAMETERS[field], symbol(field), (low, high), scale=scale)
 
 
 def _case_controls(cases: Sequence[Case]) -> list[dict[str, Any]]:
@@ -165,10 +221,13 @@ def _known(setting: Mapping[str, Any]) -> dict[str, Any]:
     rule = setting.get("rule", INITIAL["rule"])
     if rule not in rules:
         raise _check.fail("rule", rule, f"{', '.join(rules)} 가운데 하나")
-    params = {**{name: RANGES.get(name, UNIT)[0] for name in TUNED}, **rules[rule]["params"]}
-    known = {**INITIAL, **{name: params[name] for name in TUNED}, "lr": rate_of(rule), "steps": 0}
-    if setting.get("other", "").startswith("rule:"):
-        known["lr2"] = rate_of(setting["other"].removeprefix("rule:"))
+    tuned = {**{name: RANGES.get(name, UNIT)[0] for name in TUNED}, **_start_of(rules[rule])}
+    known = {**INITIAL, **tuned, "lr": rate_of(rule), "steps": 0}
+    other = setting.get("other", "")
+    if other.startswith("rule:"):
+        known["lr2"] = rate_of(other.removeprefix("rule:"))
+    elif other.startswith("schedule:"):
+        known["lr2"] = setting.get("lr", known["lr"])
     return {**known, **{name: value for name, value in setting.items() if name in known}}
 
 
@@ -178,9 +237,11 @@ class PlaygroundExplorer(Explorer):
     인자는 모두 처음 설정이고 조절기로 바꿀 수 있습니다. ``data``는 ``"spirals"``, ``"moons"``, ``"circles"``,
     ``"xor"``, ``"curve"``, ``"digits"``, ``activation``은 활성화 함수의 이름, ``start``는 ``"zeros"``,
     ``"constant"``, ``"normal"``, ``"lecun_normal"``, ``"xavier_normal"``, ``"he_normal"``, ``"orthogonal"``,
-    ``rule``은 갱신 규칙의 이름입니다. ``other``는 옆에 놓을 신경망이 다른 것 하나이며 ``"start:he_normal"``,
-    ``"activation:relu"``, ``"rule:SGD"``처럼 적습니다. 같은 시드에서 나머지가 모두 같은 두 신경망이 함께
-    배웁니다. ``layer``와 ``neuron``은 들여다볼 뉴런이고 ``layer=0``이면 신경망의 답을 봅니다.
+    ``rule``은 갱신 규칙의 이름입니다. ``schedule``은 ``"constant"``, ``"step"``, ``"linear"``, ``"cosine"``,
+    ``"wsd"``, ``"onecycle"``이고 ``length``걸음에 맞추며 그 가운데 ``warm``만큼은 곧게 올립니다. ``other``는
+    옆에 놓을 신경망이 다른 것 하나이며 ``"start:he_normal"``, ``"rule:SGD"``, ``"schedule:cosine"``처럼
+    적습니다. 같은 시드에서 나머지가 모두 같은 두 신경망이 함께 배웁니다. ``layer``와 ``neuron``은 들여다볼
+    뉴런이고 ``layer=0``이면 신경망의 답을 봅니다.
 
     ``cases``에 ``experiments.CASES``를 넘기면 진단 놀이가 됩니다. 고장 난 신경망을 하나씩 열고, 고장의 이름을
     고른 뒤 조절기로 고칩니다.
@@ -198,6 +259,9 @@ class PlaygroundExplorer(Explorer):
     gain = traitlets.Float().tag(sync=True)
     rule = traitlets.Unicode().tag(sync=True)
     lr = traitlets.Float().tag(sync=True)
+    schedule = traitlets.Unicode().tag(sync=True)
+    length = traitlets.Int().tag(sync=True)
+    warm = traitlets.Float().tag(sync=True)
     locals().update({name: traitlets.Float().tag(sync=True) for name in TUNED})
     batch = traitlets.Int().tag(sync=True)
     shuffle = traitlets.Bool().tag(sync=True)
@@ -214,7 +278,7 @@ class PlaygroundExplorer(Explorer):
     digits = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, cases: Sequence[Case] = (), *, title: str = "", **setting: Any) -> None:
-        specs = _controls()
+        specs = _controls(game=bool(cases))
         known = _known(case_setting(cases[0]) if cases else setting)
         _check_setting(setting, specs, known)
         initial = {**known, **setting}
@@ -235,8 +299,8 @@ class PlaygroundExplorer(Explorer):
                 **about,
                 "rules": _rules(),
                 "activations": {name: asdict(activations.get(name)) for name in ACTIVATIONS},
-                "tuned": list(TUNED),
                 "faults": [[name, SENTENCES[name]] for name in FAULTS],
+                "rested": RESTED,
                 "digits": list(DIGITS),
                 "levels": LEVELS,
             },
@@ -266,15 +330,20 @@ class PlaygroundExplorer(Explorer):
             name, value = self.other.split(":")
             changed = setting | {name: value}
             if name == "rule":
-                changed |= self.about["rules"][value]["params"] | {"lr": self.lr2}
+                changed |= _start_of(self.about["rules"][value])
+            if name in ("rule", "schedule"):
+                changed["lr"] = self.lr2
             found.append(self._learner(changed))
         return dict(zip(("first", "second"), found, strict=False))
 
     def _learner(self, setting: Mapping[str, Any]) -> Learner:
         kind = OPTIMIZERS[setting["rule"]]
-        tuned = {name: setting[name] for name in (*self.about["rules"][setting["rule"]]["tuned"], "lr")}
+        tuned = self.about["rules"][setting["rule"]]["tuned"]
+        given = {field: setting[control] for control, field in tuned.items()} | {"lr": setting["lr"]}
         data = digits() if setting["data"] == "digits" else toy_data(*_data_of(setting))
-        return assemble(setting, activations.get(setting["activation"]), kind(**tuned), data)
+        plan = schedule_of(*(setting[name] for name in ("schedule", "lr", "length", "warm")))
+        activation = activations.get(setting["activation"])
+        return assemble(setting, activation, kind(**given), data, schedule=plan)
 
     def facts(self) -> dict[str, Any]:
         return {name: _facts(learner, self.steps) for name, learner in self.learners().items()}
@@ -325,7 +394,7 @@ class Diagnosis:
 
 def case_setting(case: Case) -> dict[str, Any]:
     """고장 난 신경망의 설정."""
-    return {"data": "moons", "lr": 0.01, **case.setting}
+    return {**CASE, **case.setting}
 
 
 def case_score(case: Case, *, mended: bool) -> tuple[float, set[str]]:
@@ -379,6 +448,7 @@ def _facts(learner: Learner, steps: int) -> dict[str, Any]:
     seen: Seen = _walked(learner, steps).look()
     return {
         "t": seen.t,
+        "lr": learner.rate(seen.t),
         "train": list(seen.train),
         "test": list(seen.test),
         "std": [one.std for one in seen.layers],

@@ -1,7 +1,7 @@
 // 놀이터의 그림: 신경망 하나의 결정 경계나 곡선, 손실, 층마다의 분포, 뉴런의 지도. 점이 많아 canvas에 그린다.
 
 import { commitAll } from "../browser/controls.js";
-import { html, number } from "../browser/core.js";
+import { html, number, sheet } from "../browser/core.js";
 import { CHUNK, Looking, np } from "../browser/learning.js";
 
 const GRID = 40; // 결정 경계를 재는 격자의 한 변.
@@ -46,7 +46,7 @@ const finite = (value) => Number.isFinite(value);
 function drawLines({ pen, width, height }, ink, series, colors, dashes, domain, unit) {
   pen.clearRect(0, 0, width, height);
   pen.font = "10px sans-serif";
-  const [left, top, right, bottom] = [48, 8, width - 6, height - 16];
+  const [left, top, right, bottom] = [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
   const values = series
     .flat()
     .map(([, y]) => y)
@@ -103,35 +103,43 @@ function drawBars({ pen, width, height }, counts, color) {
 
 /** 신경망 하나의 그림들. */
 export function columnOf(model, redraw) {
-  const surface = canvas(260, 260, "nm-play-surface", "신경망이 입력마다 내는 답");
+  // 휴대전화에서는 두 줄로 나란히 놓으므로 글자가 줄지 않게 캔버스도 작다.
+  const [wide, tall] = sheet.narrow ? [160, 70] : [260, 120];
+  const surface = canvas(wide, wide, "nm-play-surface", "신경망이 입력마다 내는 답");
   const small = Object.assign(document.createElement("canvas"), { width: GRID, height: GRID });
   const tint = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
-  const losses = canvas(260, 120, "nm-play-lines", "걸음에 따른 학습 손실(실선)과 시험 손실(파선)");
-  const spread = canvas(260, 120, "nm-play-lines", "층에 따른 활성화값(실선)과 기울기(파선)의 표준편차");
-  const map = canvas(260, 90, "nm-play-map");
+  const losses = canvas(wide, tall, "nm-play-lines", "걸음에 따른 학습 손실(실선)과 시험 손실(파선)");
+  const spread = canvas(wide, tall, "nm-play-lines", "층에 따른 활성화값(실선)과 기울기(파선)의 표준편차");
+  const rates = canvas(wide, 56, "nm-play-lines", "걸음에 따른 학습률과 지금의 자리");
+  const map = canvas(wide, sheet.narrow ? 40 : 90, "nm-play-map");
   const caption = html("p", { className: "nm-play-name" });
   const watched = html("figcaption", {});
   const heads = ["층", "활성화값", "기울기", "log₁₀ 갱신/가중치"];
   const body = html("tbody");
+  const tableName = html("caption", {});
   const table = html(
     "table",
     { className: "nm-play-layers" },
+    tableName,
     html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)))),
     body,
   );
-  const figure = (text, one) => html("figure", {}, html("figcaption", {}, text), one.node);
+  const figure = (text, short, one) =>
+    html("figure", {}, html("figcaption", {}, sheet.narrow ? short : text), one.node);
+  const ratesFigure = figure("학습률: 점이 지금", "학습률", rates);
   const node = html(
     "section",
     { className: "nm-play-column" },
     caption,
     html("figure", {}, watched, surface.node),
-    figure("손실: 학습(실선), 시험(파선)", losses),
-    figure("층마다의 표준편차: 활성화값(실선), 기울기(파선)", spread),
-    html("figure", {}, html("figcaption", {}, "뉴런: 누르면 그 뉴런이 보는 것을 그립니다"), map.node),
-    table,
+    figure("손실: 학습(실선), 시험(파선)", "손실(파선은 시험)", losses),
+    figure("층마다의 표준편차: 활성화값(실선), 기울기(파선)", "표준편차(파선은 기울기)", spread),
+    ratesFigure,
+    figure("뉴런: 누르면 그 뉴런이 보는 것을 그립니다", "뉴런: 눌러 보세요", map),
+    ...(sheet.narrow ? [] : [table]),
   );
   /** @type {any} */
-  let [learner, setting, ink, kept, peeked, theta] = [null, null, null, [], null, null];
+  let [learner, setting, ink, kept, peeked, theta, plan] = [null, null, null, [], null, null, null];
   /** @type {any[]} */
   const rows = [];
   const grid = np.array(
@@ -156,14 +164,19 @@ export function columnOf(model, redraw) {
 
   const part = {
     node,
+    table,
     /** @type {any} */
     seen: null,
     begin(newLearner, newSetting, name) {
       learner = newLearner;
       setting = newSetting;
       [kept, peeked] = [[], null];
-      caption.textContent = name;
-      caption.hidden = !name;
+      caption.textContent = tableName.textContent = name;
+      caption.hidden = tableName.hidden = !name;
+      const { schedule } = learner;
+      ratesFigure.hidden = schedule === null;
+      const at = (k) => (k * setting.length) / 100;
+      plan = schedule && Array.from({ length: 101 }, (_, k) => [at(k), schedule.__call__(Math.round(at(k)))]);
       ink = inks(node);
       part.seen = learner.look();
       keep();
@@ -178,7 +191,7 @@ export function columnOf(model, redraw) {
         part.seen = learner.seen(looking);
         keep();
       };
-      return [...pieces, look, drawCurves, drawLayers, drawMap, ...surfaceTasks()];
+      return [...pieces, look, drawCurves, drawRates, drawLayers, drawMap, ...surfaceTasks()];
     },
   };
 
@@ -208,6 +221,36 @@ export function columnOf(model, redraw) {
       [1, Math.max(2, layers.length)],
       "층",
     );
+  }
+
+  /** 스케줄의 곡선과, 지금의 걸음. 길이를 넘은 걸음은 오른쪽 끝에 머문다. */
+  function drawRates() {
+    if (!plan) return;
+    const { pen, width, height } = rates;
+    pen.clearRect(0, 0, width, height);
+    const [left, top, right, bottom] = [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
+    const high = Math.max(...plan.map(([, rate]) => rate), 1e-12);
+    const px = (t) => left + (Math.min(t, setting.length) / setting.length) * (right - left);
+    const py = (rate) => bottom - (rate / high) * (bottom - top);
+    pen.fillStyle = pen.strokeStyle = ink.text;
+    pen.font = "10px sans-serif";
+    pen.textAlign = "right";
+    pen.fillText(number(high, 2), left - 4, top + 6);
+    pen.fillText("0", left - 4, bottom + 3);
+    pen.fillText(String(setting.length), right, height - 3);
+    pen.globalAlpha = 0.5;
+    pen.fillRect(left, bottom, right - left, 1);
+    pen.globalAlpha = 1;
+    pen.lineWidth = 1.6;
+    pen.beginPath();
+    for (const [t, rate] of plan) pen.lineTo(px(t), py(rate));
+    pen.stroke();
+    pen.lineWidth = 1;
+    const { t } = part.seen;
+    pen.fillStyle = ink.other;
+    pen.beginPath();
+    pen.arc(px(t), py(learner.rate(t)), 3.5, 0, 7);
+    pen.fill();
   }
 
   function drawLayers() {
@@ -388,9 +431,10 @@ export function columnOf(model, redraw) {
     const answers = np.argmax(learner.network.forward(theta, x).at(-1), { axis: 1 }).data;
     const { pen, width, height } = surface;
     pen.clearRect(0, 0, width, height);
-    pen.font = "12px sans-serif";
+    pen.font = `${sheet.narrow ? 10 : 12}px sans-serif`;
     pen.textAlign = "center";
-    const [across, side] = [6, 4];
+    const across = 6;
+    const side = (width / across - 8) / 8.8;
     for (let k = 0; k < SHOWN_DIGITS; k++) {
       const left = ((k % across) * width) / across + 4;
       const top = (Math.floor(k / across) * height) / 4 + 4;
@@ -402,7 +446,8 @@ export function columnOf(model, redraw) {
       pen.globalAlpha = 1;
       const right = answers[k] === learner.data.y_test.data[k];
       pen.fillStyle = right ? ink.text : ink.other;
-      pen.fillText(`${answers[k]}${right ? "" : " ✗"}`, left + 16, top + 48);
+      const under = top + 8 * side + (sheet.narrow ? 10 : 16);
+      pen.fillText(`${answers[k]}${right ? "" : " ✗"}`, left + 4 * side, under);
     }
   }
 

@@ -2,13 +2,14 @@
 // 재촉하고 그린다. 한 화면에 할 일을 나누어, 배우는 동안에도 쪽이 멈추지 않는다.
 
 import { arranged, button, commit, commitAll, control, frame } from "../browser/controls.js";
-import { html, number } from "../browser/core.js";
-import { ACTIVATIONS, assemble, Dataset, np, RULES, toy_data } from "../browser/learning.js";
+import { html, number, sheet, write } from "../browser/core.js";
+import { ACTIVATIONS, assemble, Dataset, np, RULES, schedule_of, toy_data } from "../browser/learning.js";
 import { columnOf } from "./pictures.js";
 
 const FRAME = 5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
 const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
 const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는 사이(ms).
+const SPENT = 0.01; // 학습률이 가장 높은 곳의 이만큼으로 줄었으면 스케줄이 멈춘 것으로 본다.
 const GOOD = 0.95; // 이만큼 맞히면 다 배운 것으로 본다.
 
 /** 손글씨 숫자의 글을 데이터로 읽는다. 화소마다 글자 하나이고 끝에 라벨이 붙는다. */
@@ -32,12 +33,13 @@ function digitsData(text, [train, test], levels) {
 let arriving = null;
 
 /** 정적 페이지에서 손글씨 숫자를 처음 고를 때 받는다. 파일에서 바로 연 쪽에서도 되도록 스크립트로 받는다. */
-function fetchDigits() {
+function fetchDigits(folder) {
   arriving ??= new Promise((done, failed) => {
-    const mine = 'script[src*="naerimak-playground"]';
-    const beside = /** @type {HTMLScriptElement} */ (document.querySelector(mine));
+    /** @type {HTMLScriptElement | null} */
+    const mine = document.querySelector('script[src*="naerimak-playground"]');
     const script = document.createElement("script");
-    script.src = beside.src.replace(/naerimak-playground[^/]*$/, "naerimak-digits.js");
+    // 남의 쪽에 놓인 모듈(embed.js)은 제자리를 모델에 적어 둔다.
+    script.src = new URL("naerimak-digits.js", mine?.src ?? folder).href;
     script.onload = () => done(window.naerimak.digits);
     script.onerror = () => failed(new Error("손글씨 숫자를 받지 못했습니다."));
     document.head.append(script);
@@ -51,6 +53,7 @@ export function explorer(model, el) {
   const labelOf = (name, value) =>
     specs.find((one) => one.name === name).options.find(([one]) => one === value)[1];
   const names = Object.keys(model.get("initial")).filter((name) => name !== "steps");
+  const tuned = [...new Set(Object.values(about.rules).flatMap((one) => Object.keys(one.tuned)))];
   const built = names.filter((name) => !["layer", "neuron", "guess"].includes(name));
   /** @type {Record<string, any>} */
   const columns = { first: columnOf(model, redraw), second: columnOf(model, redraw) };
@@ -69,22 +72,25 @@ export function explorer(model, el) {
   function learnerOf(setting, data) {
     const params = about.activations[setting.activation];
     const activation = Object.assign(new ACTIVATIONS[setting.activation](), params);
-    const rule = Object.assign(new RULES[setting.rule](), about.rules[setting.rule].params, {
-      lr: setting.lr,
-    });
-    for (const name of about.rules[setting.rule].tuned) rule[name] = setting[name];
-    return assemble(setting, activation, rule, data);
+    const { params: given, tuned } = about.rules[setting.rule];
+    const rule = Object.assign(new RULES[setting.rule](), given, { lr: setting.lr });
+    for (const [name, field] of Object.entries(tuned)) rule[field] = setting[name];
+    const schedule = schedule_of(setting.schedule, setting.lr, setting.length, setting.warm);
+    return assemble(setting, activation, rule, data, { schedule });
+  }
+
+  /** 규칙을 고를 때의 하이퍼파라미터. */
+  function startOf(rule) {
+    const { params, tuned } = about.rules[rule];
+    return Object.fromEntries(Object.entries(tuned).map(([name, field]) => [name, params[field]]));
   }
 
   /** 옆에 놓을 신경망의 설정: 하나만 다르다. */
   function beside(setting) {
     const [name, value] = setting.other.split(":");
     const changed = { ...setting, [name]: value };
-    if (name === "rule") {
-      const { params } = about.rules[value];
-      for (const one of about.tuned) if (one in params) changed[one] = params[one];
-      changed.lr = setting.lr2;
-    }
+    if (name === "rule") Object.assign(changed, startOf(value));
+    if (tunesRate(setting)) changed.lr = setting.lr2;
     return changed;
   }
 
@@ -110,7 +116,7 @@ export function explorer(model, el) {
       repaint();
     };
     if (!model.alone) read(model.get("digits"));
-    else fetchDigits().then(read, (error) => (notice.textContent = error.message));
+    else fetchDigits(model.files).then(read, (error) => (notice.textContent = error.message));
   }
   model.on("change:digits", () => learners.first || bringDigits());
 
@@ -132,23 +138,31 @@ export function explorer(model, el) {
     showControls(setting);
     build(setting);
     model.set("steps", 0);
-    columns.second.node.hidden = !learners.second;
+    columns.second.node.hidden = columns.second.table.hidden = !learners.second;
     picture.classList.toggle("nm-two", Boolean(learners.second));
     tasks = [];
   }
 
+  /** 옆의 학습률을 따로 맞추는지. */
+  const tunesRate = ({ other }) => /^(rule|schedule):/.test(other);
+  /** 학습률을 걸음에 따라 바꾸는지, 워밍업의 비율을 고르는지. 옆에 놓은 것도 본다. */
+  const schedules = ({ schedule, other }) => [schedule, ...(/^schedule:(.*)/.exec(other)?.slice(1) ?? [])];
+  const usesSchedule = (setting) => schedules(setting).some((one) => one !== "constant");
+  const usesWarm = (setting) => schedules(setting).some((one) => !["constant", "onecycle"].includes(one));
   /** 값의 크기를 고르는 초깃값인지. 옆에 놓은 것도 본다. */
   const usesStd = ({ start, other }) =>
     ["constant", "normal"].includes(start) || /^start:(constant|normal)$/.test(other);
 
   /** 쓰지 않는 조절기는 감춘다. */
   function showControls(setting) {
-    const used = new Set(about.rules[setting.rule].tuned);
+    const used = new Set(Object.keys(about.rules[setting.rule].tuned));
     const hides = {
       std: !usesStd(setting),
-      lr2: !setting.other.startsWith("rule:"),
+      lr2: !tunesRate(setting),
       noise: setting.data === "digits",
-      ...Object.fromEntries(about.tuned.map((name) => [name, !used.has(name)])),
+      length: !usesSchedule(setting),
+      warm: !usesWarm(setting),
+      ...Object.fromEntries(tuned.map((name) => [name, !used.has(name)])),
     };
     for (const [name, hidden] of Object.entries(hides)) {
       const input = el.querySelector(`[data-name="${name}"]`);
@@ -157,7 +171,16 @@ export function explorer(model, el) {
       box.hidden = hidden;
       for (const one of box.querySelectorAll("input")) one.disabled = hidden;
     }
-    arranged([.../** @type {NodeListOf<HTMLElement>} */ (el.querySelectorAll(".nm-controls > .nm-control"))]);
+    for (const group of el.querySelectorAll(".nm-controls"))
+      arranged([.../** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".nm-control"))]);
+    const folded = /** @type {NodeListOf<HTMLElement>} */ (
+      el.querySelectorAll(".nm-fold [data-name]:enabled")
+    );
+    const first = { ...model.get("initial"), ...startOf(setting.rule) };
+    const moved = (name) => model.get(name) !== first[name];
+    const changed = [...folded].filter((one) => moved(String(one.dataset.name))).length;
+    const summary = el.querySelector(".nm-fold > summary");
+    if (summary) write(summary, `조절기 더 보기${changed ? ` (바꾼 것 ${changed}개)` : ""}`);
   }
 
   // ── 배우기 ──────────────────────────────────────────────────────────────
@@ -260,8 +283,8 @@ export function explorer(model, el) {
     play,
     button("한 걸음", () => advance(() => 1)),
     button("한 에폭", () => advance(epoch)),
-    button("같은 시드로 다시", () => restart(model.get("seed"))),
-    button("새 시드로", () => restart((model.get("seed") + 1) % 51)),
+    button(sheet.narrow ? "다시" : "같은 시드로 다시", () => restart(model.get("seed"))),
+    button(sheet.narrow ? "새 시드" : "새 시드로", () => restart((model.get("seed") + 1) % 51)),
   );
   const bar = html(
     "div",
@@ -280,24 +303,25 @@ export function explorer(model, el) {
   seen.observe(picture);
   const hiding = () => (document.hidden ? rest() : run());
   document.addEventListener("visibilitychange", hiding, { signal: model.closed });
+  // 캔버스의 색은 저절로 바뀌지 않으므로, 쪽의 밝기가 바뀌면 다시 그린다.
+  const ground = new MutationObserver(() => requestAnimationFrame(redraw));
+  for (const node of [document.documentElement, el])
+    ground.observe(node, { attributeFilter: ["class", "data-theme"] });
   model.closed.addEventListener("abort", () => {
     rest();
     seen.disconnect();
+    ground.disconnect();
   });
 
   // 규칙을 고르면 그 규칙의 값으로 시작한다.
   model.on("change:rule", () => {
-    const { params } = about.rules[model.get("rule")];
-    commitAll(
-      model,
-      Object.fromEntries(
-        [...about.tuned, "lr"].filter((one) => one in params).map((one) => [one, params[one]]),
-      ),
-    );
+    const rule = model.get("rule");
+    commitAll(model, { ...startOf(rule), lr: about.rules[rule].params.lr });
   });
   model.on("change:other", () => {
     const [name, value] = model.get("other").split(":");
     if (name === "rule") commit(model, "lr2", about.rules[value].params.lr);
+    if (name === "schedule") commit(model, "lr2", model.get("lr"));
   });
 
   // 고장 난 신경망을 고르면 그 설정으로 바꾸고, 앞의 답을 지운다.
@@ -316,13 +340,23 @@ export function explorer(model, el) {
     const at = seen.faults.findIndex((since) => since !== null);
     if (at >= 0) {
       const since = learners[side].diverged_at ?? seen.faults[at];
-      return about.faults[at][1].replace("{때}", since === 0 ? "처음부터" : `${since}걸음부터`);
+      const [fault, text] = about.faults[at];
+      const spent = fault === "still" && learners[side].rate(seen.t) < SPENT * learners[side].optimizer.lr;
+      return (spent ? about.rested : text).replace("{때}", since === 0 ? "처음부터" : `${since}걸음부터`);
     }
     if (seen.t === 0) return "아직 배우지 않았습니다.";
     if (model.get("data") === "curve") return "잘못이 보이지 않습니다.";
     return seen.train[1] >= GOOD
       ? "학습 데이터를 거의 다 맞힙니다."
       : "잘못은 보이지 않고, 아직 배우는 중입니다.";
+  }
+
+  /** 스케줄이 있으면 다음 걸음의 학습률을, 평균을 내는 규칙이면 어디서 재는지를 함께 적는다. */
+  function rateText(side) {
+    const { schedule, optimizer } = learners[side];
+    const now = learners[side].rate(columns[side].seen.t);
+    const rate = schedule === null ? "" : `(지금 η = ${number(now)})`;
+    return rate + ("evaluation" in optimizer ? "(평균을 낸 점에서 잰 것)" : "");
   }
 
   function told(side) {
@@ -332,7 +366,7 @@ export function explorer(model, el) {
       ? `빗나간 크기 학습 ${number(seen.train[1])}, 시험 ${number(seen.test[1])}`
       : `맞힌 비율 학습 ${percent(seen.train[1])}, 시험 ${percent(seen.test[1])}`;
     return (
-      `${name ? `${name}: ` : ""}${seen.t}걸음, 손실 학습 ${number(seen.train[0])}, ` +
+      `${name ? `${name}: ` : ""}${seen.t}걸음${rateText(side)}, 손실 학습 ${number(seen.train[0])}, ` +
       `시험 ${number(seen.test[0])}, ${score}. ${verdict(side)}`
     );
   }
@@ -358,11 +392,15 @@ export function explorer(model, el) {
   }
 
   function described(setting) {
-    const hyper = about.rules[setting.rule].tuned.map((name) => {
+    const hyper = Object.keys(about.rules[setting.rule].tuned).map((name) => {
       const spec = specs.find((one) => one.name === name);
       return `${spec.symbol} = ${number(setting[name], 9)}`;
     });
     const std = usesStd(setting);
+    const warm = usesWarm(setting) ? `, 워밍업 ${percent(setting.warm)}` : "";
+    const plan = usesSchedule(setting)
+      ? `, 스케줄 ${labelOf("schedule", setting.schedule)}(${setting.length}걸음${warm})`
+      : "";
     const watched = setting.layer
       ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것을 그립니다.`
       : `신경망의 답을 그립니다(뉴런 ${setting.neuron}).`;
@@ -373,7 +411,7 @@ export function explorer(model, el) {
       `초깃값 ${labelOf("start", setting.start)}${std ? ` σ = ${number(setting.std)}` : ""} × ` +
       `${number(setting.gain)}, ${setting.rule} η = ${number(setting.lr)}` +
       `${hyper.length ? `, ${hyper.join(", ")}` : ""}` +
-      `${setting.other.startsWith("rule:") ? ` (옆은 η = ${number(setting.lr2)})` : ""}, 미니배치 ` +
+      `${tunesRate(setting) ? ` (옆은 η = ${number(setting.lr2)})` : ""}${plan}, 미니배치 ` +
       `${setting.batch}${setting.shuffle ? "" : ", 섞지 않음"}. ${watched}`
     );
   }
@@ -383,6 +421,7 @@ export function explorer(model, el) {
     const part = (name) => seen.layers.map((one) => one[name]);
     return {
       t: seen.t,
+      lr: learners[side].rate(seen.t),
       train: seen.train,
       test: seen.test,
       std: part("std"),
@@ -404,6 +443,13 @@ export function explorer(model, el) {
     };
   }
 
-  const repaint = frame(model, el, { picture: [bar, notice, picture], paint });
+  // 휴대전화에서는 그림이 먼저 오고, 그림과 조절기가 한 화면에 들도록 층의 표는 그 아래로 간다.
+  const tables = Object.values(columns).map(({ table }) => table);
+  const repaint = frame(model, el, {
+    picture: [bar, notice, picture],
+    pictureFirst: sheet.narrow,
+    after: sheet.narrow ? tables : [],
+    paint,
+  });
   showControls(settingNow());
 }
