@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from types import ModuleType
@@ -193,6 +193,16 @@ PYTHON = re.compile(r"_py(?:func|meth)_(\w+)")
 """pscript가 부르는 제 함수. 우리 것(numpy.js의 ``python``)으로 바꿉니다."""
 
 
+LISTED = re.compile(
+    r'if \(\(typeof (\w+) === "object"\) && \(!Array\.isArray\(\1\)\)\) \{\s*\1 = Object\.keys\(\1\);\s*\}'
+)
+"""사전을 돌 때 쓰는 pscript의 가지. 옮기는 원문은 목록만 돈다."""
+
+
+STUB = re.compile(r"\bstub(\d+_)")
+"""pscript가 짓는 이름. 여럿이라 짧게 적습니다."""
+
+
 def _tree(python: Any, *, whole: bool) -> ast.FunctionDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(python))).body[0]
     made: ast.FunctionDef = (_Arrays() if whole else _Plain()).visit(tree)
@@ -201,8 +211,16 @@ def _tree(python: Any, *, whole: bool) -> ast.FunctionDef:
 
 def _function(python: Any, name: str = "", *, whole: bool = True) -> str:
     """함수 하나를 옮깁니다. ``whole``이면 배열의 연산을 바꾸고, 아니면 수의 연산 그대로입니다."""
-    code = pscripted(_tree(python, whole=whole), name or python.__name__)
-    return PYTHON.sub(r"python.\1", code)
+    name = name or python.__name__
+    code = pscripted(_tree(python, whole=whole), name)
+    code = code.replace(f"var {name};\n{name} = function flx_{name} (", f"const {name} = function (")
+    code = code.replace("(function list_comprehension (", "(function (")
+    return PYTHON.sub(r"python.\1", STUB.sub(r"_\1", LISTED.sub("", code)))
+
+
+def _method(python: Any, *, whole: bool) -> str:
+    """메서드 하나를 옮긴 함수식."""
+    return _function(python, "method", whole=whole).removeprefix("var method;\nmethod = ").removesuffix(";")
 
 
 def _assigned(module: ModuleType, name: str) -> str:
@@ -225,8 +243,12 @@ def _class(
     whole: bool = True,
     names: Sequence[str] = (),
     constants: Sequence[str] = (),
+    written: Collection[type | None] = (),
 ) -> str:
-    """클래스 하나를 생성자와 메서드로 옮깁니다. 물려받은 메서드도 적으므로 상속이 필요 없습니다."""
+    """클래스 하나를 생성자와 메서드로 옮깁니다. 물려받은 메서드도 적으므로 상속이 필요 없습니다.
+
+    ``written``은 이미 적은 클래스입니다. 거기서 물려받은 메서드는 그것을 가리키기만 합니다.
+    """
     name = kind.__name__
     if "__init__" in methods:
         head = f"function {name}(...given) {{ this.__init__(...given); }}"
@@ -236,15 +258,18 @@ def _class(
         given = [one if defaults[one] is MISSING else f"{one} = {json.dumps(defaults[one])}" for one in names]
         head = f"function {name}({', '.join(given)}) {{ {body} }}"
     lines = [head]
+    parents = {vars(base).get(one): base for base in reversed(kind.__mro__[1:]) for one in methods}
     lines += [f"{name}.prototype.{one} = {json.dumps(getattr(kind, one))};" for one in constants]
     for method in methods:
         found = inspect.getattr_static(kind, method)
-        made = _function(found.fget if isinstance(found, property) else found, "method", whole=whole)
-        closed = f"(() => {{ {made} return method; }})()"
+        parent = parents.get(found)
         if isinstance(found, property):
-            lines.append(f"Object.defineProperty({name}.prototype, {method!r}, {{ get: {closed} }});")
+            made = _method(found.fget, whole=whole)
+            lines.append(f"Object.defineProperty({name}.prototype, {method!r}, {{ get: {made} }});")
+        elif parent in written:
+            lines.append(f"{name}.prototype.{method} = {parent.__name__}.prototype.{method};")
         else:
-            lines.append(f"{name}.prototype.{method} = {closed};")
+            lines.append(f"{name}.prototype.{method} = {_method(found, whole=whole)};")
     return "\n".join(lines)
 
 
@@ -282,6 +307,7 @@ def _methods(kind: type) -> tuple[str, ...]:
 def learning() -> str:
     """신경망과 학습을 옮긴 자바스크립트 모듈."""
     kinds = {name: card.kind for name, card in OPTIMIZER_CARDS.items() if card.compilable}
+    rules = [*kinds.values()]
     activation_kinds = Activation.__subclasses__()
     parts = [
         'import { math, np, python } from "./numpy.js";',
@@ -304,9 +330,13 @@ def learning() -> str:
         ),
         *map(_record, (network.Layer, network.Passed)),
         *map(_function, (network.checked_labels, network.cross_entropy, network.squared_error)),
-        *(_class(one, NETWORK, names=("sizes", "activation")) for one in (network.MLP, network.Regressor)),
+        _class(network.MLP, NETWORK, names=("sizes", "activation")),
+        _class(network.Regressor, NETWORK, names=("sizes", "activation"), written=(network.MLP,)),
         *map(_record, dict.fromkeys(map(state_of, kinds.values()))),
-        *(_class(one, _rule_methods(one), names=_fields(one)) for one in kinds.values()),
+        *(
+            _class(one, _rule_methods(one), names=_fields(one), written=rules[:k])
+            for k, one in enumerate(rules)
+        ),
         f"const RULES = {{ {', '.join(kinds)} }};",
         *(_class(one, ("__call__",), whole=False, names=_fields(one)) for one in SCHEDULES),
         *(_function(getattr(schedules, name), whole=False) for name in ("_steps", "_stable", "shaped")),

@@ -26,6 +26,10 @@ IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from
 COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.M | re.S)
 """제 줄에 홀로 있는 주석. 독자의 브라우저에는 필요 없으므로 보내지 않습니다."""
 
+SPACE = re.compile(r"^[ \t]+| // [^\n]*$|/\*\*(?:(?!\*/).)*\*/ ?", re.M)
+BREAK = re.compile(r"(?<=[,;{(\[])\n+|\n(?=\n)")
+"""들여쓰기와 줄 끝이나 식 안의 주석, 뜻이 없는 줄바꿈. 여러 줄에 걸친 글이 없으므로 빼도 뜻이 같습니다."""
+
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
 EXPORTS = re.compile(r"^export \{(?P<names>[^}]*)\};$", re.M)
 
@@ -115,10 +119,10 @@ def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, 
                 f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
             )
 
-        body = IMPORT.sub(bound, COMMENT.sub("", written))
+        body = IMPORT.sub(bound, SPACE.sub("", COMMENT.sub("", written)))
         names = [found["name"] for found in EXPORT.finditer(body)]
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
-        body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
+        body = BREAK.sub("", EXPORTS.sub("", EXPORT.sub("", body)).strip())
         # `a as b`로 내보낸 것의 이름은 b다.
         pairs = [name.rpartition(" as ")[::2] for name in names]
         exported[path] = [outside for _, outside in pairs]
