@@ -266,7 +266,7 @@ def _class(
         if isinstance(found, property):
             made = _method(found.fget, whole=whole)
             lines.append(f"Object.defineProperty({name}.prototype, {method!r}, {{ get: {made} }});")
-        elif parent in written:
+        elif parent is not None and parent in written:
             lines.append(f"{name}.prototype.{method} = {parent.__name__}.prototype.{method};")
         else:
             lines.append(f"{name}.prototype.{method} = {_method(found, whole=whole)};")
