@@ -179,7 +179,7 @@ def test_icon_is_the_mark(name: str, browser: Browser) -> None:
     """아이콘이 표식을 그린 것과 같다. 다르면 make icons를 한다."""
     kept, drawn = Image.open(icons.ICONS / name), icons.draw_icon(browser, name)
     assert (kept.size, kept.mode) == (drawn.size, drawn.mode)
-    # 브라우저마다 가장자리의 화소가 조금씩 다르다.
+    # 브라우각각 가장자리의 화소가 조금씩 다르다.
     assert max(ImageStat.Stat(ImageChops.difference(kept, drawn)).mean) < 3
 
 
