@@ -250,6 +250,7 @@ PICTURE = """<?xml version="1.0"?>
    <defs><path id="Pretendard-41" d="M 313 925 L 2506 900 L 2510 -40 z" transform="scale(0.015625)"/></defs>
    <use xlink:href="#Pretendard-41"/>
   </g>
+  <g id="line2d_1"><g/></g>
   <g clip-path="url(#p1f)"><path d="M 1 2 L 3 4"/></g>
  </g>
  <defs><clipPath id="p1f"><rect x="1" y="2"/></clipPath></defs>

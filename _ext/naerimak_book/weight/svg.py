@@ -107,13 +107,16 @@ def _short_style(found: re.Match[str]) -> str:
 
 
 def _ungrouped(text: str) -> str:
-    """아무 속성도 없는 묶음을 푼다."""
+    """아무 속성도 없는 묶음을 풀고, 빈 묶음을 뺀다."""
     opened: list[bool] = []
 
     def keep(found: re.Match[str]) -> str:
-        if found[0] != "</g>":
-            opened.append(found[0] != "<g>")
-        return found[0] if (opened.pop() if found[0] == "</g>" else opened[-1]) else ""
+        tag = found[0]
+        if tag.endswith("/>"):
+            return ""
+        if tag != "</g>":
+            opened.append(tag != "<g>")
+        return tag if (opened.pop() if tag == "</g>" else opened[-1]) else ""
 
     return re.sub(r"<g\b[^>]*>|</g>", keep, text)
 
