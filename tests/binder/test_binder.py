@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from serving import free_port, wait_for_server
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
 RUN_TIMEOUT = 300_000
+SIZE_LIMIT = 900_000_000
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 OWN_OPTIMIZER = """\
@@ -59,16 +61,22 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def environment(project: Path) -> Path:
-    """`.binder/requirements.txt`만으로 만든 가상 환경."""
+    """`.binder`가 시키는 대로 만든 가상 환경."""
     started = time.monotonic()
     folder = project.parent / "venv"
     python = os.environ.get("NAERIMAK_PYTHON", sys.executable)
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
-    subprocess.run(
+    # Binder의 pip은 집 폴더인 저장소의 설정을 읽는다. 여기서 집을 바꾸면 제 설정을 잃으므로 값만 옮긴다.
+    config = ConfigParser()
+    config.read(project / ".config" / "pip" / "pip.conf", "utf8")
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    env |= {f"PIP_{key.upper().replace('-', '_')}": value for key, value in config["install"].items()}
+    env["PATH"] = f"{folder / 'bin'}{os.pathsep}{env['PATH']}"
+    for command in (
         [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", ".binder/requirements.txt"],
-        cwd=project,
-        check=True,
-    )
+        [project / ".binder" / "postBuild"],
+    ):
+        subprocess.run(command, cwd=project, env=env, check=True)
     version = subprocess.check_output([folder / "bin" / "python", "-V"], text=True).strip()
     wanted = (project / ".binder" / "runtime.txt").read_text("utf8").strip()
     print(f"\n설치 {time.monotonic() - started:.0f}초, {version} (Binder는 {wanted})")
@@ -354,6 +362,18 @@ def check_lecture(lecture: Lecture, name: str) -> None:
         lecture.show(cell)
         expect(explorer).to_be_in_viewport()
     lecture.assert_no_errors()
+
+
+def test_environment_is_light(environment: Path) -> None:
+    """설치한 것이 가볍다. 부르지 않는 모듈의 .pyc가 없다."""
+    size = sum(path.lstat().st_size for path in environment.glob("lib/*/site-packages/**/*"))
+    print(f"설치한 것 {size / 1e6:.0f} MB")
+    wanted = ROOT.joinpath(".binder", "runtime.txt").read_text("utf8").strip().removeprefix("python-")
+    if next(environment.glob("lib/python*")).name == f"python{wanted}":
+        assert size <= SIZE_LIMIT
+    packages = next(environment.glob("lib/*/site-packages"))
+    assert list(packages.glob("keras/src/layers/__pycache__/*.pyc")), "postBuild가 컴파일하지 않았습니다"
+    assert not list(packages.glob("scipy/**/tests/__pycache__/*.pyc")), "설치할 때 컴파일했습니다"
 
 
 def test_lecture_in_jupyterlab(in_lab: Lecture, name: str) -> None:
