@@ -258,3 +258,14 @@ def test_readme_badges_follow_one_address() -> None:
         assert (ROOT / picture).exists()
     with pytest.raises(SystemExit):
         badges.badges("not an address")
+
+
+def test_shell_scripts_survive_a_checkout_on_windows() -> None:
+    """윈도에서 받아도 셸이 실행하는 파일의 줄 끝이 LF다. CRLF이면 첫 줄의 셸을 찾지 못한다."""
+    rules = (ROOT / ".gitattributes").read_text("utf8").splitlines()
+    assert "* text=auto eol=lf" in rules
+    scripts = [ROOT / ".ci" / "run", ROOT / ".binder" / "start", ROOT / ".binder" / "postBuild"]
+    for script in scripts:
+        assert script.read_bytes().startswith(b"#!/"), script
+        assert b"\r" not in script.read_bytes(), script
+        assert script.stat().st_mode & 0o111, script
