@@ -2,8 +2,8 @@
 // 한다. 움직임을 줄인 독자에게는 다 내려간 그림을 보인다.
 
 import { arrival, LANDSCAPES } from "./compiled.js";
-import { html, inked, markers, Panel, SWATCH, svg, swatch, tenth } from "./core.js";
-import { descend, drawSurface, pointHandle } from "./descent.js";
+import { html, Panel, swatch } from "./core.js";
+import { between, descend, drawSurface, pointHandle, runner } from "./descent.js";
 
 const SPEED = 12; // 초마다의 걸음 수
 const SHADE = { width: 60, height: 42, strength: 150 };
@@ -43,10 +43,9 @@ function race(figure) {
   });
   panel.plot.append(drawSurface(panel, landscape));
   const runners = rules.map((rule) => {
-    const line = svg("path", { class: "nm-line", "stroke-dasharray": rule.dash.join(" ") });
-    const head = svg("path", { class: "nm-dots", d: markers(SWATCH, [[0, 0]], rule.marker, 7) });
-    panel.plot.append(inked(rule, line, head));
-    return { line, head };
+    const one = runner(rule, 7);
+    panel.plot.append(...one.nodes);
+    return one;
   });
 
   let [at, before, waiting] = [steps, 0, 0];
@@ -69,8 +68,7 @@ function race(figure) {
   function draw() {
     tracks.forEach(({ pixels }, k) => {
       const n = Math.min(Math.floor(at), pixels.length - 1);
-      const [here, next] = [pixels[n], pixels[Math.min(n + 1, pixels.length - 1)]];
-      const tip = here.map((w, i) => tenth(w + (at - Math.floor(at)) * (next[i] - w)));
+      const tip = between(pixels, at);
       runners[k].line.setAttribute("d", `M${[...pixels.slice(0, n + 1), tip].join("L")}`);
       runners[k].head.setAttribute("transform", `translate(${tip})`);
     });

@@ -3,7 +3,19 @@
 
 import { judge, LANDSCAPES, OPTIMIZERS, turning_share } from "./compiled.js";
 import { commit, commitAll, follow, KEYS } from "./controls.js";
-import { contours, html, lineMark, number, Panel, svg, swatch } from "./core.js";
+import {
+  contours,
+  html,
+  inked,
+  lineMark,
+  markers,
+  number,
+  Panel,
+  SWATCH,
+  svg,
+  swatch,
+  tenth,
+} from "./core.js";
 
 /** @typedef {import("./types.js").Model} Model */
 /** @typedef {import("./types.js").Look} Look */
@@ -71,6 +83,20 @@ export function sentence(name, facts) {
   const point = facts.theta.map((w) => number(w)).join(", ");
   const losses = `손실 ${number(facts.first)} → ${number(facts.loss)}`;
   return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
+}
+
+/** 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. 표지와 경주가 함께 쓴다. */
+export function between(pixels, at) {
+  const k = Math.min(Math.floor(at), pixels.length - 1);
+  const [here, next] = [pixels[k], pixels[Math.min(k + 1, pixels.length - 1)]];
+  return here.map((w, i) => tenth(w + (at - Math.floor(at)) * (next[i] - w))).join(" ");
+}
+
+/** 드러나는 선과, 그 끝에서 움직이는 표식. */
+export function runner(look, size) {
+  const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
+  const head = svg("path", { class: "nm-dots nm-runner", d: markers(SWATCH, [[0, 0]], look.marker, size) });
+  return { line, head, nodes: [line, head].map((node) => inked(look, node)) };
 }
 
 /** 슬라이드에 적는 짧은 문장: 마지막 손실과 판정. */

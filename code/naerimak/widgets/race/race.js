@@ -3,29 +3,16 @@
 
 import { arrival, LANDSCAPES } from "../browser/compiled.js";
 import { button, commit, control, frame, stepButtons } from "../browser/controls.js";
+import { html, linear, log, number, Panel, put, slots, svg, tenth, words, write } from "../browser/core.js";
 import {
-  html,
-  inked,
-  linear,
-  log,
-  markers,
-  number,
-  Panel,
-  put,
-  SWATCH,
-  slots,
-  svg,
-  tenth,
-  words,
-  write,
-} from "../browser/core.js";
-import {
+  between,
   descend,
   drawSurface,
   legendEntry,
   lossDomain,
   lossPanel,
   pointHandle,
+  runner,
   startOver,
   surfacePanel,
 } from "../browser/descent.js";
@@ -38,20 +25,6 @@ function trail(panel, points) {
   let d = "";
   const ends = pixels.map(([px, py], k) => (d += `${k ? "L" : "M"}${px} ${py}`).length);
   return { pixels, d, ends };
-}
-
-/** 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. */
-function between(pixels, at) {
-  const k = Math.min(Math.floor(at), pixels.length - 1);
-  const [here, next] = [pixels[k], pixels[Math.min(k + 1, pixels.length - 1)]];
-  return here.map((w, i) => tenth(w + (at - Math.floor(at)) * (next[i] - w))).join(" ");
-}
-
-/** 드러나는 선과, 그 끝에서 움직이는 표식. */
-function runner(look) {
-  const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
-  const head = svg("path", { class: "nm-dots nm-runner", d: markers(SWATCH, [[0, 0]], look.marker, 5.5) });
-  return { line, head, nodes: [line, head].map((node) => inked(look, node)) };
 }
 
 const reveal = (node, shown) => put(node, "display", shown ? "inline" : "none");
@@ -163,7 +136,10 @@ export function explorer(model, el) {
   const steps = stepSpec.max;
   const places = slots(2, "half");
   const [surface, loss] = [surfacePanel(2, places[0]), lossPanel(places[1])];
-  const [onSurface, onLoss] = [rules.map(runner), rules.map(runner)];
+  const [onSurface, onLoss] = [
+    rules.map((look) => runner(look, 5.5)),
+    rules.map((look) => runner(look, 5.5)),
+  ];
   const ground = svg("g");
   surface.plot.append(ground, ...onSurface.flatMap(({ nodes }) => nodes));
   // 손실 곡선은 다 그려 두고, 지금 걸음까지만 열린 창으로 보인다.
