@@ -156,6 +156,38 @@ def test_embed_opens_as_a_file(offline_visit: Visit, site: Path) -> None:
     offline_visit.log.assert_clean()
 
 
+# 모듈이 놀이터를 제 자리에 세운다. 손글씨 숫자는 사이트에서 따로 받는다.
+DIGITS_HOST = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>남의 쪽</title>
+<link rel="icon" href="data:,"><div id="place"></div>
+<script type="module">
+import { show } from "%(site)sembed/naerimak.mjs";
+await show(document.getElementById("place"), "playground-playground", "playground=1;data=digits");
+</script></html>"""
+LEARNED = """() => document.querySelector('.naerimak-explorer')?.facts?.first?.t"""
+
+
+@pytest.mark.parametrize("name", ["playground-playground", "playground-playground2"])
+def test_playground_learns_where_it_is_embedded(name: str, visit: Visit, base_url: str) -> None:
+    """끼워 넣은 쪽은 놀이터의 스크립트도 받아, 둘째 놀이터(진단 놀이)까지 배운다. 숫자도 받는다."""
+    page = visit.open(f"{base_url}embed/{name}.html")
+    page.wait_for_function(f"() => ({LEARNED})() === 0")
+    page.get_by_role("button", name="한 걸음").click()
+    page.wait_for_function(f"() => ({LEARNED})() === 1")
+    page.select_option("[data-name=data]", "digits")
+    page.wait_for_function("() => document.querySelector('.naerimak-explorer').facts.first?.test[1] < 0.5")
+    visit.log.assert_clean()
+
+
+def test_module_brings_the_digits(visit: Visit, base_url: str, elsewhere: tuple[Path, str]) -> None:
+    """남의 쪽의 모듈도 손글씨 숫자를 사이트에서 받아 배운다."""
+    folder, url = elsewhere
+    (folder / "digits.html").write_text(DIGITS_HOST % {"site": base_url}, "utf8")
+    page = visit.context.new_page()
+    page.goto(url + "digits.html")
+    page.wait_for_function(f"() => ({LEARNED})() === 0")
+    assert "손글씨 숫자" in page.locator(".naerimak-summary").inner_text()
+
+
 def opened(visit: Visit, url: str) -> Page:
     """쪽을 열고 탐색기가 그려질 때까지 기다린다."""
     page: Any = visit.open(url)

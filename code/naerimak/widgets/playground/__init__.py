@@ -91,7 +91,8 @@ def digits_text() -> str:
 
 def digits_script() -> str:
     """정적 페이지가 손글씨 숫자를 고를 때 받는 스크립트."""
-    return f"naerimak.digits = {digits_text()!r};\n"
+    # 남의 쪽에는 우리 이름 공간이 없다.
+    return f"(window.naerimak ??= {{}}).digits = {digits_text()!r};\n"
 
 
 def rate_of(rule: str) -> float:
