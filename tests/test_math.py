@@ -6,10 +6,12 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as ET
+from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from naerimak_book.page.math import ARITY, MATHML, start_math_server, well_formed
+from naerimak_book.page.math import ARITY, MATHML, start_math_server, use_bundled_node, well_formed
 from sphinxcontrib import katex
 
 # 소켓 파일을 만들고 한참 뒤에 듣기 시작하는 서버. 처음 붙으면 거절당한다.
@@ -55,6 +57,21 @@ def test_dead_server_is_reported_and_left_nowhere(
         start_math_server(tmp_path, 1.5)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def drawn(first: int) -> list[str]:
+    """`first`부터 열 개의 식."""
+    return [katex.render_latex(f"x_{{{number}}}") for number in range(first, first + 10)]
+
+
+def test_forked_processes_do_not_mix_answers() -> None:
+    """쪽을 나누어 쓰는 프로세스들이 한꺼번에 그려도 제 식을 받는다."""
+    use_bundled_node(SimpleNamespace())
+    assert "x" in katex.render_latex("x")  # 갈라지기 전에 서버를 띄운다
+    with get_context("fork").Pool(3) as pool:
+        answers = pool.map(drawn, range(0, 300, 10), chunksize=1)
+    numbers = [re.findall(r">(\d+)</mn>", one)[0] for answer in answers for one in answer]
+    assert numbers == [str(number) for number in range(300)]
 
 
 def wrong_arity(mathml: str) -> list[str]:

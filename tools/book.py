@@ -6,8 +6,11 @@ jsonschema가 부르는 rfc3987_syntax는 책에 쓰지 않는 주소의 문법 
 
 from __future__ import annotations
 
+import gc
 import sys
 
+# 쪽의 나무는 마디가 수십만이라, 만들 때마다 쓰레기를 찾아 다니면 그 일이 절반이다.
+gc.set_threshold(200_000, 20, 50)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 from jupyter_book.cli.main import main  # type: ignore[import-untyped]  # noqa: E402

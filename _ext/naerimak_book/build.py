@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 EXTENSIONS = Path(__file__).resolve().parents[1]
 VENDOR = EXTENSIONS / "vendor"
@@ -133,7 +134,7 @@ def rerun_after_package_change(
 def read_side_by_side(app: Sphinx) -> None:
     """노트북 실행이 가장 오래 걸리므로 나란히 읽는다. jupyter-book에는 sphinx -j를 넘길 길이 없다."""
     # 커널이 뜨기를 기다리며 쉬는 때가 있어 코어보다 하나 많이 읽는다.
-    app.parallel = 1 + (os.cpu_count() or 1)
+    app.parallel = 1 + CORES
     # Sphinx는 쪽들을 차례로 한 뭉치씩 맡기므로 오래 걸리는 강의가 한 뭉치에 몰린다. 한 쪽씩, 오래 걸릴 것부터
     # 맡겨야 마지막 하나를 기다리며 노는 코어가 없다.
     changed: Any = builders
@@ -145,8 +146,22 @@ def read_side_by_side(app: Sphinx) -> None:
             app.extensions[name].parallel_read_safe = True
 
 
+CORES = os.cpu_count() or 1
 READER = os.getpid()
 """빌드를 맡은 프로세스. 쪽을 읽는 프로세스는 여기서 갈라져 나온다."""
+
+
+def in_processes(work: Callable[[Any], None], items: Sequence[Any]) -> None:
+    """`items`마다 `work`를 한다. 갈라질 수 있으면 코어마다 하나씩 나누어 한다."""
+
+    def share(mine: Sequence[Any]) -> None:
+        for one in mine:
+            work(one)
+
+    tasks = (ParallelTasks if parallel_available else SerialTasks)(CORES)
+    for k in range(min(CORES, len(items))):
+        tasks.add_task(share, items[k::CORES])
+    tasks.join()
 
 
 def carry_little(app: Sphinx, document: nodes.document) -> None:
@@ -179,11 +194,6 @@ def longest_first(names: Iterable[str], env: BuildEnvironment) -> list[str]:
         return spent, Path(env.doc2path(name)).stat().st_size
 
     return sorted(names, key=expected, reverse=True)
-
-
-def write_alone(app: Sphinx, env: BuildEnvironment) -> None:
-    """쪽을 쓰는 일은 한 줄로 한다. 갈라진 프로세스가 KaTeX와의 소켓 하나를 함께 쓰면 답이 뒤섞인다."""
-    app.parallel = 1
 
 
 def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:

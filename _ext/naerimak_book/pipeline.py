@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from . import build, python
+from . import build, kernels, python
 from .content import (
     api,
     bibliography,
@@ -54,6 +54,7 @@ CONFIGURE_THEME: list[Callable[[Sphinx, Config], None]] = [
 
 START: list[Callable[[Sphinx], None]] = [
     build.draw_alike_everywhere,  # 노트북을 실행하기 전에 환경을 정한다
+    kernels.load_once,  # 커널은 정한 환경을 물려받는다. 쪽을 읽을 준비를 하는 동안 불러온다
     build.read_side_by_side,  # 읽기 전에 몇 개씩 읽을지 정한다
     math.use_bundled_node,  # 수식을 처음 그리기 전에 Node를 정한다
 ]
@@ -70,7 +71,6 @@ START_SITE: list[Callable[[Sphinx], None]] = [
 # ---------------------------------------------------------------- 다 읽은 뒤
 
 AFTER_READING: list[Callable[[Sphinx, BuildEnvironment], list[str] | None]] = [
-    build.write_alone,
     pictures.shorten_picture_names,  # 쪽에 그림의 주소를 적기 전에 줄인다
     search.write_bundle,  # 쪽이 찾기 파일의 주소를 적기 전에 쓴다
     build.rewrite_after_asset_change,
@@ -311,6 +311,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_directive("explorer-list", explorers.ExplorerListDirective)
     app.add_directive("pull-link", teaching.PullLinkHere)
     app.add_env_collector(explorers.CollectExplorers)
+    app.add_env_collector(search.CollectSections)
 
     # 쪽마다 쓰지 않는 것은 `theme.drop_unneeded_assets`가 뺀다.
     app.add_css_file("naerimak-explorers.css")
@@ -326,4 +327,4 @@ def register(app: Sphinx) -> dict[str, Any]:
     for script in scripts:
         app.add_js_file(script, loading_method="defer")
     # 읽은 기록에 적는 것(Found)의 모양이 바뀌면 올린다. 그래야 앞서 적은 기록을 버리고 다시 읽는다.
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,6 +26,8 @@ ARITY = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
 }  # fmt: skip
 """자식의 수가 정해진 MathML 요소. 수가 다르면 그 요소는 틀린 것이라 화면 낭독기가 첨자를 잃는다."""
+SOCKET = "katex.sock"
+"""수식을 그릴 프로세스의 소켓."""
 APPLY = "\u2061"
 """함수를 적용한다는 보이지 않는 연산자. KaTeX가 max 같은 이름 뒤에 붙인다."""
 
@@ -41,6 +43,18 @@ def _render_math(translator: HTML5Translator, node: nodes.Element, *, display: b
     except katex.KaTeXError as error:
         LOGGER.warning("수식을 그리지 못했습니다: %s", error, location=node, type="math")
         return translator.encode(latex)
+
+
+def talk_alone() -> None:
+    """쪽을 쓰는 프로세스마다 소켓을 따로 잇는다. 갈라진 프로세스가 소켓 하나를 함께 쓰면 답이 뒤섞인다."""
+    server = katex.KaTeXServer.katex_server
+    if os.name == "posix" and server is not None:
+        server.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        server.sock.connect(str(server.rundir / SOCKET))
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=talk_alone)
 
 
 @cache
@@ -118,7 +132,7 @@ def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[by
     sphinxcontrib-katex는 소켓 파일이 생기고 듣기 시작하기 전에 붙으면 거절당해 멈추고, 띄운 프로세스를
     남긴다. 들을 때까지 다시 붙고, 붙지 못하면 프로세스를 거둔다.
     """
-    path = folder / "katex.sock"
+    path = folder / SOCKET
     command = katex.KaTeXServer.build_command(socket=path)
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
     deadline = time.monotonic() + timeout

@@ -205,15 +205,19 @@ def _import(statement: ast.Import | ast.ImportFrom, alias: ast.alias, slices: Sl
     return f"from {module} import {given}"
 
 
+def code_of(notebook: Path) -> list[str]:
+    """코드 칸의 글. 글 칸을 고쳐도 칸을 다시 실행해 보지 않는다."""
+    cells = json.loads(notebook.read_text("utf8"))["cells"]
+    code = ("".join(one["source"]).strip("\n") for one in cells if one["cell_type"] == "code")
+    return [source for source in code if not source.startswith("%")]
+
+
 def cells_of(notebook: Path, outputs: dict[str, str | None]) -> tuple[list[Cell], list[str]]:
     """노트북에서 실행해 볼 칸과, 쪽의 파이썬으로는 풀 수 없는 연습의 글. `outputs`는 책에 실린 출력이다."""
     before: list[ast.stmt] = []
     cells: list[Cell] = []
     heavy: list[str] = []
-    for one in json.loads(notebook.read_text("utf8"))["cells"]:
-        source = "".join(one["source"]).strip("\n")
-        if one["cell_type"] != "code" or source.startswith("%"):
-            continue
+    for source in code_of(notebook):
         tree = ast.parse(source)
         exercise = CHECK.search(source)
         kind = "exercise" if exercise else "rule" if any(map(_is_rule, tree.body)) else "cell"
@@ -362,7 +366,7 @@ def _offered(page: Page, shown: list[Shown]) -> dict[str, Any]:
         path.read_text("utf8") for path in sorted(HERE.rglob("*")) if path.suffix in (".py", ".js", ".mjs")
     ]
     name = f"python-{notebook.stem}"
-    kept = remembered(page.app, name, [behind_runs(), notebook.read_text("utf8"), *texts, *here])
+    kept = remembered(page.app, name, [behind_runs(), *code_of(notebook), *texts, *here])
     if kept.exists():
         found: dict[str, Any] = json.loads(kept.read_text("utf8"))
         return found

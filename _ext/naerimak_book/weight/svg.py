@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from matplotlib.path import Path as Outline
 from sphinx.application import Sphinx
+
+from ..build import in_processes, remembered
 
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")
@@ -141,9 +145,18 @@ def slimmed(text: str) -> str:
 
 
 def slim_pictures(app: Sphinx) -> None:
-    """matplotlib의 SVG에서 보이지 않는 것을 뺀다."""
+    """matplotlib의 SVG를 가볍게 한다. 같은 그림은 다음 빌드에서 다시 하지 않는다."""
     folder = Path(app.outdir, app.builder.imagedir)
+    kept = remembered(app, "slim", [Path(__file__).read_text("utf8")])
+    kept.mkdir(exist_ok=True)
+
+    def one(path: Path) -> None:
+        whole = path.read_bytes()
+        ready = kept / hashlib.sha256(whole).hexdigest()[:16]
+        if not ready.exists():
+            ready.write_text(slimmed(whole.decode()), "utf8")
+        shutil.copyfile(ready, path)
+
     written = [name for name in app.builder.images.values() if name.endswith(".svg")]
-    for path in (folder / one for name in written for one in (name, name.replace(".svg", NARROW))):
-        if path.exists():
-            path.write_text(slimmed(path.read_text("utf8")), "utf8")
+    paths = (folder / one for name in written for one in (name, name.replace(".svg", NARROW)))
+    in_processes(one, [path for path in paths if path.exists()])

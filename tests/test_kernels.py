@@ -1,0 +1,93 @@
+"""책을 만들 때 강의를 실행하는 커널: 미리 불러 둔 프로세스에서 갈라져 나오고, 남지 않는다."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+from naerimak_book import kernels
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="리눅스에서만 갈라진다.")
+
+ABOUT = """
+import os, sys
+print(os.getpid(), os.getcwd(), "keras" in sys.modules, sys.path.count(""), os.environ["MPLBACKEND"])
+"""
+
+
+def told(client: Any, code: str) -> list[str]:
+    """커널이 적은 낱말."""
+    words: list[str] = []
+    client.execute_interactive(
+        code,
+        timeout=60,
+        output_hook=lambda found: words.extend(found["content"].get("text", "").split()),
+    )
+    return words
+
+
+@pytest.fixture
+def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """이름에 빈칸과 한글이 든 폴더의 커널."""
+    kernels.kernel_spec(tmp_path / "내리막 책")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "내리막 책"))
+
+
+@pytest.fixture
+def server(spec: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """갈라 주는 프로세스."""
+    monkeypatch.setenv(kernels.SOCKET, "")
+    process = kernels.start_server()
+    folder = Path(os.environ[kernels.SOCKET]).parent
+    yield process
+    process.communicate()
+    assert process.returncode == 0
+    assert not folder.exists()
+
+
+def gone(pid: int) -> bool:
+    """프로세스가 곧 사라지는지."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_kernels_are_forked_apart_and_leave_nothing(server: Any, tmp_path: Path) -> None:
+    """커널마다 프로세스가 따로이고, 부탁한 프로그램이 죽으면 따라 끝나며, 신호가 닿는다."""
+    found = []
+    for end in ("shutdown", "kill"):
+        manager, client = start_new_kernel(cwd=str(tmp_path))
+        pid, *rest = told(client, ABOUT)
+        found.append(int(pid))
+        assert rest == [str(tmp_path), "True", "1", "module://matplotlib_inline.backend_inline"]
+        assert int(pid) != manager.provisioner.process.pid
+        manager.interrupt_kernel()
+        assert told(client, "print('살아', '있다')") == ["살아", "있다"]
+        client.stop_channels()
+        if end == "shutdown":
+            manager.shutdown_kernel()
+        else:
+            os.kill(manager.provisioner.process.pid, signal.SIGKILL)
+        assert gone(int(pid))
+    assert len(set(found)) == 2
+
+
+def test_kernel_starts_anew_without_the_server(spec: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """갈라 줄 프로세스가 없으면 보통의 커널이 뜬다."""
+    monkeypatch.delenv(kernels.SOCKET, raising=False)
+    manager, client = start_new_kernel()
+    assert told(client, "import sys; print('keras' in sys.modules)") == ["False"]
+    client.stop_channels()
+    manager.shutdown_kernel()
