@@ -1,6 +1,7 @@
 // 확인 문제를 채점한다. 결과는 글로 알리고, 고른 보기와 정답에도 글을 단다.
 (() => {
-  /** @type {any[]} */
+  /** @typedef {any} Question 채점하는 fieldset. 틀이 정한 요소가 늘 있다. */
+  /** @type {Question[]} */
   const questions = [...document.querySelectorAll("fieldset.quiz")];
   const graded = new Map();
 
@@ -8,19 +9,29 @@
   bar.className = "quiz-score";
   const score = document.createElement("span");
   score.setAttribute("role", "status");
+  /**
+   * @param {string} text
+   * @param {() => void} act
+   */
   const button = (text, act) => {
     const one = document.createElement("button");
     Object.assign(one, { type: "button", textContent: text, onclick: act });
     return one;
   };
 
+  /** @param {Question} question */
   const status = (question) => question.querySelector("[role=status]");
+  /**
+   * @param {HTMLInputElement} choice
+   * @param {string} text
+   */
   const label = (choice, text) => {
     const note = document.createElement("strong");
     note.className = "quiz-note";
     note.textContent = ` ← ${text}`;
-    choice.closest("label").append(note);
+    choice.closest("label")?.append(note);
   };
+  /** @param {Question} question */
   const clear = (question) => {
     for (const note of question.querySelectorAll(".quiz-note")) note.remove();
     status(question).textContent = "";
@@ -30,6 +41,7 @@
     score.textContent = `${questions.length}문제 중 ${right}개 맞음 (채점한 문제 ${graded.size}개)`;
   };
 
+  /** @param {Question} question */
   const grade = (question) => {
     clear(question);
     const chosen = question.querySelector("input:checked");

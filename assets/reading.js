@@ -33,18 +33,24 @@
   });
 
   // ---- 고쳐서 실행할 수 있는 칸. 편집기와 파이썬은 독자가 단추를 누른 뒤에야 받는다.
+  /** @type {Record<string, string>} */
   const PYTHON = { exercise: "여기서 풀기", rule: "여기서 고쳐 실행하기", cell: "고쳐 보기" };
   /** @type {Promise<void> | null} */
   let python = null;
   const bring = () => {
+    /** @type {string[]} */
     const sources = JSON.parse(document.getElementById("python")?.textContent ?? "[]");
+    /** @param {string} src */
     const one = (src) =>
       new Promise((done, fail) => {
         document.head.append(
           Object.assign(document.createElement("script"), { src, onload: done, onerror: fail }),
         );
       });
-    return sources.reduce((before, src) => before.then(() => one(src)), Promise.resolve());
+    return sources.reduce(async (before, src) => {
+      await before;
+      await one(src);
+    }, Promise.resolve());
   };
   /** @type {NodeListOf<HTMLElement>} */
   const cells = document.querySelectorAll("[data-python]");
@@ -120,7 +126,12 @@
   const base = new URL(root.dataset.content_root ?? "./", location.href).pathname;
   const name = decodeURIComponent(location.pathname).slice(decodeURIComponent(base).length);
 
-  /** 화면 아래에 떠서 글을 밀지 않는 한 줄. 링크 하나와 닫는 단추가 있다. */
+  /**
+   * 화면 아래에 떠서 글을 밀지 않는 한 줄. 링크 하나와 닫는 단추가 있다.
+   * @param {string} label
+   * @param {string} text
+   * @param {string} href
+   */
   const offer = (label, text, href) => {
     const line = document.createElement("aside");
     line.className = "resume";
@@ -151,6 +162,7 @@
   const title = document.querySelector(".bd-article h1");
   const sections = [...document.querySelectorAll(".bd-article > section > section[id]")];
   if (!title || sections.length < 3) return;
+  /** @param {Element} heading */
   const plain = (heading) => {
     const copy = /** @type {HTMLElement} */ (heading.cloneNode(true));
     for (const extra of copy.querySelectorAll(".headerlink, .katex-html")) extra.remove();

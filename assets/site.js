@@ -2,8 +2,10 @@
 (() => {
   const BOXES = ".math-scroll, pre, .cell_output > .output, .pst-scrollable-table-container";
   const boxes = [...document.querySelectorAll(BOXES)];
+  /** @param {Element} box */
   const measure = (box) => {
-    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight)
+      /** @type {HTMLElement} */ (box).tabIndex = 0;
     else box.removeAttribute("tabindex");
     if (box.querySelector(":scope > table"))
       box.classList.toggle("says-scroll", box.scrollWidth > box.clientWidth);
@@ -14,7 +16,7 @@
   // 화면에서 잰다.
   const observer = new ResizeObserver((entries) => {
     // 알린 뒤에 쪽에서 빠진 것도 있다. 칸을 고쳐 실행하면 상자가 편집기로 바뀐다.
-    const changed = new Set(entries.map(({ target }) => target.closest(BOXES)).filter(Boolean));
+    const changed = new Set(entries.map(({ target }) => target.closest(BOXES)).filter((box) => box !== null));
     requestAnimationFrame(() => changed.forEach(measure));
   });
   for (const box of boxes) {
@@ -24,10 +26,12 @@
 
   // 상자는 쉴 때 조금씩 잰다. 한꺼번에 재면 긴 강의에서 화면이 멈춘다.
   const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 30));
+  /** @type {Element[]} */
   let waiting = [];
+  /** @param {IdleDeadline} [deadline] */
   const work = (deadline) => {
-    do measure(waiting.shift());
-    while (waiting.length && deadline?.timeRemaining() > 5);
+    do measure(/** @type {Element} */ (waiting.shift()));
+    while (waiting.length && (deadline?.timeRemaining() ?? 0) > 5);
     if (waiting.length) idle(work);
   };
   const measureAll = () => {
@@ -42,6 +46,7 @@
 // 종이에서는 펼 수 없다. 한 쪽을 인쇄할 때에도 책 전체의 PDF(tools/pdf.py)처럼 접은 것을 모두 펴고, 확인
 // 문제의 풀이는 맨 뒤로 모은다. 찍고 나면 되돌린다.
 (() => {
+  /** @type {(() => void)[]} */
   let undo = [];
   addEventListener("beforeprint", () => {
     /** @type {NodeListOf<HTMLDetailsElement>} */

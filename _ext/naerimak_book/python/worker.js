@@ -1,5 +1,6 @@
 // Worker의 입구. 쪽이 wasm을 보내면 파이썬을 띄우고, 그다음부터는 온 일을 차례로 한다.
 
+/** @type {Promise<any> | null} */
 let waiting = null;
 
 self.onmessage = async ({ data }) => {

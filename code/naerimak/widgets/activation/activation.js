@@ -4,6 +4,10 @@ import { frame } from "../browser/controls.js";
 import { endsSentence, layerTable } from "../browser/layers.js";
 import { tableLookup } from "../browser/table.js";
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);

@@ -8,7 +8,10 @@ import { render as draw } from "./whole.js";
 
 const dressed = new WeakSet();
 
-/** 탐색기의 스타일을 그 자리의 뿌리(문서나 그림자 뿌리)에 한 번만 입힌다. 보안 규칙이 엄한 쪽에서도 된다. */
+/**
+ * 탐색기의 스타일을 그 자리의 뿌리(문서나 그림자 뿌리)에 한 번만 입힌다. 보안 규칙이 엄한 쪽에서도 된다.
+ * @param {HTMLElement} el
+ */
 function dress(el) {
   const root = /** @type {Document | ShadowRoot} */ (el.getRootNode());
   if (dressed.has(root)) return;
@@ -35,7 +38,10 @@ export async function show(el, explorer, setting = "") {
   return { model, close: draw({ model, el }) };
 }
 
-/** MyST의 모델에서는 읽기만 한다. 그쪽의 save_changes와 off는 오류를 낸다. */
+/**
+ * MyST의 모델에서는 읽기만 한다. 그쪽의 save_changes와 off는 오류를 낸다.
+ * @param {{ model: import("./types.js").Model, el: HTMLElement }} given
+ */
 export async function render({ model, el }) {
   const place = el.appendChild(document.createElement("div"));
   const { close } = await show(place, model.get("explorer") ?? model.get("state"), model.get("setting"));

@@ -14,8 +14,10 @@ class PageModel extends StaticModel {
 
 function host() {
   const source = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+  /** @type {Record<string, PageModel>} */
   const models = {};
   if (!source) return { models, shown: Promise.resolve() };
+  /** @type {Record<string, { model_name: string, state: Record<string, any> }>} */
   const stored = JSON.parse(source.textContent).state;
   // 여러 위젯에 똑같이 든 큰 값은 첫 위젯의 것 하나만 쪽에 실려 있다.
   for (const { state } of Object.values(stored)) {
@@ -23,7 +25,12 @@ function host() {
       if (value?.same_as) state[name] = stored[value.same_as].state[name];
   }
   for (const [id, one] of Object.entries(stored)) models[id] = new PageModel(stateOf(one));
+  /** @param {string} reference */
   const named = (reference) => models[reference.replace("IPY_MODEL_", "")];
+  /**
+   * @param {[string, string]} source
+   * @param {[string, string]} target
+   */
   const follow = ([from, name], [to, other]) => {
     const copy = () => named(to).set(other, named(from).get(name));
     named(from).on(`change:${name}`, copy);
@@ -35,7 +42,12 @@ function host() {
     if (model_name === "LinkModel") follow(state.target, state.source);
   }
   // 따로 싣는 탐색기는 그 스크립트가 올 때까지 기다린다.
+  /** @type {Promise<unknown>[]} */
   const late = [];
+  /**
+   * @param {string} id
+   * @param {HTMLElement} el
+   */
   const show = (id, el) => {
     const model = models[id];
     if (model.get("children")) {

@@ -4,18 +4,24 @@ import { EXPLORERS } from "./explorers.js";
 /**
  * 뷰 하나가 보는 모델. 모델은 뷰보다 오래 살므로(셀을 다시 실행하거나 출력의 새 뷰를 닫을 때) 뷰가 사라지면
  * 모델에 건 리스너를 거둔다. 스스로 도는 것도 `closed`를 듣고 멈춘다.
+ * @param {import("./types.js").Model} model
+ * @param {AbortSignal} closed
+ * @returns {import("./types.js").Model}
  */
 function viewOf(model, closed) {
   const view = Object.create(model);
   view.closed = closed;
-  view.on = (event, listener) => {
+  view.on = (/** @type {string} */ event, /** @type {() => void} */ listener) => {
     model.on(event, listener);
     closed.addEventListener("abort", () => model.off(event, listener));
   };
   return view;
 }
 
-/** 글자의 색이 밝은지. 아직 쪽에 놓이지 않은 자리의 색은 모른다. */
+/**
+ * 글자의 색이 밝은지. 아직 쪽에 놓이지 않은 자리의 색은 모른다.
+ * @param {Element} el
+ */
 function hasLightText(el) {
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!pen) return false;
@@ -25,7 +31,11 @@ function hasLightText(el) {
   return 0.3 * red + 0.6 * green + 0.1 * blue > 128;
 }
 
-/** 남의 쪽(노트북, marimo, MyST)이 어두운지는 글자의 색으로 안다. 밝기를 바꾸는 단추도 따라간다. */
+/**
+ * 남의 쪽(노트북, marimo, MyST)이 어두운지는 글자의 색으로 안다. 밝기를 바꾸는 단추도 따라간다.
+ * @param {Element} el
+ * @param {AbortSignal} closed
+ */
 function followGround(el, closed) {
   const look = () => el.classList.toggle("nm-dark", hasLightText(el));
   const soon = () => requestAnimationFrame(look);
@@ -45,7 +55,10 @@ const TIGHT = 17; // rem
 // 슬라이드에서 1rem(1280×720에서 24 px)이 몇 단위인지. 칸의 12.5단위짜리 글자가 20 px이 된다.
 const STAGE_UNITS = 15;
 
-/** 슬라이드의 장(slides.css)이 칸마다 내준 폭과 높이. 장이 아니면 null이다. */
+/**
+ * 슬라이드의 장(slides.css)이 칸마다 내준 폭과 높이. 장이 아니면 null이다.
+ * @param {Element} el
+ */
 function stageOf(el) {
   if (!getComputedStyle(el).getPropertyValue("--nm-stage")) return null;
   const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / STAGE_UNITS;
@@ -58,6 +71,7 @@ function stageOf(el) {
 /**
  * anywidget이 부르는 입구. 낸 함수는 뷰가 사라질 때 불린다. 폭이 휴대전화의 것과 넓은 것 사이를 넘나들거나
  * 슬라이드의 장이 달라지면 다시 그린다. 값은 모두 모델에 있으므로 그대로다.
+ * @param {{ model: any, el: HTMLElement }} given
  */
 export function render({ model, el }) {
   let closing = new AbortController();
@@ -121,22 +135,34 @@ export function render({ model, el }) {
   };
 }
 
+/** @typedef {{ promise: Promise<void>, resolve: () => void }} Awaited */
+/** @type {Map<string, Awaited>} */
 const coming = new Map();
 
+/** @returns {Awaited} */
 function awaited() {
+  /** @type {any} */
   const one = {};
   one.promise = new Promise((resolve) => Object.assign(one, { resolve }));
   return one;
 }
 
-/** 따로 싣는 탐색기가 도착하면 이루어지는 약속. 이미 있으면 바로다. */
+/**
+ * 따로 싣는 탐색기가 도착하면 이루어지는 약속. 이미 있으면 바로다.
+ * @param {string} kind
+ * @returns {Promise<void>}
+ */
 export function arrival(kind) {
   if (kind in EXPLORERS) return Promise.resolve();
   if (!coming.has(kind)) coming.set(kind, awaited());
-  return coming.get(kind).promise;
+  return /** @type {Awaited} */ (coming.get(kind)).promise;
 }
 
-/** 따로 싣는 탐색기를 더한다. */
+/**
+ * 따로 싣는 탐색기를 더한다.
+ * @param {string} kind
+ * @param {import("./types.js").Explorer} explorer
+ */
 export function add(kind, explorer) {
   EXPLORERS[kind] = explorer;
   coming.get(kind)?.resolve();

@@ -533,10 +533,14 @@ export const python = {
   abs: Math.abs,
   list: (values) => [...values],
   replace: (one, options) => Object.assign(Object.create(Object.getPrototypeOf(one)), one, options),
-  /** 목록의 메서드. pscript가 `call`로 부른다. */
+  /**
+   * 목록의 메서드. pscript가 `call`로 부른다.
+   * @this {any[]}
+   */
   append(one) {
     this.push(one);
   },
+  /** @this {any[]} */
   insert(at, one) {
     this.splice(at, 0, one);
   },

@@ -14,10 +14,14 @@ import {
   swatch,
 } from "./core.js";
 
-/** 표를 읽는 함수를 낸다. 부르면 지금 설정(`changed`는 바꾸어 볼 값)의 배열들을 이름으로 낸다. */
+/**
+ * 표를 읽는 함수를 낸다. 부르면 지금 설정(`changed`는 바꾸어 볼 값)의 배열들을 이름으로 낸다.
+ * @param {import("./types.js").Model} model
+ */
 export function tableLookup(model) {
   const { names, values, fields, levels } = model.get("grid");
   const arrays = Object.entries(model.get("table")).map(([name, text]) => {
+    /** @type {{ shape: number[], whole: boolean }} */
     const { shape, whole } = fields[name];
     const size = shape.reduce((one, other) => one * other, 1);
     const array = whole
@@ -25,13 +29,16 @@ export function tableLookup(model) {
       : Float64Array.from(text.split(" "), Number);
     return { name, array, size };
   });
-  return (changed = {}) => {
+  return (/** @type {Record<string, unknown>} */ changed = {}) => {
+    /** @type {number} */
     const state = names.reduce(
-      (at, name) => at * values[name].length + values[name].indexOf(changed[name] ?? model.get(name)),
+      (/** @type {number} */ at, /** @type {string} */ name) =>
+        at * values[name].length + values[name].indexOf(changed[name] ?? model.get(name)),
       0,
     );
-    const part = ({ name, array, size }) => [name, array.subarray(state * size, (state + 1) * size)];
-    return Object.fromEntries(arrays.map(part));
+    return Object.fromEntries(
+      arrays.map(({ name, array, size }) => [name, array.subarray(state * size, (state + 1) * size)]),
+    );
   };
 }
 
@@ -74,7 +81,10 @@ export function linePanel({ named: asked, ...options }, looks) {
   return { node: panel.node, marks, show };
 }
 
-/** 고를 수 없는 범례. */
+/**
+ * 고를 수 없는 범례.
+ * @param {import("./types.js").Look[]} looks
+ */
 export function legendRow(looks) {
   const entries = looks.map((look) => html("span", { className: "nm-entry" }, swatch(look), look.label));
   return html("div", { className: "nm-legend", ariaHidden: "true" }, ...entries);

@@ -5,6 +5,10 @@ import { html, linear, number, slots } from "../browser/core.js";
 import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
 import { linePanel, tableLookup } from "../browser/table.js";
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);

@@ -8,6 +8,10 @@ import { linePanel, tableLookup } from "../browser/table.js";
 /** @type {[number, number]} */
 const MEMORY_SIZES = [1e-6, 1e4];
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const { units, threshold, points, labels, looks, keptLook } = model.get("grid");
   const lookup = tableLookup(model);
@@ -24,9 +28,11 @@ export function explorer(model, el) {
   function paint() {
     const { state, gradient, kept } = lookup();
     const steps = model.get("steps");
+    /** @param {ArrayLike<number>} values */
     const over = (values) => Array.from(values, (value, k) => [(k * steps) / points, value]);
     sizes.show([over(state), over(gradient)], [0, steps], log, MEMORY_SIZES);
     directions.show([over(kept)], [0, steps], linear, [0, units]);
+    /** @param {ArrayLike<number>} values */
     const ends = (values) => ({ first: values[0], last: values[points] });
     const facts = { state: ends(state), gradient: ends(gradient), kept: kept[0] };
     const [activation, recurrent, gain] = ["activation", "recurrent", "gain"].map((name) => model.get(name));

@@ -18,7 +18,10 @@ import {
 const RATE_BINS = 12;
 const RATE_GRID = 40;
 
-/** 칸의 색이 뜻하는 비. 학습률이 크고 모멘텀이 작은 오른쪽 아래는 늘 발산하므로 거기에 적는다. */
+/**
+ * 칸의 색이 뜻하는 비. 학습률이 크고 모멘텀이 작은 오른쪽 아래는 늘 발산하므로 거기에 적는다.
+ * @param {{ box: { right: number, bottom: number } }} panel
+ */
 function rateLegend({ box }) {
   const [width, right, bottom] = [66, box.right - 8, box.bottom - 8];
   const bar = Array.from({ length: RATE_BINS }, (_, k) =>
@@ -31,6 +34,12 @@ function rateLegend({ box }) {
       "fill-opacity": 1 - k / RATE_BINS,
     }),
   );
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {string} words
+   * @param {string} side
+   */
   const text = (x, y, words, side) => svg("text", { x, y, class: `nm-tick nm-tick-${side}` }, words);
   return svg(
     "g",
@@ -42,6 +51,10 @@ function rateLegend({ box }) {
   );
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const { rule, levels, lr_max: lrMax } = model.get("plan");
   const places = slots(3);
@@ -64,6 +77,11 @@ export function explorer(model, el) {
   const moveHandle = pointHandle(model, plane, "고른 학습률과 모멘텀 계수", ["lr", "momentum"]);
   let shown = 0;
 
+  /**
+   * @param {number} lr
+   * @param {number} momentum
+   * @param {number} condition
+   */
   const rateAt = (lr, momentum, condition) =>
     Math.max(heavy_ball_rate(lr, momentum, 1), heavy_ball_rate(lr, momentum, 1 / condition));
 
@@ -80,7 +98,10 @@ export function explorer(model, el) {
     };
   });
 
-  /** 수렴하는 칸을 빠르기에 따라 진하게 칠한다. 칠하지 않은 곳은 발산한다. */
+  /**
+   * 수렴하는 칸을 빠르기에 따라 진하게 칠한다. 칠하지 않은 곳은 발산한다.
+   * @param {number} condition
+   */
   function color(condition) {
     const paths = Array.from({ length: RATE_BINS }, () => "");
     for (const { lr, momentum, d } of squares) {

@@ -5,6 +5,10 @@ import { html, linear, number, slots } from "../browser/core.js";
 import { endsSentence, layerTable, showEnds } from "../browser/layers.js";
 import { linePanel, tableLookup } from "../browser/table.js";
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const grid = model.get("grid");
   const lookup = tableLookup(model);
@@ -25,10 +29,10 @@ export function explorer(model, el) {
     curve.show([points], [0, found.curve.length * grid.block], linear, [0, highest]);
     const shown = table.show(found, layers, activation);
     const diverged = divergedAt || null;
-    const last = diverged ? null : found.curve.at(-1);
+    const last = diverged ? null : (found.curve.at(-1) ?? null);
     const learning = diverged
       ? `손글씨 숫자를 배우게 하면 ${diverged}번째 반복에서 발산합니다.`
-      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(last)}.`;
+      : `손글씨 숫자를 한 에폭 배우는 동안의 손실: ${number(start)} → ${number(last ?? NaN)}.`;
     const where = `${activation.label}, σ = ${number(model.get("std"))}, ${depth}층.`;
     return {
       facts: { layers: shown, first: start, last, diverged },

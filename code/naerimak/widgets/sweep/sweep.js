@@ -4,7 +4,16 @@ import { frame } from "../browser/controls.js";
 import { html, log, number, put, slots } from "../browser/core.js";
 import { legendRow, linePanel, tableLookup } from "../browser/table.js";
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
+  /**
+   * @type {{ values: { rule: string[], epoch: number[] }, lrs: Record<string, number[]>,
+   *   bounds: Record<string, [number, number]>, labels: Record<string, string>,
+   *   looks: import("../browser/types.js").Look[] }}
+   */
   const { values, lrs, bounds, labels, looks } = model.get("grid");
   const lookup = tableLookup(model);
   const ladders = values.rule.map((rule) => lrs[rule]);
@@ -41,7 +50,7 @@ export function explorer(model, el) {
       mark.style.setProperty("--line", `var(--nm-${looks[chosen].style})`);
       put(mark, "opacity", k === best ? 1 : 0.35);
     });
-    curves.show(runs, [values.epoch[0], values.epoch.at(-1)], log, bounds[column]);
+    curves.show(runs, [values.epoch[0], values.epoch.at(-1) ?? 0], log, bounds[column]);
 
     const losses = Object.fromEntries(values.rule.map((name, i) => [name, Math.min(...found[i].loss)]));
     const ranking = [...values.rule].sort((one, other) => losses[one] - losses[other]);

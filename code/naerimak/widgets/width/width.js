@@ -4,20 +4,34 @@ import { frame } from "../browser/controls.js";
 import { html, log, number, put, slots } from "../browser/core.js";
 import { linePanel, tableLookup } from "../browser/table.js";
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
+  /** @type {{ layers: number, looks: import("../browser/types.js").Look[], labels: Record<string, any> }} */
   const { layers, looks, labels } = model.get("grid");
   const lookup = tableLookup(model);
   // 표식은 잰 값에만 찍고, 식은 점선으로만 긋는다.
   const both = [...looks, ...looks.map((look) => ({ ...look, marker: "", dash: [2, 3] }))];
   const [place] = slots(2);
+  /** @param {string} label */
   const side = (label) => linePanel({ label, xLabel: "층", place, named: looks.length }, both);
   const sides = [side("앞으로: 활성화값의 제곱 평균"), side("뒤로: 기울기의 제곱 평균")];
 
   function paint() {
     const size = layers + 1;
     const found = looks.map(({ label }) => lookup({ rule: label }));
+    /**
+     * @param {Uint8Array | Float64Array} values
+     * @param {number} back
+     */
     const points = (values, back) =>
       Array.from(values.subarray(back * size, (back + 1) * size), (y, k) => [k, y]);
+    /**
+     * @param {string} field
+     * @param {number} back
+     */
     const series = (field, back) => found.map((one) => points(one[field], back));
     const chosen = looks.findIndex(({ label }) => label === model.get("rule"));
     sides.forEach((panel, back) => {
@@ -27,12 +41,18 @@ export function explorer(model, el) {
       });
     });
     const { measured, predicted } = found[chosen];
+    /**
+     * @param {number} from
+     * @param {number} to
+     * @param {number} formula
+     */
     const ratio = (from, to, formula) => {
       const times = measured[to] / measured[from];
       return { measured: times, formula, layer: times ** (1 / layers) };
     };
     const forward = ratio(0, layers, predicted[layers]);
     const backward = ratio(size + layers, size, predicted[size]);
+    /** @param {{ measured: number, formula: number }} one */
     const times = (one) => `${number(one.measured)}배(식 ${number(one.formula)}배)`;
     return {
       facts: { forward, backward },
