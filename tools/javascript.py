@@ -71,6 +71,7 @@ def biome(*options: str) -> int:
 UNTYPED = {
     "assets/search.js", "_ext/naerimak_book/page/search.js", "_ext/naerimak_book/python/join.js",
     "_ext/naerimak_book/python/page.js", "_ext/naerimak_book/python/runtime.js",
+    "_ext/naerimak_book/templates/theme-mode.js",
     "code/naerimak/widgets/browser/controls.js", "code/naerimak/widgets/browser/core.js",
     "code/naerimak/widgets/browser/cover.js", "code/naerimak/widgets/browser/descent.js",
     "code/naerimak/widgets/browser/layers.js", "code/naerimak/widgets/browser/link.js",

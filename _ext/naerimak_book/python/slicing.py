@@ -378,7 +378,7 @@ class Slices:
             if used != name and used in vars(loaded) and used in _definitions(module):
                 found = vars(loaded)[used]
                 if isinstance(found, ModuleType) and found.__name__.startswith("naerimak"):
-                    for attribute in _attributes(tree, used):
+                    for attribute in sorted(_attributes(tree, used)):
                         self.need(found.__name__, attribute)
                 self.need(module, used)
         # 뒤에 남긴 것이 앞의 것을 부르므로 차례는 부르는 것이 나중이다.

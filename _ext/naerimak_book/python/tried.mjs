@@ -3,15 +3,21 @@
 
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
-const MOST = 4000; // 밀리초
+const MOST = 2000; // CPU의 밀리초. 바쁜 컴퓨터에서도 같은 칸을 고르게, 지난 시간은 보지 않는다.
+
+/** `begun`부터 이 프로세스가 쓴 CPU. 밀리초다. */
+function spent(begun) {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
 
 async function inside() {
   parentPort.on("message", async ({ files, prelude, source }) => {
     const ask = await startPython(loadMicroPython, workerData.library);
     const opened = ask("open", { files, prelude });
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const answer = opened.error ? opened : ask("run", { source });
-    parentPort.postMessage({ ...answer, seconds: (performance.now() - begun) / 1000 });
+    parentPort.postMessage({ ...answer, seconds: spent(begun) / 1000 });
   });
   parentPort.postMessage("ready");
 }
@@ -23,9 +29,14 @@ function started(data) {
 
 function asked(one, cell) {
   return new Promise((done) => {
-    const timer = setTimeout(() => done(null), cell.most ?? MOST);
+    const begun = process.cpuUsage();
+    const timer = setInterval(() => {
+      if (spent(begun) < (cell.most ?? MOST)) return;
+      clearInterval(timer);
+      done(null);
+    }, 50);
     one.once("message", (answer) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       done(answer);
     });
     one.postMessage(cell);

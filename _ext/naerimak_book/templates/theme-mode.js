@@ -1,14 +1,14 @@
 (() => {
   // 저장소를 막은 브라우저에서는 이 쪽을 보는 동안만 기억한다.
-  for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
+  for (const name of ["localStorage", "sessionStorage"]) {
     try {
       window[name].getItem("mode");
     } catch {
       const kept = new Map();
       const value = {
-        getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
-        setItem: (/** @type {string} */ key, /** @type {unknown} */ text) => kept.set(key, String(text)),
-        removeItem: (/** @type {string} */ key) => kept.delete(key),
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, text) => kept.set(key, String(text)),
+        removeItem: (key) => kept.delete(key),
       };
       Object.defineProperty(window, name, { value, configurable: true });
     }
