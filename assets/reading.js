@@ -35,22 +35,19 @@
   // ---- 고쳐서 실행할 수 있는 칸. 편집기와 파이썬은 독자가 단추를 누른 뒤에야 받는다.
   /** @type {Record<string, string>} */
   const PYTHON = { exercise: "여기서 풀기", rule: "여기서 고쳐 실행하기", cell: "고쳐 보기" };
-  /** @type {Promise<void> | null} */
+  /** @type {Promise<any> | null} */
   let python = null;
   const bring = () => {
     /** @type {string[]} */
     const sources = JSON.parse(document.getElementById("python")?.textContent ?? "[]");
+    // 함께 받되 적힌 차례로 실행한다.
     /** @param {string} src */
     const one = (src) =>
       new Promise((done, fail) => {
-        document.head.append(
-          Object.assign(document.createElement("script"), { src, onload: done, onerror: fail }),
-        );
+        const script = document.createElement("script");
+        document.head.append(Object.assign(script, { src, async: false, onload: done, onerror: fail }));
       });
-    return sources.reduce(async (before, src) => {
-      await before;
-      await one(src);
-    }, Promise.resolve());
+    return Promise.all(sources.map(one));
   };
   /** @type {NodeListOf<HTMLElement>} */
   const cells = document.querySelectorAll("[data-python]");

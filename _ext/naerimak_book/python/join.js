@@ -245,22 +245,110 @@ function joinRace(model, found, kind) {
   return true;
 }
 
+/** 식의 마디 하나를 배열로 계산한다. 놀이터의 np에 없는 것은 원소마다 계산한다. */
+function ofArrays(np, name, given) {
+  const first = given.find((one) => typeof one === "object");
+  if (!first) return OPERATIONS[name](...given);
+  if (name === "power" && given[1] === 2) return np.multiply(given[0], given[0]);
+  if (np[name]) return np[name](...given);
+  const made = np.zeros_like(first);
+  for (let k = 0; k < made.size; k++)
+    made.data[k] = OPERATIONS[name](...given.map((one) => (typeof one === "object" ? one.data[k] : one)));
+  return made;
+}
+
+/** 놀이터의 신경망을 배우게 하는 규칙: 적어 둔 식을 놀이터의 np로 계산한다. */
+function arrayRuleOf({ init, step }, fields, np) {
+  const played = ({ nodes }, given) => {
+    const values = [];
+    for (const [name, a, b, c] of nodes) {
+      if (name === "number") values.push(a === "inf" ? Infinity : a === "-inf" ? -Infinity : Number(a));
+      else if (name === "state") values.push(given.state[a]);
+      else if (name === "field") values.push(given.rule[a]);
+      else if (name === "theta" || name === "grad") values.push(given[name]);
+      else
+        values.push(
+          ofArrays(
+            np,
+            name,
+            [a, b, c].filter((one) => one !== undefined).map((one) => values[one]),
+          ),
+        );
+    }
+    return values;
+  };
+  return class {
+    constructor() {
+      Object.assign(this, Object.fromEntries(fields));
+    }
+    init(theta) {
+      const values = played(init, { theta, rule: this });
+      return init.state.map((k) => values[k]);
+    }
+    step(theta, grad, state) {
+      const values = played(step, { theta, grad, state, rule: this });
+      return [values[step.theta], step.state.map((k) => values[k])];
+    }
+  };
+}
+
+/** 놀이터에 더한다. 독자의 규칙으로 배우고, 옆에서는 고르던 규칙이 같은 신경망을 배운다. */
+function joinPlayground(model, found, rule) {
+  const { browser_learning: learning } = /** @type {any} */ (window.naerimak).modules;
+  const about = model.get("about");
+  // 진단 놀이의 답은 정해진 설정에서 값 하나를 고치는 것이다.
+  if (!rule || !learning || about.cases) return false;
+  model.before ??= { about, controls: model.get("controls"), initial: model.get("initial") };
+  const before = model.before;
+  const label = found.name in before.about.rules ? `내 ${found.name}` : found.name;
+  const own = found.fields.filter(([name]) => name !== "lr");
+  const named = Object.fromEntries(own.map(([name, value]) => [READER + name, value]));
+  const lr = found.fields.find(([name]) => name === "lr")?.[1] ?? model.get("lr");
+  learning.RULES[label] = arrayRuleOf(found.tape, found.fields, learning.np);
+  const tuned = Object.fromEntries(own.map(([name]) => [READER + name, name]));
+  const params = { ...Object.fromEntries(found.fields), lr };
+  const controls = before.controls.map((one) => {
+    if (one.name === "rule") return { ...one, options: [...one.options, [label, label]] };
+    if (one.name !== "other") return one;
+    return { ...one, options: [...one.options, [`rule:${label}`, `규칙만 ${label}`]] };
+  });
+  const sliders = own.map(([name, value]) => ({ ...sliderOf(READER + name, label, value), symbol: name }));
+  controls.splice(controls.findIndex(({ name }) => name === "lr") + 1, 0, ...sliders);
+  const beside = model.get("rule") in before.about.rules ? model.get("rule") : before.initial.rule;
+  Object.assign(model.state, {
+    ...named,
+    controls,
+    initial: { ...before.initial, ...named },
+    about: { ...before.about, rules: { ...before.about.rules, [label]: { params, tuned } } },
+    lr,
+    lr2: before.about.rules[beside].params.lr,
+    rule: label,
+    other: `rule:${beside}`,
+  });
+  model.set("rules", [label]);
+  return true;
+}
+
 /**
- * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 자리들을 낸다.
+ * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 제목과, 식으로 적을 수 없어 더하지 못한 것이 있는지를
+ * 낸다.
  * @param {{ name: string, fields: [string, number][], tape: any, path: string[][] }} found
  */
-// biome-ignore lint/correctness/noUnusedVariables: 뒤에 이어 붙는 page.js가 부른다.
-async function joinExplorers(found, ask) {
+export async function joinExplorers(found, ask) {
   const { models = {}, OPTIMIZERS } = /** @type {any} */ (window.naerimak ?? {});
   const rule = traced(found);
   const kind = rule ? `${READER}${++count}` : null;
   if (kind && OPTIMIZERS) OPTIMIZERS[kind] = rule;
   const joined = [];
+  let left = false;
   for (const model of Object.values(models)) {
     const what = model.get("kind");
-    if (what === "path") await joinPath(model, found, kind, ask);
-    else if (what !== "race" || !joinRace(model, found, kind)) continue;
-    joined.push(model.get("title"));
+    let here = false;
+    if (what === "path") here = await joinPath(model, found, kind, ask).then(() => true);
+    else if (what === "race") here = joinRace(model, found, kind);
+    else if (what === "playground") here = joinPlayground(model, found, rule);
+    if (here) joined.push(model.get("title"));
+    else left ||= !rule && (what === "race" || what === "playground");
   }
-  return { joined, traced: Boolean(rule) };
+  return { joined, left };
 }

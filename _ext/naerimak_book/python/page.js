@@ -1,8 +1,11 @@
 // 고치는 칸: 독자가 단추를 누르면 코드가 놓인 자리에 편집기가 서고, 실행하면 아래에 출력과 오류가 나온다.
 
+import { createEditor, defaultCommands, languageMap } from "./editor.js";
+import { joinExplorers } from "./join.js";
+import { STYLE, WASM, WORKER } from "./made.js";
+
 const LIMIT = 2000; // 이보다(밀리초) 오래 걸리면 파이썬을 끝낸다.
 const LINK_LIMIT = 6000;
-const { createEditor, languageMap, defaultCommands } = CodeEditor;
 const opening = /[([{][^)\]}]*$|:\s*$/;
 languageMap.python = {
   comments: { line: "#" },
@@ -35,15 +38,18 @@ class Python {
         fail(new Error(event.message));
       };
       worker.onmessage = ({ data }) => {
-        if (data.ready) {
+        if ("ready" in data) {
           URL.revokeObjectURL(url);
-          done(undefined);
+          if (data.ready) done(undefined);
+          else fail(new Error(data.reason));
           return;
         }
         this.waiting.get(data.id)?.(data);
         this.waiting.delete(data.id);
       };
     });
+    // 띄우지 못한 것은 실행할 때 말한다.
+    this.ready.catch(() => (this.worker = null));
     worker.postMessage({ wasm: WASM });
   }
 
@@ -176,6 +182,8 @@ function linked(key) {
 /** @type {{ files: Record<string, string>, cells: Record<string, Cell> }} */
 let data = { files: {}, cells: {} };
 const python = new Python();
+// 쪽의 칸이 오고 편집기가 놓이는 동안 띄운다.
+python.start();
 let number = 0;
 
 /** Esc 다음의 Tab은 칸을 나간다. 편집기보다 먼저 듣는다. */
@@ -294,7 +302,11 @@ function open(box) {
     if (line) editor.wrapper.children[line]?.classList.add("py-bad");
   }
 
-  async function prepare() {
+  /** @type {Promise<Answer | null> | null} */
+  let preparing = null;
+  const prepare = () => (preparing ??= prepared().finally(() => (preparing = null)));
+
+  async function prepared() {
     if (python.worker && python.opened === box) return null;
     const reset = await python.ask("reset", {});
     const answer = reset.error ? reset : await python.ask("open", { files: data.files, prelude });
@@ -312,10 +324,10 @@ function open(box) {
     say("실행하고 있습니다.");
     const begun = performance.now();
     try {
-      const answer = await ask(kind === "rule" ? "rule" : "run", { source: editor.value });
+      const answer = await ask("run", { source: editor.value });
       show(answer);
       say("");
-      if (kind === "rule" && answer.value) await race(answer.value);
+      if (!answer.error) await raceOwn();
       whole.dataset.took = String(Math.round(performance.now() - begun));
       whole.dataset.runs = String(1 + Number(whole.dataset.runs ?? 0));
     } catch {
@@ -323,16 +335,27 @@ function open(box) {
     }
   }
 
-  async function race(found) {
-    const { joined } = await joinExplorers(found, async (task, request) => {
-      if (python.opened !== box) await ask("rule", { source: editor.value });
+  /** 칸에서 쓴 규칙을 쪽의 탐색기에 더한다. 다 쓰지 않은 연습의 규칙은 채점의 말만 보인다. */
+  async function raceOwn() {
+    if (kind === "cell" || !/\bdef step\(/.test(editor.value)) return;
+    const found = await ask("rule", {});
+    if (found.error && kind === "rule") show({ output: output.textContent ?? "", error: found.error });
+    if (found.error) return;
+    const { joined, left } = await joinExplorers(found.value, async (task, request) => {
+      // 다른 칸을 실행했으면 파이썬이 이 규칙을 잊었다.
+      if (python.opened !== box || !python.worker) await ask("run", { source: editor.value });
       return ask(task, request);
     });
-    const place = joined.length ? `${joined.map((one) => `「${one}」`).join(", ")}에 나란히 그렸습니다.` : "";
-    output.textContent += `${found.name}: ${place}`;
+    const told = [];
+    if (joined.length) told.push(`${joined.map((one) => `「${one}」`).join(", ")}에 나란히 그렸습니다.`);
+    if (left) told.push("경주와 놀이터에는 if가 없는 규칙만 더합니다. if는 np.where로 적어 보세요.");
+    if (!told.length) return;
+    output.append(`${found.value.name}: ${told.join(" ")}`);
     output.hidden = false;
   }
 
+  // 실행을 누를 때 기다리지 않게 앞의 칸까지 미리 읽는다. 실패하면 실행할 때 말한다.
+  prepare().catch(() => {});
   if (!linked(key)) textarea.focus({ preventScroll: true });
   else whole.scrollIntoView({ block: "center" });
   return whole;

@@ -123,8 +123,7 @@ const MOST_OUTPUT = 20000;
  * @param {Record<string, string>} library
  * @param {object} options
  */
-// biome-ignore lint/correctness/noUnusedVariables: 뒤에 이어 붙는 worker.js와 tried.mjs가 부른다.
-async function startPython(load, library, options = {}) {
+export async function startPython(load, library, options = {}) {
   let bytes = [];
   const python = await load({
     ...options,
@@ -149,10 +148,9 @@ async function startPython(load, library, options = {}) {
       learn(ready.signatures);
     }
   };
-  let known = {};
-  const learn = (signatures) => {
-    known = { ...known, ...signatures };
-  };
+  // 파이썬이 아직 모르는 서명만 보낸다. 모두 보내면 부를 때마다 JSON을 읽느라 느리다.
+  let unknown = {};
+  const learn = (signatures) => Object.assign(unknown, signatures);
   try {
     python.FS.mkdir("/lib");
   } catch {
@@ -162,10 +160,11 @@ async function startPython(load, library, options = {}) {
   // MicroPython에 얼려 둔 것(inspect, functools)보다 우리 것이 먼저다.
   python.runPython("import sys\nsys.path.insert(0, '/lib')");
   const support = python.pyimport("support");
+  // 칸마다 쓰는 것이다. 독자가 실행을 누르기 전에, 편집기를 놓는 동안 읽어 둔다.
+  python.runPython("import dataclasses, numpy");
   const call = (name, ...values) => {
-    const table = JSON.stringify(known);
-    python.globals.set("_table", table);
-    python.runPython("import support, json\nsupport.SIGNATURES.update(json.loads(_table))");
+    if (Object.keys(unknown).length) support.learn(JSON.stringify(unknown));
+    unknown = {};
     return support[name](...values);
   };
   const output = () => {
@@ -193,9 +192,8 @@ async function startPython(load, library, options = {}) {
     run({ source }) {
       call("run", cell(source));
     },
-    /** 규칙이 든 칸: 실행하고 규칙을 살핀다. */
-    rule({ source }) {
-      call("run", cell(source));
+    /** 방금 실행한 칸의 규칙을 살핀다. */
+    rule() {
       return JSON.parse(call("rule", JSON.stringify(classes)));
     },
     walk(request) {

@@ -92,6 +92,9 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
 class _Plain(ast.NodeTransformer):
     """MicroPython이 읽을 수 있는 문법으로 바꾼다."""
 
+    def __init__(self, module: ModuleType | None = None) -> None:
+        self.module = module
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         node.args.args = [*node.args.posonlyargs, *node.args.args]
@@ -158,6 +161,10 @@ class _Plain(ast.NodeTransformer):
         if isinstance(node.func, ast.Name) and node.func.id == "float":
             node.func.id = "as_float"
         text = ast.unparse(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "__subclasses__" and self.module:
+            # MicroPython의 클래스는 저를 물려받은 것을 모른다. 지금 있는 것의 이름을 적는다.
+            kinds = getattr(self.module, ast.unparse(node.func.value)).__subclasses__()
+            return ast.List([ast.Name(kind.__name__, ast.Load()) for kind in kinds], ast.Load())
         if text == "getattr(exercise.accepts, 'tolerance', '')":
             return ast.parse("noted(exercise.accepts)", mode="eval").body
         if text.startswith("isinstance(") and text.endswith(", Optimizer)"):
@@ -371,7 +378,7 @@ class Slices:
                 if "np." in text:
                     self.need(module, "np")
                 self.kept.setdefault(module, {})[given] = f"{given} = {text}"
-        tree = ast.fix_missing_locations(_Plain().visit(ast.fix_missing_locations(tree)))
+        tree = ast.fix_missing_locations(_Plain(loaded).visit(ast.fix_missing_locations(tree)))
         lines = self.kept.setdefault(module, {})
         lines[name] = ""  # 스스로를 부르는 정의에서 돌지 않게 한다
         for used in sorted(free_names(ast.unparse(tree))):

@@ -1,7 +1,8 @@
-// @ts-nocheck Node에서 돌고, 앞에 runtime.js가 붙는다.
+// @ts-nocheck Node에서 돈다.
 // 책을 만들 때 칸들을 하나씩 실행해 본다. 멈추지 않는 칸은 Worker를 끝내고 다음으로 간다.
 
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { startPython } from "./runtime.js";
 
 const MOST = 2000; // CPU의 밀리초. 바쁜 컴퓨터에서도 같은 칸을 고르게, 지난 시간은 보지 않는다.
 
@@ -12,6 +13,7 @@ function spent(begun) {
 }
 
 async function inside() {
+  const { loadMicroPython } = await import(workerData.micropython);
   parentPort.on("message", async ({ files, prelude, source }) => {
     const ask = await startPython(loadMicroPython, workerData.library);
     const opened = ask("open", { files, prelude });

@@ -1,6 +1,8 @@
 """매개변수 갱신 강의의 연습."""
 
+import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,17 +24,22 @@ def _nearer() -> str:
     return "같다" if np.isclose(left["0.1"], left["1.9"]) else min(left, key=lambda name: left[name])
 
 
-def _one_sided(h: Any) -> float:
+@cache
+def _one_sided() -> list[float]:
+    """``HS``마다 float32의 전방 차분의 오차."""
     points = np.linspace(0.9, 1.1, 201)
-    errors = difference_errors(Wells(), points, np.atleast_1d(h), central=False, dtype=np.float32)
-    return float(errors.min())
+    errors: list[float] = difference_errors(Wells(), points, HS, central=False, dtype=np.float32).tolist()
+    return errors
 
 
 def _good_h(answer: Any) -> bool:
+    """답에 가장 가까운 간격의 오차가 가장 작은 것의 두 배 안인지."""
     given = numbers(answer)
     if given.shape != () or not given > 0:
         raise Malformed("답은 0보다 큰 수 하나입니다.")
-    return _one_sided(given) < 2 * _one_sided(HS)
+    h, errors = float(given), _one_sided()
+    nearest = int(np.argmin(np.abs(np.log(HS) - math.log(h))))
+    return 1e-5 <= h <= 0.1 and errors[nearest] < 2 * min(errors)
 
 
 def _between(low: float, high: float) -> Callable[[Any], bool]:
@@ -118,7 +125,6 @@ EXERCISES = {
             ),
             Mistake(_between(1e-9, 1e-7), "float64에 알맞은 값입니다. float32의 엡실론은 약 1.2e-7입니다."),
         ),
-        needs_numpy=True,
     ),
     "01-4": Exercise(
         _neuron(_by_difference),

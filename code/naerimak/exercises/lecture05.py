@@ -32,7 +32,6 @@ def _shared(fixed: bool) -> float:
     return float(ravine(theta))
 
 
-@cache
 def _lowest(degrees: float) -> list[float]:
     """조건수 100인 골짜기를 돌렸을 때 SGD와 AdaGrad의 가장 낮은 60걸음 뒤 손실."""
     angle = math.radians(degrees)
@@ -52,9 +51,14 @@ def _widest(answer: Any) -> bool:
     return 0 <= float(given) <= 45 and _ahead(float(given)) and not _ahead(float(given) + 1)
 
 
+@cache
+def _flips() -> list[bool]:
+    """0도부터 46도까지 1도마다 AdaGrad의 손실이 더 낮은지."""
+    return [adagrad < sgd for sgd, adagrad in map(_lowest, range(47))]
+
+
 def _ahead(degrees: float) -> bool:
-    sgd, adagrad = _lowest(degrees)
-    return adagrad < sgd
+    return 0 <= degrees <= 46 and _flips()[int(degrees)]
 
 
 def _jolted(answer: Any) -> float:
@@ -133,7 +137,6 @@ EXERCISES = {
                 "45도에서는 본문의 표처럼 SGD가 낮습니다. 더 작은 각에서 뒤집힙니다.",
             ),
         ),
-        needs_numpy=True,
     ),
     "05-5": Exercise(
         _recovers,

@@ -119,10 +119,14 @@ def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, 
                 f"const {{ {', '.join(name.replace(' as ', ': ') for name in names)} }} = {_scope(target)};"
             )
 
-        body = IMPORT.sub(bound, SPACE.sub("", COMMENT.sub("", written)))
+        # 남의 파일과 지은 글에는 여러 줄의 글이나 ` // `가 든 글이 있을 수 있어 그대로 둔다.
+        tight = read is None
+        plain = COMMENT.sub("", written)
+        body = IMPORT.sub(bound, SPACE.sub("", plain) if tight else plain)
         names = [found["name"] for found in EXPORT.finditer(body)]
         names += [name for found in EXPORTS.finditer(body) for name in _names(found["names"])]
-        body = BREAK.sub("", EXPORTS.sub("", EXPORT.sub("", body)).strip())
+        body = EXPORTS.sub("", EXPORT.sub("", body)).strip()
+        body = BREAK.sub("", body) if tight else body
         # `a as b`로 내보낸 것의 이름은 b다.
         pairs = [name.rpartition(" as ")[::2] for name in names]
         exported[path] = [outside for _, outside in pairs]
@@ -177,6 +181,8 @@ def apart_bundle(kind: str) -> str:
     return _alone(
         f"const {{ {', '.join(map(_scope, used))} }} = naerimak.modules;",
         *own.values(),
+        # 쪽에서 쓴 독자의 규칙이 놀이터의 np와 규칙의 표를 쓴다.
+        *(f"naerimak.modules.{_scope(path)} = {_scope(path)};" for path in own if path in GENERATED),
         f'naerimak.add("{kind}", {_scope(f"{kind}/{kind}.js")}.explorer);',
     )
 

@@ -32,3 +32,7 @@ def signature(one):
         return Signature(names, 0)
     names, needed = support.SIGNATURES.get(one.__name__, ((), 0))
     return Signature(names, needed)
+
+
+def isfunction(one):
+    return type(one) is type(lambda: 0)

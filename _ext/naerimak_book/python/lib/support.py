@@ -11,6 +11,11 @@ SIGNATURES = {}
 sources = {}
 
 
+def learn(table):
+    """글에서 읽은 함수의 인자를 외운다."""
+    SIGNATURES.update(json.loads(table))
+
+
 def fields_of(kind):
     """클래스의 필드. 물려받은 것이 먼저다."""
     names = []

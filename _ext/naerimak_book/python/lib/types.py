@@ -1,3 +1,7 @@
-"""함수의 자료형."""
+"""자료형."""
 
 FunctionType = type(lambda: 0)
+
+
+def MappingProxyType(table):
+    return table
