@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT
 
-LECTURE = "16_seesaw"
+LECTURE = "99_seesaw"
 PAGES = ("glossary", "cheatsheet", "explorers", "api")
 
 RULE = '''
@@ -53,7 +53,7 @@ class Halfway:
         theta = theta + v
         return theta, HalfwayState(v)
 '''
-RULE_CARD = """    OptimizerCard(ours.Halfway, "반걸음 모멘텀", "16_seesaw", LineStyle("#404040", "h")),
+RULE_CARD = """    OptimizerCard(ours.Halfway, "반걸음 모멘텀", "99_seesaw", LineStyle("#404040", "h")),
 """
 PAPER = '''
 
@@ -77,7 +77,7 @@ INITIALIZER = '''def third_normal(
 
 '''
 INITIALIZER_CARD = """    InitializerCard(
-        ours.third_normal, "16_seesaw", {"3/n": LineStyle("#404040", "h")},
+        ours.third_normal, "99_seesaw", {"3/n": LineStyle("#404040", "h")},
         Twin("ThirdNormal"), Twin("third_"),
     ),
 """
@@ -158,7 +158,7 @@ EXERCISES = '''"""시소 강의의 연습."""
 from naerimak.exercises import Exercise, Mistake, near
 
 EXERCISES = {
-    "16-1": Exercise(
+    "99-1": Exercise(
         near(lambda: 4.0),
         ("같은 수를 두 번 곱하세요.", "2에 2를 곱하세요."),
         (
@@ -168,13 +168,13 @@ EXERCISES = {
     )
 }
 '''
-ANSWERS = '''"""16강의 연습에 맞는 답과 비슷하게 틀린 답."""
+ANSWERS = '''"""99강의 연습에 맞는 답과 비슷하게 틀린 답."""
 
-RIGHT = {"16-1": [4, 4.0]}
+RIGHT = {"99-1": [4, 4.0]}
 
-WRONG = {"16-1": [2, 8, None]}
+WRONG = {"99-1": [2, 8, None]}
 
-MISTAKES = {"16-1": [2, 8]}
+MISTAKES = {"99-1": [2, 8]}
 '''
 CELLS = (
     ("markdown", "# 시소\n\n**한 줄 요약.** 무게를 제곱하면 기웁니다. 다른 말은 하지 않습니다."),
@@ -186,8 +186,8 @@ CELLS = (
     ("markdown", "## 새 규칙과 새 지형\n\n함께 내려갑니다."),
     ("code", "PathExplorer(Hollow(), optimizers=[SGD(), Halfway()])"),
     ("code", "RaceExplorer(steps=20)"),
-    ("markdown", "````{exercise}\n:label: ex-16-1\n\n2의 제곱은 얼마입니까?\n````"),
-    ("code", 'from naerimak.exercises import check\n\ncheck("16-1", ...)'),
+    ("markdown", "````{exercise}\n:label: ex-99-1\n\n2의 제곱은 얼마입니까?\n````"),
+    ("code", 'from naerimak.exercises import check\n\ncheck("99-1", ...)'),
 )
 
 
@@ -272,12 +272,12 @@ ADDITIONS: dict[str, dict[str, Change]] = {
     },
     "강의": {
         f"chapters/{LECTURE}.ipynb": lambda source: source,
-        "_toc.yml": after("      - file: chapters/15_recurrent\n", f"      - file: chapters/{LECTURE}\n"),
-        "code/naerimak/exercises/lecture16.py": at_end(EXERCISES),
-        "code/tests/answers/lecture16.py": at_end(ANSWERS),
+        "_toc.yml": after("      - file: chapters/16_schedules\n", f"      - file: chapters/{LECTURE}\n"),
+        "code/naerimak/exercises/lecture99.py": at_end(EXERCISES),
+        "code/tests/answers/lecture99.py": at_end(ANSWERS),
         "chapters/teaching.md": lambda source: re.sub(
             r"\n\n## 자주 나오는 오해",
-            f"\n| 16 | [16 시소]({LECTURE}): 새 규칙과 새 지형 | | | |\\g<0>",
+            f"\n| 99 | [99 시소]({LECTURE}): 새 규칙과 새 지형 | | | |\\g<0>",
             source,
         ),
     },
@@ -341,7 +341,7 @@ def test_guide_lists_exactly_the_files_that_are_enough() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf8")
     rows = re.findall(r"^\| (\S.*?) \| ((?:`[^`]+`(?:, )?)+) \|", guide, re.M)
     listed = {kind: re.findall(r"`([^`]+)`", files) for kind, files in rows if kind in ADDITIONS}
-    named = {"seesaw": "이름", LECTURE: "NN_이름", "16": "NN", "descent": "가족"}
+    named = {"seesaw": "이름", LECTURE: "NN_이름", "99": "NN", "descent": "가족"}
 
     def written(name: str) -> str:
         for made, said in sorted(named.items(), key=lambda one: -len(one[0])):
@@ -365,7 +365,7 @@ def test_package_accepts_the_additions(scratch: Path) -> None:
     """
     run(scratch, "-c", "\n".join(line.strip() for line in program.strip().splitlines()))
     tests = ["test_conformance.py", "test_exercises.py", "test_initializers.py", "test_landscapes.py"]
-    chosen = "halfway or every_rule_meets or 16-1 or third_normal or hollow"
+    chosen = "halfway or every_rule_meets or 99-1 or third_normal or hollow"
     found = run(
         scratch, "-m", "pytest", "-q", "-p", "no:cacheprovider",
         *(f"tests/{name}" for name in tests), "-k", chosen,
@@ -410,7 +410,7 @@ def test_new_explorer_is_everywhere(book: Path) -> None:
 def test_new_lecture_is_everywhere(book: Path) -> None:
     """강의는 표지의 지도에 한 줄 요약과 함께 있고, 차례와 찾기와 슬라이드에 있다."""
     intro = page(book, "intro")
-    link = intro.find("a", string="16 시소")
+    link = intro.find("a", string="99 시소")
     assert link is not None
     assert link["href"] == f"chapters/{LECTURE}.html"
     row = link.find_parent("li")

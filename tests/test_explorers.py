@@ -17,7 +17,14 @@ from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import catalog, landscapes, optimizers
 from naerimak.training import Trace, replay
-from naerimak.widgets import Explorer, PathExplorer, RaceExplorer, RateExplorer, StepExplorer
+from naerimak.widgets import (
+    Explorer,
+    PathExplorer,
+    RaceExplorer,
+    RateExplorer,
+    ScheduleExplorer,
+    StepExplorer,
+)
 from naerimak.widgets.activation import INITIALIZERS
 from naerimak.widgets.base import EXPLORERS
 from naerimak.widgets.runs import run_facts
@@ -25,7 +32,7 @@ from naerimak.widgets.runs import run_facts
 SCALES = (1.0, 1e-3, 1e-6)
 STEPS = 200
 # 출발점이나 설정의 점을 끌 수 있는 탐색기.
-DRAGGABLE = {"path", "race", "rate"}
+DRAGGABLE = {"path", "race", "rate", "schedule"}
 
 
 def explorer_pages() -> list[str]:
@@ -322,6 +329,11 @@ def rate_facts(state: dict[str, Any]) -> dict[str, Any]:
     return moved(RateExplorer(), state).facts()
 
 
+def schedule_facts(state: dict[str, Any]) -> dict[str, Any]:
+    """파이썬이 다시 만든 스케줄 탐색기의 사실."""
+    return moved(ScheduleExplorer(), state).facts()
+
+
 def table_facts(state: dict[str, Any]) -> dict[str, Any]:
     """표 탐색기의 사실. 표를 짓지 않고 그 설정만 계산한다."""
     kind = EXPLORERS[state["kind"]]
@@ -330,7 +342,13 @@ def table_facts(state: dict[str, Any]) -> dict[str, Any]:
     return kind.facts_at(*arguments, **setting)
 
 
-FACTS = {"path": path_facts, "race": race_facts, "steps": steps_facts, "rate": rate_facts}
+FACTS = {
+    "path": path_facts,
+    "race": race_facts,
+    "steps": steps_facts,
+    "rate": rate_facts,
+    "schedule": schedule_facts,
+}
 
 
 def check_written(shown: dict[str, Any]) -> None:

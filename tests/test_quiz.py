@@ -34,8 +34,10 @@ from naerimak.experiments import (
     best_heavy_ball,
     difference_errors,
     flow,
+    mean_square_step,
     minibatch_noise,
     neuron_spread,
+    noise_floor,
     replay_with_l2,
     step_lengths,
     sweep_learning_rates,
@@ -47,7 +49,7 @@ from naerimak.training import replay
 PAGE = "chapters/quiz.html"
 SOURCE = (ROOT / "chapters" / "quiz.md").read_text("utf8")
 START = (-7.0, 2.0)
-COUNT = 22
+COUNT = 24
 
 # ---------------------------------------------------------------- 문제를 읽는다
 
@@ -399,6 +401,27 @@ def histogram(question: Question) -> Proof:
     claimed = [0.1, *question.numbers()[1:]]
     assert closest(claimed, outside("relu", he_normal)) == [False, False, True, False]
     return Proof(closest(claimed, outside("tanh", xavier_normal)))
+
+
+@proves("quiz-floor")
+def floor(question: Question) -> Proof:
+    ratio = noise_floor(0.005, 1.0, 2.0) / noise_floor(0.01, 1.0, 2.0)
+    square = 1.0
+    for _ in range(2000):
+        square = mean_square_step(square, 0.01, 1.0, 2.0)
+    assert np.isclose(square / 2, noise_floor(0.01, 1.0, 2.0))
+    return Proof([bool(abs(ratio - one) < 0.01) for one in (1, 1 / 2, 1 / 4, 0)])
+
+
+@proves("quiz-zero-rate")
+def zero_rate(question: Question) -> Proof:
+    theta, grad = np.ones(3), np.array([1.0, -2.0, 0.5])
+    rule = Adam(0.0)
+    moved, state = rule.step(theta, grad, rule.init(theta))
+    still = np.array_equal(moved, theta)
+    remembered = bool(np.all(state.m != 0) and np.all(state.v != 0))
+    signs = np.array_equal(moved - theta, -np.sign(grad))
+    return Proof([still and not remembered, not still and not signs, signs, still and remembered])
 
 
 @proves("quiz-orthogonal")

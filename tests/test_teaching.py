@@ -36,6 +36,7 @@ from naerimak.experiments import layer_statistics, verdict
 from naerimak.initializers import he_normal, lecun_normal, normal, xavier_normal
 from naerimak.optimizers import AdamUncorrected
 from naerimak.widgets.path import MAX_STEPS
+from naerimak.widgets.schedule import ScheduleExplorer
 from naerimak.widgets.std import STDS
 from naerimak.widgets.width import WIDTHS
 
@@ -57,11 +58,13 @@ def walk(rule: Optimizer, steps: int = 60, landscape: Landscape | None = None) -
 
 
 def test_fifteen_hours_cover_every_lecture() -> None:
-    """열다섯 시간이 차례의 모든 강의를 순서대로 다루고, 한 시간의 분을 더하면 50이다."""
+    """열다섯 시간이 1부와 2부를, 이어지는 시간이 3부를 순서대로 다루고, 한 시간의 분을 더하면 50이다."""
     plan = rows()
-    assert list(plan) == list(range(1, 16))
-    numbers = [int(one) for hour in range(1, 15) for one in re.findall(r"\[(\d\d) ", plan[hour][0])]
-    assert numbers == list(range(1, 16))
+    assert list(plan) == list(range(1, len(plan) + 1))
+    numbers = [int(one) for cells in plan.values() for one in re.findall(r"\[(\d\d) ", cells[0])]
+    assert numbers == sorted(numbers)
+    assert set(numbers) == set(range(1, max(numbers) + 1))
+    assert numbers.index(16) == 15, "1부와 2부는 열다섯 시간에 마친다"
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
     listed = [one["file"] for part in toc["parts"] for one in part["chapters"]]
     lectures = [name for name in listed if re.match(r"chapters/\d\d_", name)]
@@ -122,6 +125,16 @@ def test_adaptive_settings_do_what_the_plan_says() -> None:
     assert first[1] > 3 * first[0]
     level = [abs(walk(rule(0.3, beta2=0.99), 1).theta[1, 0] + 7) for rule in (Adam, AdamUncorrected)]
     assert level[1] == pytest.approx(level[0], rel=1e-4)
+
+
+def test_schedule_settings_do_what_the_plan_says() -> None:
+    """스케줄 탐색기에서 보이라고 한 설정이 적은 대로 움직인다."""
+    kept, cosine = (ScheduleExplorer(shape).facts() for shape in ("constant", "cosine"))
+    assert cosine["final"] < kept["final"] / 5
+    drawn = ScheduleExplorer("drawn", lr=0.25).facts()
+    assert drawn["final"] < 0.03
+    waits = [ScheduleExplorer("cosine", warmup=warmup).facts()["final"] for warmup in (0, 100)]
+    assert waits[1] > waits[0]
 
 
 def test_layer_settings_do_what_the_plan_says() -> None:

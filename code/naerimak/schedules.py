@@ -190,7 +190,7 @@ class OneCycle:
 
     def __call__(self, t: int) -> float:
         _check.count("t", t, 0)
-        top = int(self.warm * self.steps)
+        top = math.floor(self.warm * self.steps)
         low, last = self.lr / self.start, self.lr / (self.start * self.end)
         if t < top:
             return low + (self.lr - low) * (1 - math.cos(math.pi * t / top)) / 2
@@ -229,6 +229,34 @@ class Join:
 def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Join:
     """``schedules``를 ``boundaries``에서 갈아타며 이어 붙입니다. 스케줄이 하나 더 많습니다."""
     return Join(tuple(schedules), tuple(boundaries))
+
+
+@dataclass(frozen=True)
+class Polyline:
+    """점들을 곧게 이은 스케줄.
+
+    ``heights``는 ``steps``걸음을 같은 간격으로 나눈 자리마다의 높이이고, ``lr``을 곱한 것이 학습률입니다.
+    ``t``가 ``steps``를 넘으면 마지막 높이에 머뭅니다.
+    """
+
+    lr: float
+    steps: int
+    heights: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        _check.non_negative("lr", self.lr)
+        _check.count("steps", self.steps)
+        object.__setattr__(self, "heights", tuple(float(one) for one in self.heights))
+        if len(self.heights) < 2:
+            raise _check.fail("heights", self.heights, "높이 둘 이상")
+        for height in self.heights:
+            _check.non_negative("heights", height)
+
+    def __call__(self, t: int) -> float:
+        _check.count("t", t, 0)
+        at = min(t / self.steps, 1.0) * (len(self.heights) - 1)
+        k = min(math.floor(at), len(self.heights) - 2)
+        return self.lr * (self.heights[k] + (at - k) * (self.heights[k + 1] - self.heights[k]))
 
 
 def _steps(lr: float, steps: int) -> Schedule:

@@ -201,7 +201,8 @@ class History:
 
     ``loss``는 반복마다의 미니배치 손실 (T,), ``train_accuracy``와 ``test_accuracy``는 에폭마다의 정확도 (E,),
     ``train_loss``와 ``test_loss``는 에폭마다 데이터 전체에서 잰 손실 (E,)입니다.
-    ``theta``는 마지막 매개변수, ``diverged_at``은 손실이 처음으로 유한하지 않게 된 반복(1부터)입니다.
+    ``theta``는 마지막 매개변수(평균을 내는 규칙이면 평가할 평균), ``diverged_at``은 손실이 처음으로 유한하지
+    않게 된 반복(1부터)입니다.
     """
 
     loss: Array
@@ -239,6 +240,14 @@ class Updater:
         for i, block in enumerate(self.blocks):
             theta[block], self.states[i] = optimizer.step(theta[block], grad[block], self.states[i])
 
+    def evaluation(self, optimizer: Optimizer, theta: Array) -> Array:
+        """평가할 매개변수. 평균을 내는 규칙이면 그 평균이고, 나머지는 ``theta`` 그대로입니다."""
+        chosen = getattr(optimizer, "evaluation", None)
+        if chosen is None:
+            return theta
+        pieces = [chosen(theta[block], state) for block, state in zip(self.blocks, self.states, strict=True)]
+        return np.concatenate(pieces)
+
 
 def train(
     network: Network,
@@ -257,6 +266,7 @@ def train(
     """``theta``에서 시작해 ``epochs``에폭 동안 미니배치로 학습합니다. ``theta``는 바뀌지 않습니다.
 
     미니배치의 차례는 ``rng``가 정합니다. ``on_step(t, theta, grad)``는 갱신하기 전마다 불립니다.
+    평균을 내는 규칙(``evaluation``이 있는 것)은 그 평균에서 잽니다.
     손실이 유한하지 않게 되면 그때까지의 기록을 담아 멈춥니다. ``evaluate=False``이면 에폭마다 데이터 전체를
     재지 않아 빠르고 그 기록이 빕니다. ``progress=False``이면 진행 막대를 보이지 않습니다.
     """
@@ -283,9 +293,11 @@ def train(
             if diverged_at is not None:
                 break
             if evaluate:
+                point = update.evaluation(optimizer, theta)
                 measured.append(
-                    network.evaluate(theta, data.x_train, data.y_train)
-                    + network.evaluate(theta, data.x_test, data.y_test)
+                    network.evaluate(point, data.x_train, data.y_train)
+                    + network.evaluate(point, data.x_test, data.y_test)
                 )
+    theta = update.evaluation(optimizer, theta)
     train_loss, train_accuracy, test_loss, test_accuracy = np.array(measured).reshape(-1, 4).T
     return History(np.array(losses), train_loss, train_accuracy, test_loss, test_accuracy, theta, diverged_at)

@@ -8,16 +8,19 @@ import pytest
 from helpers import FRACTION, NON_NEGATIVE, POSITIVE, cases, count, rejects
 
 from naerimak.schedules import (
+    SHAPES,
     Constant,
     Cosine,
     Exponential,
     Join,
     Linear,
     OneCycle,
+    Polyline,
     StepDecay,
     WarmUp,
     WarmupStableDecay,
     join,
+    shaped,
 )
 
 SCHEDULES = [
@@ -29,6 +32,7 @@ SCHEDULES = [
     Linear(0.3, steps=20, lr_end=0.1),
     WarmupStableDecay(0.3, warmup=5, stable=10, decay=8, lr_min=0.01),
     OneCycle(0.3, steps=20),
+    Polyline(0.3, 20, (0.5, 1.0, 0.0)),
     join([Constant(0.3), Linear(0.2, 4), Constant(0.1)], [3, 9]),
 ]
 
@@ -55,6 +59,8 @@ SCHEDULES = [
         # 넷 가운데 둘째 걸음이 꼭대기. 코사인의 가운데는 두 끝의 평균이다.
         (OneCycle(0.8, 4, warm=0.5, start=4, end=2), {0: 0.2, 1: 0.5, 2: 0.8, 3: 0.45, 4: 0.1, 7: 0.1}),
         (OneCycle(0.8, 2, warm=0.0, start=1, end=4), {0: 0.8, 1: 0.5, 2: 0.2}),
+        # 열 걸음을 둘로 나눈 자리의 높이를 곧게 잇는다.
+        (Polyline(0.8, 10, (0.5, 1.0, 0.0)), {0: 0.4, 5: 0.8, 6: 0.64, 10: 0.0, 99: 0.0}),
         (join([Exponential(0.8, 0.5), Constant(0.3)], [2]), {0: 0.8, 1: 0.4, 2: 0.3, 9: 0.3}),
         (join([Constant(0.3), Exponential(0.8, 0.5)], [2]), {1: 0.3, 2: 0.8, 3: 0.4}),
     ],
@@ -185,3 +191,31 @@ def test_warm_up_of_optax_wastes_its_first_step():
 def test_boundaries_climb():
     with rejects("boundaries", (4, 3), "커지는 정수 2개"):
         join([Constant(0.1)] * 3, [4, 3])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes_fit_the_steps_and_follow_the_rate(name):
+    """어느 모양이든 높이가 학습률에 비례하고 그것을 넘지 않으며, 줄이는 것은 끝에서 훨씬 낮다."""
+    one, other = shaped(name, 1.0, 345), shaped(name, 0.2, 345)
+    rates = np.array([one(t) for t in range(345)])
+    np.testing.assert_allclose([other(t) for t in range(345)], 0.2 * rates, rtol=1e-12)
+    assert rates.max() == pytest.approx(1)
+    assert rates.min() >= 0
+    assert (rates[-1] <= 0.02) == (name != "constant")
+    assert np.argmin(rates[100:]) > 120 or name == "constant"
+
+
+def test_a_warm_up_leaves_the_rest_to_the_shape():
+    warm = shaped("cosine", 0.4, 100, warmup=20)
+    assert [warm(t) for t in (0, 19)] == pytest.approx([0.02, 0.4])
+    rest = shaped("cosine", 0.4, 80)
+    assert [warm(t) for t in range(20, 100)] == [rest(t) for t in range(80)]
+
+
+def test_unknown_shapes_and_long_warm_ups_are_refused():
+    with rejects("name", "sine", f"{', '.join(SHAPES)} 가운데 하나"):
+        shaped("sine", 0.1, 10)
+    with rejects("warmup", 10, "전체 걸음 10보다 작은 정수"):
+        shaped("cosine", 0.1, 10, warmup=10)
+    with rejects("heights", (1.0,), "높이 둘 이상"):
+        Polyline(0.1, 10, (1.0,))

@@ -19,6 +19,7 @@ from naerimak.study import (
     FINAL_SEEDS,
     MOMENTA,
     SEEDS,
+    WARMUPS,
     Comparison,
     Training,
     Valley,
@@ -32,9 +33,12 @@ from naerimak.study import (
     run,
     sample,
     save,
+    scheduled,
+    scheduled_final,
     tuning,
     valley_width,
     varied,
+    warmed,
 )
 
 
@@ -367,3 +371,43 @@ def test_times_are_shown_for_each_executor(monkeypatch, capsys):
     assert [name in shown for name in ("이 프로세스", "프로세스 둘", "Dask 일꾼 둘")] == [True] * 3
     assert shown.count("비트까지 같음: True") == 3
     assert "골짜기의 학습률 100개" in shown
+
+
+# --- 스케줄 -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stored_schedules():
+    """패키지에 든, 학습률을 줄여 가며 배운 결과."""
+    return load(plan="schedules")
+
+
+def test_stored_schedules_are_the_whole_plan(stored_schedules):
+    best = stored_schedules.best_lr
+    chosen = scheduled_final(lambda rule, schedule: best(rule, schedule=schedule))
+    assert set(stored_schedules.results) == {*scheduled(), *warmed(), *chosen}
+    assert results.stored(plan="schedules").stat().st_size < 250_000
+    assert stored_schedules.about["command"].endswith(" run --data digits --plan schedules")
+    assert not {job.seed for job in chosen} & set(SEEDS)
+
+
+def test_a_sample_of_the_stored_schedules_is_recomputed(stored_schedules):
+    """줄이는 일은 전체 걸음을 알아야 하므로 끝까지 배워 비교한다. 학습률이 작은 일은 반올림도 작게 자란다."""
+    rows = {"cosine": (SGD(0.005), 0), "wsd": (Adam(0.0001), 0)}
+    for schedule, (rule, seed) in rows.items():
+        job = Training(rule, seed, schedule=schedule)
+        np.testing.assert_allclose(job.run()[:, 0], stored_schedules.results[job][:, 0], rtol=TOLERANCE)
+
+
+def test_schedules_are_told_apart(stored_schedules):
+    rule = LADDERS["SGD"][0]
+    lows = {
+        one: stored_schedules.valley(rule, schedule=one).median.min() for one in ("cosine", "step", "wsd")
+    }
+    assert len(set(lows.values())) == 3
+    warm = stored_schedules.valley(rule, schedule="cosine", warmup=WARMUPS[-1])
+    assert warm.values.shape == (len(FEW_SEEDS), 10)
+    with rejects("plan", "none", "comparison, schedules 가운데 하나"):
+        load(plan="none")
+    with rejects("data", "mnist", "digits(스케줄은 손글씨 숫자에서만 비교합니다)"):
+        run("mnist", plan="schedules")

@@ -10,8 +10,9 @@ from helpers import cases, count, descend, rejects
 from naerimak import MLP, datasets, minimize, schedules, train, training
 from naerimak.catalog import OPTIMIZERS
 from naerimak.landscapes import LANDSCAPES, Parabola, Ravine, Rosenbrock
-from naerimak.optimizers import SGD, AdaGrad, Adam, Momentum
+from naerimak.optimizers import SGD, AdaGrad, Adam, Momentum, ScheduleFreeSGD
 from naerimak.schedules import Constant, StepDecay
+from naerimak.wrappers import EMA
 
 START = (-7.0, 2.0)
 
@@ -266,6 +267,31 @@ def test_evaluation_can_be_left_out(small):
     np.testing.assert_array_equal(quick.theta, whole.theta)
     assert [len(one.test_loss) for one in (whole, quick)] == [2, 0]
     assert quick.train_accuracy.shape == (0,)
+
+
+def test_averaging_rules_are_measured_at_their_average(small):
+    """평균을 내는 규칙은 그 평균에서 재고 그 평균을 남긴다. 걸어간 길은 그대로다."""
+    settings = {"epochs": 2, "batch_size": 32, "progress": False}
+    theta = NETWORK.init(np.random.default_rng(0))
+    plain, averaged, free = (
+        train(NETWORK, theta, small, rule, rng=np.random.default_rng(1), **settings)
+        for rule in (SGD(0.1), EMA(SGD(0.1), 0.9), ScheduleFreeSGD(0.1))
+    )
+    np.testing.assert_array_equal(averaged.loss, plain.loss)
+    assert not np.array_equal(averaged.theta, plain.theta)
+    for run in (averaged, free):
+        measured = NETWORK.evaluate(run.theta, small.x_test, small.y_test)
+        assert (run.test_loss[-1], run.test_accuracy[-1]) == measured
+    walked = SGD(0.1)
+    points = []
+    train(
+        NETWORK, theta, small, walked, rng=np.random.default_rng(1),
+        on_step=lambda t, now, grad: points.append(now - 0.1 * grad), **settings,
+    )  # fmt: skip
+    mean = theta
+    for point in points:
+        mean = 0.9 * mean + 0.1 * point
+    np.testing.assert_allclose(averaged.theta, mean, rtol=1e-4, atol=1e-6)
 
 
 def test_train_is_the_loop_written_by_hand(small):

@@ -22,10 +22,11 @@ from naerimak.experiments import BINS, judge, layer_statistics, turning_share
 from naerimak.landscapes import LANDSCAPES, Landscape, Parabola, Quadratic, Ravine, Rosenbrock, Wells
 from naerimak.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamUncorrected, Momentum
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
+from naerimak.schedules import SHAPES, Cosine, Exponential, Polyline, WarmUp, WarmupStableDecay, shaped
 from naerimak.tables import number
 from naerimak.widgets import ActivationExplorer, Explorer, PathExplorer, activation, bundle, stylesheet
 from naerimak.widgets.bundling import module
-from naerimak.widgets.compiling import compiled
+from naerimak.widgets.compiling import compiled, schedule_spec
 from naerimak.widgets.layers import layer_facts as facts
 from naerimak.widgets.path import MAX_STEPS, noise_table
 
@@ -53,6 +54,46 @@ def test_compiled_covers_every_rule_and_landscape():
         assert re.search(rf"^(const \w+ = \{{)?{name}: \{{", compiled(), re.MULTILINE), name
     for state in {type(rule().init(np.zeros(1))).__name__ for rule in OPTIMIZERS.values()}:
         assert f"function {state}(" in compiled()
+
+
+SCHEDULED = [
+    *(shaped(name, 0.3, 40, warmup) for name in SHAPES for warmup in (0, 6)),
+    Exponential(0.3, 0.9),
+    Cosine(0.3, 40, 0.02),
+    WarmupStableDecay(0.3, 5, 20, 10, 0.01),
+    WarmUp(6, Polyline(0.3, 34, (1.0, 0.2, 0.7, 0.0))),
+]
+
+
+def test_compiled_schedules_equal_python(tmp_path):
+    """스케줄도 파이썬에서 옮긴 것이고, 품은 스케줄까지 같은 학습률을 낸다."""
+    script = f"""
+{compiled()}
+const made = ({{ kind, params, after }}) => {{
+  const values = after ? {{ ...params, after: made(after) }} : params;
+  return (t) => SCHEDULES[kind].call(values, t);
+}};
+const steps = Array.from({{ length: 45 }}, (_, t) => t);
+const found = {json.dumps([schedule_spec(one) for one in SCHEDULED])}.map((one) => steps.map(made(one)));
+const squares = [[4, 0.3, 2, 1.5], [0, 0.1, 0.5, 3]].map((one) => mean_square_step(...one));
+const floors = [[0.3, 2, 1.5], [0.99, 2, 1], [1, 2, 1]].map((one) => noise_floor(...one));
+console.log(JSON.stringify([found, squares, floors]));
+"""
+    found, squares, floors = json.loads(run_node(script, tmp_path))
+    wanted = [[one(t) for t in range(45)] for one in SCHEDULED]
+    np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-16)
+    assert squares == pytest.approx(
+        [experiments.mean_square_step(4, 0.3, 2, 1.5), experiments.mean_square_step(0, 0.1, 0.5, 3)]
+    )
+    assert floors[:2] == pytest.approx(
+        [experiments.noise_floor(0.3, 2, 1.5), experiments.noise_floor(0.99, 2, 1)]
+    )
+    assert floors[2] is None, "JSON에는 무한대가 없다"
+
+
+def test_schedules_of_the_reader_stay_in_python():
+    with pytest.raises(TypeError, match="브라우저에 없는"):
+        schedule_spec(lambda t: 0.1)
 
 
 @pytest.mark.parametrize(("source", "name"), [(bundle, "bundle.js"), (module, "module.mjs")])

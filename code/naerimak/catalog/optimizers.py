@@ -132,12 +132,13 @@ _CARDS = (
         optax=Twin("contrib.ademamix", equal=ours.AdEMAMix()),
     ),
     OptimizerCard(
-        ours.ScheduleFreeSGD, "스케줄 없는 SGD", variant_of="SGD", part=3,
+        ours.ScheduleFreeSGD, "스케줄 없는 SGD", "16_schedules#Schedule-Free", variant_of="SGD", part=3,
         optax=Twin("contrib.schedule_free_sgd", equal=ours.ScheduleFreeSGD()),
     ),
     OptimizerCard(
         # Keras는 감쇠를 기울기를 재는 점에 바로 하고, 학습이 끝나도 평균이 아니라 그 점을 남긴다.
-        ours.ScheduleFreeAdamW, "스케줄 없는 AdamW", variant_of="AdamW", part=3,
+        ours.ScheduleFreeAdamW, "스케줄 없는 AdamW", "16_schedules#Schedule-Free", variant_of="AdamW",
+        part=3,
         keras=Twin("ScheduleFreeAdamW", same=False, equal=ours.ScheduleFreeAdamW()),
         optax=Twin("contrib.schedule_free_adamw", equal=ours.ScheduleFreeAdamW()),
     ),

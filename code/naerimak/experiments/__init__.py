@@ -2,13 +2,15 @@
 
     from naerimak.experiments import layer_statistics, tune
 
-``verdicts``와 ``heavy_ball``은 통째로 자바스크립트로 옮겨져 탐색기도 씁니다(``IN_BROWSER``).
+``verdicts``와 ``heavy_ball``과 ``floor``는 통째로 자바스크립트로 옮겨져 탐색기도 씁니다(``IN_BROWSER``).
 """
 
 from naerimak.experiments import (
     adam,
+    decays,
     diagnosis,
     differences,
+    floor,
     growth,
     heavy_ball,
     histograms,
@@ -27,8 +29,10 @@ from naerimak.experiments import (
     verdicts,
 )
 from naerimak.experiments.adam import *
+from naerimak.experiments.decays import *
 from naerimak.experiments.diagnosis import *
 from naerimak.experiments.differences import *
+from naerimak.experiments.floor import *
 from naerimak.experiments.growth import *
 from naerimak.experiments.heavy_ball import *
 from naerimak.experiments.histograms import *
@@ -51,8 +55,10 @@ from naerimak.timing import seconds as seconds
 
 __all__: list[str] = []
 __all__ += adam.__all__
+__all__ += decays.__all__
 __all__ += diagnosis.__all__
 __all__ += differences.__all__
+__all__ += floor.__all__
 __all__ += growth.__all__
 __all__ += heavy_ball.__all__
 __all__ += histograms.__all__

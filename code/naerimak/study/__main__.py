@@ -1,6 +1,7 @@
 """최적화 기법을 비교하는 명령.
 
     python -m naerimak.study run        # 탐색해서 data/comparison.npz를 새로 만든다(make sweep)
+    python -m naerimak.study run --plan schedules   # 스케줄을 탐색해서 data/schedules.npz를 새로 만든다
     python -m naerimak.study table      # 저장한 결과를 표로 보인다
     python -m naerimak.study time       # 실행기마다 걸린 시간을 재고 결과가 같은지 본다
 
@@ -12,6 +13,7 @@ import argparse
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from naerimak._types import Array
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD, Adam
 from naerimak.study.jobs import DATA, Descent, Training
-from naerimak.study.results import load, run, sample, save, stored
+from naerimak.study.results import PLANS, load, run, sample, save, stored
 from naerimak.study.running import dask, local_dask, pool, sweep
 from naerimak.tables import number, write_anywhere
 from naerimak.timing import seconds
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     runs = commands.add_parser("run", help="탐색해서 결과를 저장한다. 멈추었다 다시 부르면 하던 데서 잇는다")
     runs.add_argument("--data", choices=list(DATA), default="digits")
+    runs.add_argument("--plan", choices=PLANS, default="comparison", help="9강의 비교나 16강의 스케줄")
     runs.add_argument("--workers", type=int, default=0, help="프로세스의 수. 0이면 이 프로세스에서 한다")
     runs.add_argument("--cluster", help="Dask 스케줄러의 주소")
     runs.add_argument("--path", type=Path, help="결과를 쌓아 두는 파일")
@@ -76,18 +79,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.command == "table":
         print(load(given.data, given.output).summary())
     else:
-        path = given.path or Path("_build") / f"sweep-{given.data}.jsonl"
-        output = given.output or stored(given.data)
+        stem = given.data if given.plan == "comparison" else f"{given.data}-{given.plan}"
+        path = given.path or Path("_build") / f"sweep-{stem}.jsonl"
+        output = given.output or stored(given.data, given.plan)
+        asked: dict[str, Any] = {"plan": given.plan, "path": path}
         if given.cluster:
             with dask().Client(given.cluster) as client:
-                found = run(given.data, executor=client.get_executor(), path=path)
+                found = run(given.data, executor=client.get_executor(), **asked)
         elif given.workers:
             with pool(given.workers) as executor:
-                found = run(given.data, executor=executor, path=path)
+                found = run(given.data, executor=executor, **asked)
         else:
-            found = run(given.data, path=path)
+            found = run(given.data, **asked)
         save(found, output)
-        print(found.summary())
+        if given.plan == "comparison":
+            print(found.summary())
         print(f"{output}에 저장했습니다({number(output.stat().st_size / 1e3)} kB).")
 
 

@@ -1,11 +1,11 @@
-"""계획: 9강이 무엇을 어떤 설정에서 비교하는가."""
+"""계획: 9강과 16강이 무엇을 어떤 설정에서 비교하는가."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from naerimak.catalog import LADDERS, ladder
-from naerimak.optimizers import Adam, AdamW, Momentum, Optimizer
+from naerimak.optimizers import Adam, AdamW, Momentum, Optimizer, ScheduleFreeAdamW, ScheduleFreeSGD
 from naerimak.study.jobs import SIZES, Training
 
 __all__ = [
@@ -15,13 +15,19 @@ __all__ = [
     "DECAYS",
     "EFFECTIVE",
     "EPSILONS",
+    "FALLS",
     "FEW_SEEDS",
     "FINAL_SEEDS",
     "MOMENTA",
+    "SCHEDULE_FREE",
     "SEEDS",
+    "WARMUPS",
     "final",
+    "scheduled",
+    "scheduled_final",
     "tuning",
     "varied",
+    "warmed",
 ]
 
 
@@ -101,3 +107,63 @@ def final(best_lr: Callable[[Any, int], float], data: str = "digits") -> list[Tr
         for seed in FINAL_SEEDS
     ]
     return list(dict.fromkeys(jobs))
+
+
+FALLS = ("step", "linear", "wsd", "onecycle")
+"""코사인 말고 SGD와 Adam에서 비교할 스케줄."""
+
+SCHEDULE_FREE: dict[str, tuple[Any, tuple[float, ...]]] = {
+    "ScheduleFreeSGD": (ScheduleFreeSGD(), ladder(0.005, 10)),
+    "ScheduleFreeAdamW": (ScheduleFreeAdamW(), ladder(0.0002, 10)),
+}
+"""스케줄 없이 평균을 내는 규칙과 그 사다리."""
+
+WARMUPS = (12, 35, 115)
+"""워밍업의 걸음 수. 전체 345걸음의 3%, 10%, 3분의 1입니다."""
+
+FEW_RULES = ("SGD", "Adam")
+
+
+def _schedules() -> list[tuple[Any, tuple[float, ...], str]]:
+    """비교할 (규칙, 사다리, 스케줄).
+
+    여덟 규칙은 코사인, 그 가운데 둘은 나머지 스케줄까지, 평균을 내는 둘은 스케줄 없이 배웁니다.
+    """
+    return [
+        *((rule, lrs, "cosine") for rule, lrs in LADDERS.values()),
+        *((*LADDERS[name], fall) for name in FEW_RULES for fall in FALLS),
+        *((rule, lrs, "constant") for rule, lrs in SCHEDULE_FREE.values()),
+    ]
+
+
+def scheduled() -> list[Training]:
+    """학습률을 줄여 가며 배우는 일. 사다리와 시드와 데이터는 ``tuning``과 같습니다."""
+    return [
+        Training(replace(rule, lr=lr), seed, schedule=schedule)
+        for rule, lrs, schedule in _schedules()
+        for lr in lrs
+        for seed in SEEDS
+    ]
+
+
+def warmed() -> list[Training]:
+    """코사인 앞에 워밍업을 두는 일. 워밍업이 없는 것은 ``scheduled``에 있습니다."""
+    return [
+        Training(replace(LADDERS[name][0], lr=lr), seed, schedule="cosine", warmup=warmup)
+        for name in FEW_RULES
+        for warmup in WARMUPS
+        for lr in LADDERS[name][1]
+        for seed in FEW_SEEDS
+    ]
+
+
+def scheduled_final(best_lr: Callable[[Any, str], float]) -> list[Training]:
+    """고른 학습률로 새 시드에서 배워 시험 데이터에서 비교하는 일.
+
+    ``best_lr``이 규칙과 스케줄을 받아 학습률을 골라 줍니다.
+    """
+    return [
+        Training(replace(rule, lr=best_lr(rule, schedule)), seed, held="test", schedule=schedule)
+        for rule, _, schedule in _schedules()
+        for seed in FINAL_SEEDS
+    ]

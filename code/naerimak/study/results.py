@@ -22,12 +22,23 @@ from naerimak._types import Array
 from naerimak.catalog import LADDERS, OPTIMIZERS
 from naerimak.optimizers import Optimizer
 from naerimak.study.jobs import COLUMNS, SIZES, Training
-from naerimak.study.plan import FEW_SEEDS, FINAL_SEEDS, SEEDS, final, tuning, varied
+from naerimak.study.plan import (
+    FEW_SEEDS,
+    FINAL_SEEDS,
+    SEEDS,
+    final,
+    scheduled,
+    scheduled_final,
+    tuning,
+    varied,
+    warmed,
+)
 from naerimak.study.running import sweep
 from naerimak.tables import Table, table
 from naerimak.training import with_lr
 
 __all__ = [
+    "PLANS",
     "Comparison",
     "Valley",
     "load",
@@ -151,6 +162,8 @@ class Comparison:
         batch_size: int | None = None,
         seeds: Sequence[int] | None = None,
         epoch: int = -1,
+        schedule: str = "constant",
+        warmup: int = 0,
     ) -> Valley:
         """``rule``의 학습률만 바꾸었을 때 ``epoch``에폭 뒤의 ``column``을 냅니다.
 
@@ -159,7 +172,7 @@ class Comparison:
         """
         at, size = _column(column), batch_size or SIZES[self.data]["batch_size"]
         found: dict[float, list[float]] = {}
-        for job, values in self._ladders.get((with_lr(rule, 0.0), size), ()):
+        for job, values in self._ladders.get((with_lr(rule, 0.0), size, schedule, warmup), ()):
             if seeds is None or job.seed in seeds:
                 found.setdefault(job.optimizer.lr, []).append(float(values[epoch, at]))  # type: ignore[attr-defined]
         if not found:
@@ -168,19 +181,20 @@ class Comparison:
         return Valley(np.array(lrs), np.array([found[lr] for lr in lrs]).T)
 
     @cached_property
-    def _ladders(self) -> dict[tuple[Optimizer, int], list[tuple[Training, Array]]]:
+    def _ladders(self) -> dict[tuple[Optimizer, int, str, int], list[tuple[Training, Array]]]:
         """검증 데이터에서 잰 일과 결과를, 학습률만 다른 것끼리 모은 것."""
-        ladders: dict[tuple[Optimizer, int], list[tuple[Training, Array]]] = {}
+        ladders: dict[tuple[Optimizer, int, str, int], list[tuple[Training, Array]]] = {}
         for job, values in self.results.items():
             if job.held == "validation":
-                ladders.setdefault((with_lr(job.optimizer, 0.0), job.batch_size), []).append((job, values))
+                alike = with_lr(job.optimizer, 0.0), job.batch_size, job.schedule, job.warmup
+                ladders.setdefault(alike, []).append((job, values))
         return ladders
 
-    def best_lr(self, rule: Any, epoch: int = -1) -> float:
+    def best_lr(self, rule: Any, epoch: int = -1, schedule: str = "constant") -> float:
         """``epoch``에폭 뒤의 검증 손실의 중앙값이 가장 낮은 학습률. 주지 않으면 마지막 에폭입니다."""
-        return self.valley(rule, epoch=epoch).best
+        return self.valley(rule, epoch=epoch, schedule=schedule).best
 
-    def curves(self, name: str, column: str, *, lr: float | None = None) -> Array:
+    def curves(self, name: str, column: str, *, lr: float | None = None, schedule: str = "constant") -> Array:
         """``name`` 규칙을 새 시드로 가르쳤을 때 에폭마다의 ``column``을 (시드의 수, 에폭 + 1)로 냅니다.
 
         0번은 배우기 전입니다. 학습률 ``lr``을 주지 않으면 마지막 에폭에 맞추어 고른 것입니다.
@@ -189,9 +203,9 @@ class Comparison:
         tested = [
             (job.optimizer, values[:, at])
             for job, values in self.results.items()
-            if job.held == "test" and type(job.optimizer).__name__ == name
+            if job.held == "test" and type(job.optimizer).__name__ == name and job.schedule == schedule
         ]
-        wanted = self.best_lr(tested[0][0]) if tested and lr is None else lr
+        wanted = self.best_lr(tested[0][0], schedule=schedule) if tested and lr is None else lr
         runs = [values for rule, values in tested if rule.lr == wanted]  # type: ignore[attr-defined]
         if not runs:
             raise _check.fail("name", name, f"{', '.join(LADDERS)} 가운데, 그 학습률로 배워 둔 하나")
@@ -232,22 +246,30 @@ def _job(record: dict[str, Any]) -> Training:
     return Training(**record | {"optimizer": OPTIMIZERS[rule.pop("name")](**rule)})
 
 
-def stored(data: str = "digits") -> Path:
+PLANS = ("comparison", "schedules")
+"""저장한 탐색: 9강의 비교와, 16강의 스케줄."""
+
+
+def stored(data: str = "digits", plan: str = "comparison") -> Path:
     """``data``의 결과를 두는 파일.
 
     숫자의 것은 패키지에 들어 있고, MNIST의 것은 ``make sweep DATA=mnist``가 만듭니다.
     """
-    name = "comparison.npz" if data == "digits" else f"comparison-{data}.npz"
+    if plan not in PLANS:
+        raise _check.fail("plan", plan, f"{', '.join(PLANS)} 가운데 하나")
+    name = f"{plan}.npz" if data == "digits" else f"{plan}-{data}.npz"
     return Path(str(files("naerimak"))) / "data" / name
 
 
 @cache
-def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Comparison:
-    """저장한 결과를 읽습니다.
+def load(
+    data: str = "digits", path: str | os.PathLike[str] | None = None, *, plan: str = "comparison"
+) -> Comparison:
+    """저장한 결과를 읽습니다. ``plan``은 ``PLANS``의 하나입니다.
 
-    ``path``를 주지 않으면 ``stored(data)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다.
+    ``path``를 주지 않으면 ``stored(data, plan)``이고, 없으면 만드는 법을 알리는 ``RuntimeError``입니다.
     """
-    where = stored(data) if path is None else Path(path)
+    where = stored(data, plan) if path is None else Path(path)
     if not where.exists():
         raise RuntimeError(
             f"{data.upper()}의 결과가 없습니다. "
@@ -261,24 +283,34 @@ def load(data: str = "digits", path: str | os.PathLike[str] | None = None) -> Co
 def run(
     data: str = "digits",
     *,
+    plan: str = "comparison",
     executor: Executor | None = None,
     path: str | os.PathLike[str] | None = None,
     progress: bool = True,
 ) -> Comparison:
     """탐색을 모두 합니다. 학습률을 먼저 고르고, 고른 학습률로 비교합니다. ``path``는 ``sweep``의 것입니다."""
+    if plan == "schedules" and data != "digits":
+        raise _check.fail("data", data, "digits(스케줄은 손글씨 숫자에서만 비교합니다)")
 
     def done(jobs: Sequence[Training]) -> dict[Training, Array]:
         return dict(zip(jobs, sweep(jobs, executor=executor, path=path, progress=progress), strict=True))
 
+    flag = "" if plan == "comparison" else f" --plan {plan}"
+    seeds = {"tuning": list(SEEDS), "varied": list(FEW_SEEDS), "final": list(FINAL_SEEDS)}
     about = {
-        "command": f"python -m naerimak.study run --data {data}",
-        "seeds": {"tuning": list(SEEDS), "varied": list(FEW_SEEDS), "final": list(FINAL_SEEDS)},
+        "command": f"python -m naerimak.study run --data {data}{flag}",
+        "seeds": seeds,
         "versions": {name: version(name) for name in ("naerimak", "numpy")}
         | {"python": platform.python_version()},
         "machine": platform.machine(),
     }
-    results = done([*tuning(data), *(varied() if data == "digits" else [])])
-    chosen = final(Comparison(results, about).best_lr, data)
+    if plan == "schedules":
+        results = done([*scheduled(), *warmed()])
+        best = Comparison(results, about).best_lr
+        chosen = scheduled_final(lambda rule, schedule: best(rule, schedule=schedule))
+    else:
+        results = done([*tuning(data), *(varied() if data == "digits" else [])])
+        chosen = final(Comparison(results, about).best_lr, data)
     return Comparison(results | done(chosen), about)
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from naerimak import experiments
+from naerimak import experiments, schedules
 from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS
 from naerimak.josa import josa
 from naerimak.landscapes import Landscape
@@ -23,7 +23,9 @@ NUMPY = """const np = {
   maximum: Math.max, copy: (value) => value, zeros_like: () => 0, full_like: (_, value) => value,
   where: (condition, then, otherwise) => (condition ? then : otherwise),
 };
-const math = { sqrt: Math.sqrt, fabs: Math.abs };"""
+const math = {
+  pi: Math.PI, inf: Infinity, sqrt: Math.sqrt, fabs: Math.abs, floor: Math.floor, cos: Math.cos,
+};"""
 """옮긴 식이 부르는 수학 함수. 규칙은 원소마다 작동하므로 브라우저에서는 배열 대신 수 하나를 넣습니다."""
 
 
@@ -35,10 +37,15 @@ def _definition(python: Callable[..., Any]) -> ast.FunctionDef:
     definition.returns = None
     for argument in definition.args.args:
         argument.annotation = None
-    definition.body = [_without_annotation(statement) for statement in definition.body]
+    definition.body = [_without_annotation(one) for one in definition.body if not _is_check(one)]
     if ast.get_docstring(definition) is not None:
         definition.body = definition.body[1:]
     return definition
+
+
+def _is_check(statement: ast.stmt) -> bool:
+    """입력을 확인하는 줄. 브라우저에는 조절기가 고른 값만 온다."""
+    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith("_check.")
 
 
 def _without_annotation(statement: ast.stmt) -> ast.stmt:
@@ -134,6 +141,30 @@ def _landscape(kind: type[Landscape]) -> str:
     return f"{{...{json.dumps(facts, ensure_ascii=False)}, {_methods(kind, ('value', 'slope'))}}}"
 
 
+SCHEDULES: tuple[type, ...] = (
+    schedules.Constant,
+    schedules.StepDecay,
+    schedules.Exponential,
+    schedules.Cosine,
+    schedules.Linear,
+    schedules.WarmupStableDecay,
+    schedules.OneCycle,
+    schedules.Polyline,
+    schedules.WarmUp,
+)
+"""브라우저에도 있는 스케줄."""
+
+
+def schedule_spec(schedule: Any) -> dict[str, Any]:
+    """스케줄 하나를 브라우저가 아는 형태로 적습니다. 품은 스케줄(``after``)도 같은 형태입니다."""
+    if type(schedule) not in SCHEDULES:
+        raise TypeError(f"{schedule!r}: 브라우저에 없는 스케줄입니다.")
+    values = {field.name: getattr(schedule, field.name) for field in fields(schedule)}
+    after = values.pop("after", None)
+    spec = {"kind": type(schedule).__name__, "params": values}
+    return spec if after is None else spec | {"after": schedule_spec(after)}
+
+
 def shared_functions() -> list[Callable[..., Any]]:
     """브라우저도 쓰는 함수들: ``IN_BROWSER``라고 적은 실험 모듈에 정의된 함수 모두."""
     modules = [import_module(one.name) for one in iter_modules(experiments.__path__, "naerimak.experiments.")]
@@ -164,13 +195,19 @@ def compiled(rules_used: tuple[str, ...] = (), landscapes_used: tuple[str, ...] 
         for name, kind in LANDSCAPES.items()
         if not landscapes_used or name in landscapes_used
     )
+    names = [one.__name__ for one in shared_functions()]
+    plans = ",\n".join(
+        _member(kind.__name__, _definition(getattr(kind, "__call__")))  # noqa: B004, B009
+        for kind in SCHEDULES
+    )
     return "\n".join(
         (
             NUMPY,
             *(_constructor(state) for state in states),
             f"const OPTIMIZERS = {{{rules}}};",
             f"const LANDSCAPES = {{{surfaces}}};",
+            f"const SCHEDULES = {{{plans}}};",
             *(_javascript(_definition(function), function.__name__) for function in shared_functions()),
-            f"export {{ OPTIMIZERS, LANDSCAPES, {', '.join(one.__name__ for one in shared_functions())} }};",
+            f"export {{ {', '.join(['OPTIMIZERS', 'LANDSCAPES', 'SCHEDULES', *names])} }};",
         )
     )

@@ -23,15 +23,17 @@ import {
 /** @typedef {import("./types.js").RunFacts} RunFacts */
 
 /**
- * 파이썬의 minimize와 같은 반복. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기다.
+ * 파이썬의 minimize와 같은 반복. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기, `schedule`은
+ * 걸음마다의 학습률이다.
  * @param {{ kind: string, params: import("./types.js").Params }} landscape
  * @param {{ kind: string, params: import("./types.js").Params }} rule
  * @param {number[]} start
  * @param {number} steps
  * @param {ArrayLike<number>} noise
+ * @param {(t: number) => number} [schedule]
  * @returns {Run}
  */
-export function descend(landscape, rule, start, steps, noise = [], sigma = 0, resetEvery = 0) {
+export function descend(landscape, rule, start, steps, noise = [], sigma = 0, resetEvery = 0, schedule) {
   const { value, slope } = LANDSCAPES[landscape.kind];
   const { init, step } = OPTIMIZERS[rule.kind];
   const fresh = () => theta.map((w) => init.call(rule.params, w));
@@ -43,7 +45,8 @@ export function descend(landscape, rule, start, steps, noise = [], sigma = 0, re
     if (resetEvery > 0 && t > 0 && t % resetEvery === 0) states = run.state[t] = fresh();
     const grad = slope.apply(landscape.params, theta);
     if (sigma > 0) grad.forEach((g, i) => (grad[i] = g + sigma * noise[t * theta.length + i]));
-    const moved = theta.map((w, i) => step.call(rule.params, w, grad[i], states[i]));
+    const params = schedule ? { ...rule.params, lr: schedule(t) } : rule.params;
+    const moved = theta.map((w, i) => step.call(params, w, grad[i], states[i]));
     theta = moved.map(([w]) => w);
     states = moved.map(([, state]) => state);
     const loss = value.apply(landscape.params, theta);
