@@ -37,6 +37,7 @@ from naerimak.initializers import he_normal, lecun_normal, normal, xavier_normal
 from naerimak.optimizers import AdamUncorrected
 from naerimak.widgets.path import MAX_STEPS
 from naerimak.widgets.schedule import ScheduleExplorer
+from naerimak.widgets.spectrum import SpectrumExplorer
 from naerimak.widgets.std import STDS
 from naerimak.widgets.width import WIDTHS
 
@@ -135,6 +136,15 @@ def test_schedule_settings_do_what_the_plan_says() -> None:
     assert drawn["final"] < 0.03
     waits = [ScheduleExplorer("cosine", warmup=warmup).facts()["final"] for warmup in (0, 100)]
     assert waits[1] > waits[0]
+
+
+def test_spectrum_settings_do_what_the_plan_says() -> None:
+    """특잇값 탐색기에서 보이라고 한 설정이 적은 대로 나온다."""
+    sgd, sign = (SpectrumExplorer("tokens", rule).facts()["after"] for rule in ("SGD", "SignSGD"))
+    assert sign < sgd / 5
+    smallest = [SpectrumExplorer("digits", "Muon", steps).facts()["smallest"] for steps in range(7)]
+    assert smallest == sorted(smallest)
+    assert smallest[5] < 0.68 < smallest[6]
 
 
 def test_layer_settings_do_what_the_plan_says() -> None:

@@ -18,12 +18,14 @@ from naerimak.widgets import (
     CompareExplorer,
     DepthExplorer,
     MemoryExplorer,
+    SpectrumExplorer,
     StdExplorer,
     SweepExplorer,
     WidthExplorer,
     compare,
     depth,
     memory,
+    spectrum,
     std,
     sweep,
     width,
@@ -46,7 +48,7 @@ def same_as_shown(written: Any, computed: Any, digits: int = 3) -> bool:
 
 MADE: dict[str, Callable[[], TableExplorer]] = {
     "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer,
-    "memory": MemoryExplorer, "compare": CompareExplorer,
+    "memory": MemoryExplorer, "compare": CompareExplorer, "spectrum": SpectrumExplorer,
 }  # fmt: skip
 
 
@@ -121,6 +123,10 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
             assert found["kept"].tolist() == one.kept.tolist()
             assert same_as_shown(found["state"], one.state)
             assert same_as_shown(found["gradient"], one.gradient)
+        elif isinstance(explorer, SpectrumExplorer):
+            _, after, kept = spectrum.spectrum_at(**setting)
+            assert same_as_shown(found["after"], after, digits=5)
+            assert same_as_shown(found["kept"], kept, digits=5)
         elif isinstance(explorer, CompareExplorer):
             every = [
                 compare.passed(name, rule, **setting)

@@ -101,15 +101,17 @@ _CARDS = (
         pytorch=Twin("SGD(momentum=0.9)"), optax=Twin("sgd(momentum=0.9)", equal=ours.GradientMomentum()),
     ),
     OptimizerCard(
-        ours.SignSGD, "부호 경사 하강법", line=LineStyle("#6f7300", "<"), part=3, ladder=ladder(0.00001, 10),
+        ours.SignSGD, "부호 경사 하강법", "17_sign_and_matrix", LineStyle("#6f7300", "<"), part=3,
+        ladder=ladder(0.00001, 10),
         optax=Twin("sign_sgd", equal=ours.SignSGD()),
     ),
     OptimizerCard(
-        ours.Signum, "부호 모멘텀", variant_of="SignSGD", part=3,
+        ours.Signum, "부호 모멘텀", "17_sign_and_matrix", variant_of="SignSGD", part=3,
         optax=Twin("signum", equal=ours.Signum()),
     ),
     OptimizerCard(
-        ours.Lion, "Lion", line=LineStyle("#a0442c", ">", (6, 2)), part=3, ladder=ladder(0.00001, 10),
+        ours.Lion, "Lion", "17_sign_and_matrix", LineStyle("#a0442c", ">", (6, 2)), part=3,
+        ladder=ladder(0.00001, 10),
         keras=Twin("Lion", equal=ours.Lion(0.001)),
         optax=Twin("lion", equal=ours.Lion(weight_decay=0.001)),
     ),
@@ -128,7 +130,7 @@ _CARDS = (
         pytorch=Twin("RAdam", same=False), optax=Twin("radam", equal=ours.RAdam()),
     ),
     OptimizerCard(
-        ours.AdEMAMix, "AdEMAMix", variant_of="Adam", part=3,
+        ours.AdEMAMix, "AdEMAMix", "17_sign_and_matrix#그 밖의 두 규칙", variant_of="Adam", part=3,
         optax=Twin("contrib.ademamix", equal=ours.AdEMAMix()),
     ),
     OptimizerCard(
@@ -144,12 +146,14 @@ _CARDS = (
     ),
     OptimizerCard(
         # 걸음의 배수가 프레임워크마다 다르다(optimizers.MUON_SCALES).
-        ours.Muon, "Muon", line=LineStyle("#00727d", "p"), part=3, ladder=ladder(0.0002, 10),
+        ours.Muon, "Muon", "17_sign_and_matrix", LineStyle("#00727d", "p"), part=3,
+        ladder=ladder(0.0002, 10),
         keras=Twin("Muon", same=False), pytorch=Twin("Muon", same=False),
         optax=Twin("contrib.muon", same=False), elementwise=False, compilable=False,
     ),
     OptimizerCard(
-        ours.Shampoo, "Shampoo", line=LineStyle("#4d5bbf", "d", (2, 2)), part=3, ladder=ladder(0.001, 10),
+        ours.Shampoo, "Shampoo", "17_sign_and_matrix", LineStyle("#4d5bbf", "d", (2, 2)), part=3,
+        ladder=ladder(0.001, 10),
         elementwise=False, compilable=False,
     ),
 )  # fmt: skip

@@ -22,7 +22,9 @@ from naerimak.experiments import (
     online,
     preconditioning,
     propagation,
+    rare_tokens,
     settings,
+    spectrum,
     starts,
     traces,
     tuning,
@@ -44,7 +46,9 @@ from naerimak.experiments.noise import *
 from naerimak.experiments.online import *
 from naerimak.experiments.preconditioning import *
 from naerimak.experiments.propagation import *
+from naerimak.experiments.rare_tokens import *
 from naerimak.experiments.settings import *
+from naerimak.experiments.spectrum import *
 from naerimak.experiments.starts import *
 from naerimak.experiments.traces import *
 from naerimak.experiments.tuning import *
@@ -70,7 +74,9 @@ __all__ += noise.__all__
 __all__ += online.__all__
 __all__ += preconditioning.__all__
 __all__ += propagation.__all__
+__all__ += rare_tokens.__all__
 __all__ += settings.__all__
+__all__ += spectrum.__all__
 __all__ += starts.__all__
 __all__ += traces.__all__
 __all__ += tuning.__all__
