@@ -6,15 +6,33 @@ import { drawRun, floats, html, lineMark, log, number, Panel, slots, svg } from 
 import { descend } from "../browser/descent.js";
 import { linePanel } from "../browser/table.js";
 
-/** 파이썬이 적어 보낸 스케줄을 함수로 되돌린다. */
+/** 화살표 키가 점을 옮기는 방향. @type {Record<string, number>} */
+const MOVES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+
+/**
+ * 파이썬이 적어 보낸 스케줄. `after`는 워밍업 뒤에 이어지는 것이다.
+ * @typedef {{ kind: string, params: Record<string, any>, after?: Spec }} Spec
+ */
+
+/**
+ * 파이썬이 적어 보낸 스케줄을 함수로 되돌린다.
+ * @param {Spec} spec
+ * @returns {(t: number) => number}
+ */
 function made({ kind, params, after }) {
   const values = after ? { ...params, after: made(after) } : params;
   return (t) => SCHEDULES[kind].call(values, t);
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
   const plan = model.get("plan");
   const { steps, names, warmups, start, curvatures, rule, looks } = plan;
+  /** @type {number[]} */
+  const bends = curvatures;
   const noise = floats(model.get("noise"));
   const places = slots(2);
   const rates = new Panel({
@@ -32,7 +50,10 @@ export function explorer(model, el) {
   const count = plan.knots;
   const knots = Array.from({ length: count }, (_, i) => `k${i}`);
   const lastWarmup = () => model.get("warmup");
-  /** 그린 점이 놓인 걸음. 워밍업이 끝난 뒤를 고르게 나눈다. */
+  /**
+   * 그린 점이 놓인 걸음. 워밍업이 끝난 뒤를 고르게 나눈다.
+   * @param {number} i
+   */
   const knotStep = (i) => lastWarmup() + ((steps - lastWarmup()) * i) / (count - 1);
 
   /** 지금 설정의, 가장 높은 곳이 1인 스케줄. */
@@ -40,12 +61,17 @@ export function explorer(model, el) {
     const spec = plan.schedules[model.get("shape")][warmups.indexOf(lastWarmup())];
     if (model.get("shape") !== "drawn") return made(spec);
     const heights = knots.map((name) => model.get(name));
+    /** @type {(one: Spec) => Spec} */
     const drawn = (one) =>
       one.after ? { ...one, after: drawn(one.after) } : { ...one, params: { ...one.params, heights } };
     return made(drawn(spec));
   }
 
-  /** 점 하나의 높이를 바꾼다. 고른 모양에서 시작했으면 그 모양을 점들로 옮긴 뒤에 바꾼다. */
+  /**
+   * 점 하나의 높이를 바꾼다. 고른 모양에서 시작했으면 그 모양을 점들로 옮긴 뒤에 바꾼다.
+   * @param {number} i
+   * @param {number} height
+   */
   function draw(i, height) {
     const now = shape();
     const kept =
@@ -56,6 +82,7 @@ export function explorer(model, el) {
     commitAll(model, { ...kept, shape: "drawn", [knots[i]]: value });
   }
 
+  /** @param {MouseEvent} event */
   function drawAt(event) {
     const [t, lr] = rates.at(event);
     const share = (t - lastWarmup()) / (steps - lastWarmup());
@@ -77,8 +104,8 @@ export function explorer(model, el) {
       svg("circle", { r: 20, class: "nm-hit" }),
       svg("circle", { r: 5 }),
     );
-    handle.addEventListener("keydown", (event) => {
-      const move = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
+    handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+      const move = MOVES[event.key];
       if (!move) return;
       event.preventDefault();
       event.stopPropagation();
@@ -86,11 +113,11 @@ export function explorer(model, el) {
       draw(i, now + move * (event.shiftKey ? 0.2 : 0.05));
     });
     let dragging = false;
-    handle.addEventListener("pointerdown", (event) => {
+    handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       dragging = true;
       handle.setPointerCapture(event.pointerId);
     });
-    handle.addEventListener("pointermove", (event) => dragging && drawAt(event));
+    handle.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => dragging && drawAt(event));
     for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => (dragging = false));
     return handle;
   });
@@ -102,16 +129,19 @@ export function explorer(model, el) {
     const unit = shape();
     const plotted = Array.from({ length: steps + 1 }, (_, t) => lr * unit(t));
     const used = plotted.slice(0, steps);
+    /** @param {number} each */
     const over = (each) => {
-      let squares = start.map((w) => w * w);
+      /** @type {number[]} */
+      let squares = start.map((/** @type {number} */ w) => w * w);
       const found = [];
       for (let t = 0; t <= steps; t++) {
-        found.push(squares.reduce((sum, one, i) => sum + (curvatures[i] * one) / 2, 0));
-        squares = squares.map((one, i) => mean_square_step(one, plotted[t], curvatures[i], each));
+        found.push(squares.reduce((sum, one, i) => sum + (bends[i] * one) / 2, 0));
+        squares = squares.map((one, i) => mean_square_step(one, plotted[t], bends[i], each));
       }
       return found;
     };
-    const floorAt = (rate) => curvatures.reduce((sum, one) => sum + noise_floor(rate, one, sigma), 0);
+    /** @type {(rate: number) => number} */
+    const floorAt = (rate) => bends.reduce((sum, one) => sum + noise_floor(rate, one, sigma), 0);
     const [expected, drift] = [over(sigma), over(0)];
     const run = descend(
       { kind: "Ravine", params: {} },
@@ -136,6 +166,7 @@ export function explorer(model, el) {
       handle.setAttribute("aria-valuenow", height.toFixed(3));
       handle.setAttribute("aria-valuetext", `${Math.round(knotStep(i))}걸음에서 η ${number(lr * height)}`);
     });
+    /** @type {(values: number[]) => [number, number][]} */
     const points = (values) => values.map((value, t) => [t, value]);
     const floors = plotted.map(floorAt);
     losses.show([run.loss, expected, drift, floors].map(points), [0, steps], log, [1e-4, 10]);
