@@ -345,7 +345,7 @@ def test_mnist_goes_the_same_way(short, monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(jobs.DATA, "mnist", lambda: fake)
     monkeypatch.setitem(jobs.SIZES, "mnist", {"batch_size": 20, "epochs": 1})
     for module in (results, command):
-        monkeypatch.setattr(module, "stored", lambda data: tmp_path / f"{data}.npz")
+        monkeypatch.setattr(module, "stored", lambda data, plan="comparison": tmp_path / f"{data}.npz")
     held_out.cache_clear()
     load.cache_clear()
     with pytest.raises(RuntimeError, match="make sweep DATA=mnist"):

@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from importlib import import_module
@@ -177,11 +177,24 @@ def shared_functions() -> list[Callable[..., Any]]:
     ]
 
 
-@cache
-def compiled(rules_used: tuple[str, ...] = (), landscapes_used: tuple[str, ...] = ()) -> str:
-    """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 판정 함수들을 옮긴 자바스크립트 모듈을 냅니다.
+def _called(function: Callable[..., Any], among: Mapping[str, Callable[..., Any]]) -> set[str]:
+    """``function``과, 그 함수가 차례로 부르는 함수들의 이름."""
+    names = {node.id for node in ast.walk(_definition(function)) if isinstance(node, ast.Name)}
+    return {function.__name__}.union(
+        *(_called(among[name], among) for name in names & among.keys() - {function.__name__})
+    )
 
-    쓸 것의 이름을 주면 그것만 옮깁니다.
+
+@cache
+def compiled(
+    rules_used: tuple[str, ...] = (),
+    landscapes_used: tuple[str, ...] = (),
+    names_used: frozenset[str] = frozenset(),
+) -> str:
+    """갱신 규칙(``OPTIMIZERS``), 지형(``LANDSCAPES``), 스케줄(``SCHEDULES``), 판정 함수들을 옮긴
+    자바스크립트 모듈을 냅니다.
+
+    쓸 것의 이름을 주면 그것만 옮깁니다. ``names_used``는 이 모듈에서 가져가는 이름들입니다.
     """
     kinds = {
         name: card.kind
@@ -195,10 +208,16 @@ def compiled(rules_used: tuple[str, ...] = (), landscapes_used: tuple[str, ...] 
         for name, kind in LANDSCAPES.items()
         if not landscapes_used or name in landscapes_used
     )
-    names = [one.__name__ for one in shared_functions()]
+    functions = {one.__name__: one for one in shared_functions()}
+    if names_used:
+        kept = set[str]().union(
+            *(_called(functions[name], functions) for name in names_used & functions.keys())
+        )
+        functions = {name: one for name, one in functions.items() if name in kept}
     plans = ",\n".join(
         _member(kind.__name__, _definition(getattr(kind, "__call__")))  # noqa: B004, B009
         for kind in SCHEDULES
+        if not names_used or "SCHEDULES" in names_used
     )
     return "\n".join(
         (
@@ -207,7 +226,7 @@ def compiled(rules_used: tuple[str, ...] = (), landscapes_used: tuple[str, ...] 
             f"const OPTIMIZERS = {{{rules}}};",
             f"const LANDSCAPES = {{{surfaces}}};",
             f"const SCHEDULES = {{{plans}}};",
-            *(_javascript(_definition(function), function.__name__) for function in shared_functions()),
-            f"export {{ {', '.join(['OPTIMIZERS', 'LANDSCAPES', 'SCHEDULES', *names])} }};",
+            *(_javascript(_definition(function), name) for name, function in functions.items()),
+            f"export {{ {', '.join(['OPTIMIZERS', 'LANDSCAPES', 'SCHEDULES', *functions])} }};",
         )
     )

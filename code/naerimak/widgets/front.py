@@ -1,5 +1,6 @@
 """표지의 경주: 규칙 몇이 한 지형을 내려가는 작은 그림. 식도 학습률도 경주 탐색기의 것입니다."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -77,9 +78,13 @@ def cover_script() -> str:
     state = cover_state()
     kinds = tuple(rule["kind"] for rule in state["rules"])
 
-    def read(path: str) -> str:
-        if path == "browser/compiled.js":
-            return compiled(kinds, (state["landscape"]["kind"],))
-        return source(path)
+    def assembled(module: str) -> str:
+        """옮긴 모듈이 `module`인 스크립트."""
+        own = {"browser/compiled.js": module}
+        return linked("browser/cover.js", lambda path: own.get(path) or source(path))
 
-    return f'(() => {{\n"use strict";\n{linked("browser/cover.js", read)}\n}})();\n'
+    # 표지의 파일들이 옮긴 모듈에서 가져가는 이름만 싣는다.
+    taken = re.findall(r"const \{([^}]+)\} = browser_compiled;", assembled(compiled()))
+    names = frozenset(name.strip() for line in taken for name in line.split(","))
+    script = assembled(compiled(kinds, (state["landscape"]["kind"],), names))
+    return f'(() => {{\n"use strict";\n{script}\n}})();\n'
