@@ -1,6 +1,6 @@
 // 확인 문제를 채점한다. 결과는 글로 알리고, 고른 보기와 정답에도 글을 단다.
 (() => {
-  /** @typedef {any} Question 채점하는 fieldset. 틀이 정한 요소가 늘 있다. */
+  /** @typedef {any} Question */
   /** @type {Question[]} */
   const questions = [...document.querySelectorAll("fieldset.quiz")];
   const graded = new Map();

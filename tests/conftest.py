@@ -126,7 +126,11 @@ def watch(context: BrowserContext, allowed: str) -> Log:
                 log.failed.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
             ),
         )
-        page.on("requestfailed", lambda request: log.failed.append(request.url))
+        # 다른 쪽으로 넘어가며 그만둔 것은 못 받은 것이 아니다.
+        page.on(
+            "requestfailed",
+            lambda request: log.failed.append(request.url) if request.failure != "net::ERR_ABORTED" else None,
+        )
 
     context.on("request", requested)
     context.on("page", new_page)

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from test_csp import check_policy, rules
 from test_explorers import explorer_pages
 
-PAGE_LIMIT, MODULE_LIMIT = 45_000, 64_000
+PAGE_LIMIT, MODULE_LIMIT = 45_000, 66_000
 FACTS = "() => [...document.querySelectorAll('.naerimak-explorer')].map(({ facts }) => facts)"
 # MyST의 모델은 읽기만 된다. off와 save_changes는 오류를 낸다.
 HOST = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>남의 쪽</title>

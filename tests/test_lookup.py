@@ -73,7 +73,7 @@ def test_lecture_links_each_term_once_in_prose(lecture: str, site: Path) -> None
     assert len(links) == body.count("term-link")
     anchors = [anchor for anchor, _ in links]
     assert len(anchors) == len(set(anchors))
-    known = {term.anchor: term for term in terms.terms()}
+    known = {term.anchor: term for term in glossary.defined()}
     for anchor, title in links:
         assert html.unescape(title).endswith(known[anchor].definition)
     for outside in re.findall(r"<(h[1-6]|pre|table|figcaption|summary)\b.*?</\1>", body, re.DOTALL):

@@ -143,6 +143,7 @@ SEAL: list[Callable[[Page], None]] = [
 # ---------------------------------------------------------------- 끝
 
 FINISH: list[Callable[[Sphinx], None]] = [
+    kernels.stop_server,  # 강의를 다 실행했다
     search.readdress,
     theme.write_front_door,  # 표지를 다 고친 뒤에 옮긴다
     embeds.write_module,

@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 PROGRAM = Path(__file__).with_name("forking.py")
 SOCKET = "NAERIMAK_KERNELS"
 """갈라 주는 프로세스의 소켓을 적는 환경 변수."""
+_servers: list[subprocess.Popen[bytes]] = []
 
 
 def kernel_spec(folder: Path) -> None:
@@ -58,5 +59,10 @@ def load_once(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     kernel_spec(folder)
     os.environ["JUPYTER_PATH"] = str(folder)
-    server = start_server()
-    app.connect("build-finished", lambda *_: server.communicate())
+    _servers.append(start_server())
+
+
+def stop_server(app: Sphinx) -> None:
+    """갈라 주던 프로세스를 끝낸다."""
+    while _servers:
+        _servers.pop().communicate()
