@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,16 @@ sys.path.insert(0, str(ROOT / "tools"))
 import javascript  # noqa: E402
 
 
-def test_every_script_of_ours_is_checked() -> None:
+@pytest.fixture
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """나란히 도는 시험 가운데 하나씩만 한다. 하나가 넣은 흠을 다른 하나가 보지 않는다."""
+    # 나란히 도는 프로세스마다의 폴더가 든 폴더는 함께 쓴다.
+    with (tmp_path_factory.getbasetemp().parent / "javascript.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def test_every_script_of_ours_is_checked(alone: None) -> None:
     """저장소의 자바스크립트 가운데 검사에서 빠진 것은 남의 파일뿐이다."""
     ours = {path for path in ROOT.rglob("*.js") if not {"_build", "node_modules", ".venv"} & set(path.parts)}
     left = {path.relative_to(ROOT).as_posix() for path in ours - set(javascript.scripts())}
@@ -39,7 +50,7 @@ def test_wide_lines_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     ],
     ids=["format", "lint", "types", "untyped"],
 )
-def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str], alone: None) -> None:
     """모양, 문법, 자료형의 흠을 하나씩 넣으면 알린다."""
     path = ROOT / "code" / "naerimak" / "widgets" / "browser" / "fault.js"
     path.write_text(text, "utf8")
@@ -51,7 +62,7 @@ def test_a_fault_fails(text: str, word: str, capfd: pytest.CaptureFixture[str]) 
     assert word in "".join([*capfd.readouterr(), str(failed)])
 
 
-def test_list_of_untyped_files_only_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_of_untyped_files_only_shrinks(monkeypatch: pytest.MonkeyPatch, alone: None) -> None:
     """자료형을 다 적은 파일이 목록에 남아 있으면 알린다."""
     assert javascript.types() == []
     typed = "code/naerimak/widgets/browser/host.js"

@@ -154,9 +154,9 @@ def start_math_server(folder: Path, timeout: float) -> tuple[subprocess.Popen[by
             connection.close()
             time.sleep(0.01)
         else:
-            # 갈라진 프로세스는 atexit을 부르지 않으므로, 저 혼자 띄운 것을 남기고 끝난다.
+            # 갈라진 프로세스는 atexit을 부르지 않는다. 끝의 0이 있어야 끝날 때 치운다.
             if multiprocessing.parent_process() is not None:
-                Finalize(None, stop_math_server, (process, folder), exitpriority=0)
+                Finalize(None, stop_math_server, (process, folder), None, 0)
             return process, connection
     process.kill()
     process.wait()
