@@ -9,12 +9,12 @@ import numpy as np
 from naerimak import _check
 from naerimak._types import Array
 from naerimak.datasets import Dataset
-from naerimak.experiments.floor import mean_square_step
+from naerimak.experiments.floor import expected_descent
 from naerimak.landscapes import Landscape
 from naerimak.network import MLP
 from naerimak.optimizers import Optimizer
 from naerimak.schedules import Schedule
-from naerimak.training import minibatches, train, with_lr
+from naerimak.training import train, with_lr
 
 __all__ = [
     "PowerDecay",
@@ -44,20 +44,14 @@ def expected_losses(
 ) -> Array:
     """축이 나란한 2차 함수에서 잡음이 있는 SGD의 손실의 기댓값을 걸음마다 (steps + 1,)로 냅니다.
 
-    난수를 뽑지 않고 ``mean_square_step``으로 계산하므로 정확합니다. ``landscape``에는 축마다의 곡률
+    난수를 뽑지 않고 ``expected_descent``로 계산하므로 정확합니다. ``landscape``에는 축마다의 곡률
     ``curvatures``가 있어야 합니다. ``sigma``는 성분마다 더하는 기울기 잡음의 표준편차입니다.
     """
     if not hasattr(landscape, "curvatures"):
         raise _check.fail("landscape", landscape, "곡률 curvatures가 있는 2차 함수")
     _check.count("steps", steps)
-    curvatures: tuple[float, ...] = landscape.curvatures
-    squares = [float(w) ** 2 for w in start]
-    losses = []
-    for t in range(steps + 1):
-        losses.append(sum(c * one / 2 for c, one in zip(curvatures, squares, strict=True)))
-        lr = schedule(t)
-        squares = [mean_square_step(one, lr, c, sigma) for c, one in zip(curvatures, squares, strict=True)]
-    return np.array(losses)
+    rates = [schedule(t) for t in range(steps + 1)]
+    return np.array(expected_descent([float(w) for w in start], landscape.curvatures, rates, sigma))
 
 
 class RangeTest(NamedTuple):
@@ -93,7 +87,7 @@ def range_test(
     low, high = bounds
     _check.count("steps", steps, 2)
     lrs = np.geomspace(low, high, steps)
-    epochs = -(-steps // len(minibatches(len(data.x_train), batch_size, np.random.default_rng(0))))
+    epochs = -(-steps // -(-len(data.x_train) // batch_size))
     history = train(
         network, theta, data, rule, epochs=epochs, batch_size=batch_size, rng=rng,
         schedule=lambda t: float(lrs[min(t, steps - 1)]), evaluate=False, progress=False,

@@ -5,8 +5,10 @@
 """
 
 import math
+from collections.abc import Sequence
 
 __all__ = [
+    "expected_descent",
     "mean_square_step",
     "noise_floor",
 ]
@@ -24,6 +26,23 @@ def mean_square_step(before: float, lr: float, curvature: float, sigma: float) -
     """
     kept = 1 - lr * curvature
     return kept * kept * before + lr * lr * sigma * sigma
+
+
+def expected_descent(
+    start: Sequence[float], curvatures: Sequence[float], rates: Sequence[float], sigma: float
+) -> list[float]:
+    r"""축이 나란한 2차 함수에서 SGD의 손실의 기댓값 $\sum\frac\lambda2\mathbb E[w_t^2]$을 걸음마다 냅니다.
+
+    ``start``와 ``curvatures``는 축마다의 출발점과 곡률, ``rates``는 걸음마다의 학습률입니다. 결과는
+    ``rates``와 길이가 같고, 그 학습률로 가기 전의 손실입니다.
+    """
+    squares = [w * w for w in start]
+    losses = [0.0 for _ in rates]
+    for t in range(len(rates)):
+        for i in range(len(squares)):
+            losses[t] = losses[t] + curvatures[i] * squares[i] / 2
+            squares[i] = mean_square_step(squares[i], rates[t], curvatures[i], sigma)
+    return losses
 
 
 def noise_floor(lr: float, curvature: float, sigma: float) -> float:

@@ -32,4 +32,10 @@ export function heavy_ball_rate(lr: number, momentum: number, curvature: number)
 export function best_heavy_ball(smallest: number, largest: number): [number, number];
 export function heavy_ball_regime(lr: number, momentum: number, curvature: number): string;
 export function mean_square_step(before: number, lr: number, curvature: number, sigma: number): number;
+export function expected_descent(
+  start: number[],
+  curvatures: number[],
+  rates: number[],
+  sigma: number,
+): number[];
 export function noise_floor(lr: number, curvature: number, sigma: number): number;

@@ -1,6 +1,6 @@
 // 스케줄 탐색기: 학습률의 점을 끌거나 모양을 고르면, 잡음이 있는 골짜기의 손실과 바닥이 따라온다.
 
-import { mean_square_step, noise_floor, SCHEDULES } from "../browser/compiled.js";
+import { expected_descent, noise_floor, SCHEDULES } from "../browser/compiled.js";
 import { commitAll, frame, KEYS } from "../browser/controls.js";
 import { drawRun, floats, html, lineMark, log, number, Panel, slots, svg } from "../browser/core.js";
 import { descend } from "../browser/descent.js";
@@ -129,20 +129,9 @@ export function explorer(model, el) {
     const unit = shape();
     const plotted = Array.from({ length: steps + 1 }, (_, t) => lr * unit(t));
     const used = plotted.slice(0, steps);
-    /** @param {number} each */
-    const over = (each) => {
-      /** @type {number[]} */
-      let squares = start.map((/** @type {number} */ w) => w * w);
-      const found = [];
-      for (let t = 0; t <= steps; t++) {
-        found.push(squares.reduce((sum, one, i) => sum + (bends[i] * one) / 2, 0));
-        squares = squares.map((one, i) => mean_square_step(one, plotted[t], bends[i], each));
-      }
-      return found;
-    };
     /** @type {(rate: number) => number} */
     const floorAt = (rate) => bends.reduce((sum, one) => sum + noise_floor(rate, one, sigma), 0);
-    const [expected, drift] = [over(sigma), over(0)];
+    const [expected, drift] = [sigma, 0].map((each) => expected_descent(start, bends, plotted, each));
     const run = descend(
       { kind: "Ravine", params: {} },
       rule,
