@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from jupyter_cache import get_cache
@@ -18,6 +18,7 @@ from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
@@ -162,6 +163,28 @@ def in_processes(work: Callable[[Any], None], items: Sequence[Any]) -> None:
     for k in range(min(CORES, len(items))):
         tasks.add_task(share, items[k::CORES])
     tasks.join()
+
+
+class PageRecords(EnvironmentCollector):
+    """읽은 기록에 쪽마다 적어 두는 것. 다시 읽을 쪽의 것을 지우고, 나란히 읽은 것을 합친다."""
+
+    NAME: ClassVar[str]
+
+    @classmethod
+    def of(cls, env: BuildEnvironment) -> dict[str, Any]:
+        """쪽의 이름마다 적어 둔 것."""
+        kept: dict[str, Any] = env.__dict__.setdefault(f"naerimak_{cls.NAME}", {})
+        return kept
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        """다시 읽을 쪽의 것을 지운다."""
+        self.of(env).pop(docname, None)
+
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+    ) -> None:
+        """나란히 읽은 것을 합친다."""
+        self.of(env).update({name: found for name, found in self.of(other).items() if name in docnames})
 
 
 def carry_little(app: Sphinx, document: nodes.document) -> None:

@@ -327,5 +327,5 @@ def register(app: Sphinx) -> dict[str, Any]:
     )
     for script in scripts:
         app.add_js_file(script, loading_method="defer")
-    # 읽은 기록에 적는 것(Found)의 모양이 바뀌면 올린다. 그래야 앞서 적은 기록을 버리고 다시 읽는다.
+    # 읽은 기록에 적는 것(PageRecords)의 모양이 바뀌면 올린다. 그래야 앞서 적은 기록을 버리고 다시 읽는다.
     return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from ..build import behind_runs, remembered, staged
+from .explorers import CollectExplorers
 
 SCRIPT, PICTURE = "naerimak-cover.js", "cover.svg"
 FIRST, PLAYGROUND, RACE = "chapters/01_parameter_update", "chapters/playground", "갱신 규칙의 경주"
@@ -89,7 +90,7 @@ def _doors(app: Sphinx, env: BuildEnvironment) -> list[tuple[str, str, str]]:
     doors = [("처음부터 읽기", FIRST, "")] if FIRST in env.found_docs else []
     if PLAYGROUND in env.found_docs:
         return [*doors, ("놀이터", PLAYGROUND, "")]
-    found: Any = getattr(env, "naerimak_explorers", {})
+    found = CollectExplorers.of(env)
     races = [one for name in sorted(found) for one in found[name] if one.title == RACE]
     return [*doors, *(("경주 움직여 보기", one.docname, one.anchor) for one in races[:1])]
 

@@ -18,11 +18,11 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from ..build import PageRecords
 from ..page.embeds import FOLDER, link_names, stem
 from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
 from .lookup import LECTURE, lecture_name
@@ -71,18 +71,10 @@ def _controls(state: dict[str, Any]) -> Iterator[str]:
     yield from map(_label, state.get("player", []))
 
 
-class CollectExplorers(EnvironmentCollector):
-    """읽은 강의의 탐색기에 주소를 붙이고 적어 둔다."""
+class CollectExplorers(PageRecords):
+    """읽은 강의의 탐색기(Found)에 주소를 붙이고 적어 둔다."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """다시 읽을 강의의 것을 지운다."""
-        _kept(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """나란히 읽은 것을 합친다."""
-        _kept(env).update({name: found for name, found in _kept(other).items() if name in docnames})
+    NAME = "explorers"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """출력에서 위젯을 찾는다."""
@@ -96,7 +88,7 @@ class CollectExplorers(EnvironmentCollector):
             if bundle.get("nb_element") == "mime_bundle" and models:
                 found += self._one(env, docname, bundle, models, len(found) + 1)
         if found:
-            _kept(env)[docname] = found
+            self.of(env)[docname] = found
 
     def _one(
         self,
@@ -155,11 +147,6 @@ def _file(env: BuildEnvironment, docname: str, uri: str) -> Path:
     return path if path.exists() else Path(env.relfn2path(uri, docname)[1])
 
 
-def _kept(env: BuildEnvironment) -> dict[str, list[Found]]:
-    kept: dict[str, list[Found]] = env.__dict__.setdefault("naerimak_explorers", {})
-    return kept
-
-
 # ---------------------------------------------------------------- 쓰기
 
 
@@ -193,7 +180,7 @@ class FillExplorerList(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """강의마다 탐색기의 카드를 늘어놓는다."""
         for place in list(self.document.findall(ExplorerList)):
-            kept = _kept(self.env)
+            kept: dict[str, list[Found]] = CollectExplorers.of(self.env)
             # 강의가 아닌 쪽(놀이터)은 강의에서 배운 것을 모두 쓰므로 끝에 온다.
             names = sorted(kept, key=lambda name: (not LECTURE.fullmatch(name), name))
             cards = [self._card(one) for name in names for one in kept[name]]

@@ -15,9 +15,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
 
-from ..build import VENDOR, address_digest, staged
+from ..build import VENDOR, PageRecords, address_digest, staged
 from ..content.plain import plain_leaf
 from ..content.terms import terms
 from .page import Page
@@ -81,30 +80,17 @@ def _sections(holder: nodes.Element, anchor: str, heading: str) -> Iterator[Sect
     yield from inner
 
 
-class CollectSections(EnvironmentCollector):
-    """쪽을 읽을 때 절의 글을 적어 둔다. 한 쪽을 고쳐 다시 지을 때 다른 쪽의 나무를 모두 펴지 않는다."""
+class CollectSections(PageRecords):
+    """쪽을 읽을 때 절(Section)을 적어 둔다. 한 쪽을 고쳐 다시 지을 때 다른 쪽의 나무를 펴지 않는다."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """다시 읽을 쪽의 것을 지운다."""
-        _kept(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """나란히 읽은 것을 합친다."""
-        _kept(env).update({name: found for name, found in _kept(other).items() if name in docnames})
+    NAME = "sections"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """절마다 글을 모은다."""
         parts: list[Any] = without_marks(doctree.deepcopy()).children
         held = [(node, found) for node in parts if (found := _holder(node))]
-        _kept(app.env)[app.env.docname] = [one for node, found in held for one in _sections(node, *found)]
-
-
-def _kept(env: BuildEnvironment) -> dict[str, list[Section]]:
-    """읽은 기록에 적어 둔 것."""
-    kept: dict[str, list[Section]] = env.__dict__.setdefault("naerimak_sections", {})
-    return kept
+        sections = [one for node, found in held for one in _sections(node, *found)]
+        self.of(app.env)[app.env.docname] = sections
 
 
 def spellings() -> dict[str, str]:
@@ -130,7 +116,7 @@ def contents(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     for number, docname in enumerate(dict.fromkeys([*_reading_order(env), *sorted(env.all_docs)])):
         weight = 0.97**number * (1 if LECTURE.fullmatch(docname) else 0.5)
         pages.append((app.builder.get_target_uri(docname), env.titles[docname].astext(), round(weight, 3)))
-        for section in _kept(env)[docname]:
+        for section in CollectSections.of(env)[docname]:
             defines = _defined_at(docname, section.heading)
             sections.append((number, section.anchor, section.heading, defines, section.text))
     return {"pages": pages, "sections": sections, "words": spellings()}
