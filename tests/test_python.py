@@ -18,7 +18,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from conftest import Visit, frames
 from naerimak_book.python import library, linked, script, tried
 from naerimak_book.python.slicing import Slices
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from naerimak import exercises
 from naerimak.widgets import bundling
@@ -225,16 +225,22 @@ def test_nothing_is_fetched_before_the_reader_asks(visit: Visit, base_url: str) 
     assert 0 < sum(map(len, marks)) <= 2000
 
 
+def with_slower_rule(page: Page) -> tuple[Locator, float]:
+    """독자의 규칙이 든 탐색기에서 학습률을 한 칸 줄인다. 그 탐색기와, 줄이기 전의 손실을 낸다."""
+    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
+    expect(box.locator(".naerimak-summary")).to_contain_text("MyRule")
+    before: float = box.evaluate("(el) => el.facts.runs.MyRule.loss")
+    box.locator("input[type=range][data-name=lr]").focus()
+    page.keyboard.press("ArrowLeft")
+    return box, before
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_rule_is_written_broken_and_mended_by_keyboard(visit: Visit, base_url: str, width: int) -> None:
     """키보드만으로 규칙을 쓰고, 탐색기에서 보고, 망가뜨리고, 끝나지 않게 하고, 되돌린다."""
     page = opened(visit, base_url, "여기서 고쳐 실행하기", width)
     ran(page, 1)
-    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
-    expect(box.locator(".naerimak-summary")).to_contain_text("MyRule")
-    before = box.evaluate("(el) => el.facts.runs.MyRule.loss")
-    box.locator("input[type=range][data-name=lr]").focus()
-    page.keyboard.press("ArrowLeft")
+    box, before = with_slower_rule(page)
     frames(page)
     assert box.evaluate("(el) => el.facts.runs.MyRule.loss") != before
     page.locator(".py-cell textarea").focus()
@@ -427,11 +433,7 @@ def test_a_rule_with_a_branch_walks_in_the_worker(visit: Visit, base_url: str) -
     branch = "return theta - (self.lr if float(theta[0]) < 0 else self.lr / 2) * np.sign(grad), state"
     written(page, re.sub(r"return theta - .*", branch, text))
     ran(page, 1)
-    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
-    expect(box.locator(".naerimak-summary")).to_contain_text("MyRule")
-    before = box.evaluate("(el) => el.facts.runs.MyRule.loss")
-    box.locator("input[type=range][data-name=lr]").focus()
-    page.keyboard.press("ArrowLeft")
+    box, before = with_slower_rule(page)
     page.wait_for_function(
         "([el, before]) => el.facts.runs.MyRule?.loss !== before", arg=[box.element_handle(), before]
     )

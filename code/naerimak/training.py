@@ -17,6 +17,7 @@ from naerimak.landscapes import Landscape
 from naerimak.network import Network
 from naerimak.optimizers import Optimizer
 from naerimak.schedules import Schedule
+from naerimak.wrappers import evaluation
 
 PROGRESS_AFTER = 2.0
 """학습이 이보다(초) 오래 걸릴 때에만 진행 막대가 나타납니다."""
@@ -241,12 +242,9 @@ class Updater:
             theta[block], self.states[i] = optimizer.step(theta[block], grad[block], self.states[i])
 
     def evaluation(self, optimizer: Optimizer, theta: Array) -> Array:
-        """평가할 매개변수. 평균을 내는 규칙이면 그 평균이고, 나머지는 ``theta`` 그대로입니다."""
-        chosen = getattr(optimizer, "evaluation", None)
-        if chosen is None:
-            return theta
-        pieces = [chosen(theta[block], state) for block, state in zip(self.blocks, self.states, strict=True)]
-        return np.concatenate(pieces)
+        """평가할 매개변수: 덩이마다의 ``wrappers.evaluation``."""
+        blocks = zip(self.blocks, self.states, strict=True)
+        return np.concatenate([evaluation(optimizer, theta[block], state) for block, state in blocks])
 
 
 def train(

@@ -15,12 +15,12 @@ export function explorer(model, el) {
   const { matrices, rules, inputs, curves, moved, beforeLook, looks } = model.get("grid");
   const lookup = tableLookup(model);
   // SGD의 걸음은 기울기의 선과 겹치므로 이름을 적지 않게 맨 뒤에 둔다.
-  const names = ["SignSGD", "Shampoo", "Muon", "SGD"];
+  const names = [...Object.keys(rules).filter((name) => name !== "SGD"), "SGD"];
   const [place] = slots(2);
   /** @type {(look: import("../browser/types.js").Look) => import("../browser/types.js").Look} */
   const bare = (look) => ({ ...look, marker: "" });
   const values = linePanel(
-    { label: "특잇값의 크기", title: "특잇값(가장 큰 것을 1로)", xLabel: "번째", place, named: 4 },
+    { label: "특잇값의 크기", title: "특잇값(가장 큰 것을 1로)", xLabel: "번째", place, named: names.length },
     [beforeLook, ...names.map((name) => ({ ...looks[name], label: "걸음" }))],
   );
   const where = linePanel(
