@@ -15,7 +15,9 @@ from playwright.sync_api import Page
 from test_csp import check_policy, rules
 from test_explorers import explorer_pages
 
-PAGE_LIMIT, MODULE_LIMIT = 45_000, 66_000
+PAGE_LIMIT, MODULE_LIMIT = 45_000, 28_000
+# 탐색기마다의 모듈. 놀이터에는 신경망이 통째로 들어 있다.
+PART_LIMIT = {"playground": 26_000}
 FACTS = "() => [...document.querySelectorAll('.naerimak-explorer')].map(({ facts }) => facts)"
 # MyST의 모델은 읽기만 된다. off와 save_changes는 오류를 낸다.
 HOST = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>남의 쪽</title>
@@ -88,6 +90,8 @@ def test_every_explorer_has_a_page_and_a_state(lecture: str, site: Path) -> None
         state = json.loads((site / "embed" / f"{name}.json").read_text("utf8"))["state"]
         assert state["kind"] == re.sub(r"\d*$", "", name.rpartition("-")[2])
         assert not [key for key in state if key.startswith("_")]
+        part = (site / "embed" / f"{state['kind']}.mjs").read_bytes()
+        assert len(gzip.compress(part, 6)) <= PART_LIMIT.get(state["kind"], 5_000)
     module = (site / "embed" / "naerimak.mjs").read_bytes()
     assert len(gzip.compress(module, 6)) <= MODULE_LIMIT
 
@@ -106,8 +110,13 @@ def test_same_facts_in_other_peoples_pages(
     )
     wanted = visit.open(base_url + lecture).evaluate(FACTS)
     page = visit.context.new_page()
+    brought: list[str] = []
+    page.on("request", lambda request: brought.append(Path(request.url).name))
     page.goto(url + "host.html")
     page.wait_for_function("() => window.drawn")
+    kinds = {re.sub(r"\d*$", "", name.rpartition("-")[2]) for name in names}
+    modules = sorted(one for one in brought if one.endswith(".mjs"))
+    assert modules == sorted(["naerimak.mjs", *(f"{kind}.mjs" for kind in kinds)])
     page.wait_for_function(f"() => new Set(heights.map(([, source]) => source)).size === {len(names)}")
     drawn = page.evaluate("drawn")
     assert [one["shown"] for one in drawn] == [one["myst"] for one in drawn] == wanted

@@ -146,7 +146,7 @@ FINISH: list[Callable[[Sphinx], None]] = [
     kernels.stop_server,  # 강의를 다 실행했다
     search.readdress,
     theme.write_front_door,  # 표지를 다 고친 뒤에 옮긴다
-    embeds.write_module,
+    embeds.write_modules,
     head.write_site_files,
     svg.slim_pictures,
     theme.translate_copy_button,

@@ -98,7 +98,7 @@ def test_every_script_is_reached():
     """실리지 않는 자바스크립트 파일이 없고, 한 쪽이 받는 두 스크립트에 겹쳐 실리는 파일도 없다."""
     scripts = [widgets.bundle(), *map(widgets.apart_bundle, bundling.APART)]
     # 남의 쪽과 표지가 받는 스크립트는 제 것을 따로 싣는다.
-    apart = widgets.embedding() + front.cover_script()
+    apart = "".join(widgets.embedding().values()) + front.cover_script()
     for path in FOLDER.glob("*/*.js"):
         made = f"const {path.parent.name}_{path.stem} = ("
         holding = [one for one in scripts if made in one]
@@ -111,6 +111,19 @@ def test_pages_without_the_playground_do_not_pay_for_it():
     assert "browser_numpy" not in bundling.module("path")
     assert "browser_numpy" in bundling.module("playground")
     assert len(gzip.compress(widgets.apart_bundle("playground").encode(), 6)) <= 25_000
+
+
+def test_another_page_brings_one_explorer():
+    """남의 쪽이 받는 것은 함께 쓰는 모듈과 그 탐색기의 것뿐이고, 어느 파일도 두 곳에 실리지 않는다."""
+    made = widgets.embedding()
+    assert set(made) == {"naerimak.mjs", *(f"{kind}.mjs" for kind in bundling.kinds())}
+    for path in FOLDER.glob("*/*.js"):
+        text = f"const {path.parent.name}_{path.stem} = ("
+        holding = [name for name, script in made.items() if text in script]
+        assert len(holding) <= 1, path
+        if path.stem in bundling.kinds():
+            assert holding == [f"{path.stem}.mjs"]
+    assert "browser_numpy" not in made["naerimak.mjs"]
 
 
 def test_importing_compiles_nothing():

@@ -1,7 +1,8 @@
 """탐색기마다 남의 쪽에 끼워 넣을 작은 쪽(iframe)과, 남의 스크립트가 읽을 상태(JSON)를 함께 쓴다.
 
 주소는 `embed/<강의>-<이름>.html`과 `.json`이고, 이름은 설정이 담긴 링크에서와 같다(path, path2 …).
-모두가 쓰는 `embed/naerimak.mjs`는 상태를 읽어 그리는 ES 모듈이다.
+모두가 쓰는 `embed/naerimak.mjs`는 상태를 읽어 그리는 ES 모듈이고, 탐색기마다의 모듈(path.mjs …)을
+곁에서 받는다.
 """
 
 from __future__ import annotations
@@ -73,13 +74,18 @@ def write_embeds(pages: list[Page]) -> None:
         Path(page.app.outdir, f"{page.name}.html").write_text(str(page.html), "utf8")
 
 
-def write_module(app: Sphinx) -> None:
-    """모두가 쓰는 모듈을 쓰고, 없어진 쪽의 것을 지운다."""
+def write_modules(app: Sphinx) -> None:
+    """모두가 쓰는 모듈과 탐색기마다의 모듈을 쓰고, 없어진 쪽과 탐색기의 것을 지운다."""
     from naerimak import widgets
 
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    (folder / "naerimak.mjs").write_text(widgets.embedding(), "utf8")
+    modules = widgets.embedding()
+    for path in folder.glob("*.mjs"):
+        if path.name not in modules:
+            path.unlink()
+    for name, text in modules.items():
+        (folder / name).write_text(text, "utf8")
     docnames = {stem(name) for name in app.env.found_docs}
     for path in folder.glob("*-*.*"):
         if path.stem.rpartition("-")[0] not in docnames:

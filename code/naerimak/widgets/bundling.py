@@ -5,6 +5,7 @@
 import json
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
@@ -94,8 +95,12 @@ def _scope(path: str) -> str:
     return re.sub(r"\W", "_", path.removesuffix(".js"))
 
 
-def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, str]:
-    """``entry``와 그 파일이 부르는 모듈들. 부르는 차례로 (경로, 함수로 감싼 글)입니다."""
+def _modules(
+    entry: str, read: Callable[[str], str] | None = None, instead: dict[str, str] | None = None
+) -> dict[str, str]:
+    """``entry``와 그 파일이 부르는 모듈들. 부르는 차례로 (경로, 함수로 감싼 글)입니다. ``instead``는 파일
+    대신 쓸 글입니다.
+    """
     exported: dict[str, list[str]] = {}
     parts: dict[str, str] = {}
 
@@ -104,7 +109,7 @@ def _modules(entry: str, read: Callable[[str], str] | None = None) -> dict[str, 
             raise ValueError(f"모듈이 서로를 부릅니다: {' → '.join((*users, path))}")
         if path in exported:
             return
-        written = (read or source)(path)
+        written = instead[path] if instead and path in instead else (read or source)(path)
 
         def bound(found: re.Match[str]) -> str:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
@@ -165,21 +170,29 @@ def _alone(*parts: str) -> str:
     return "(() => {\n" + "\n".join(('"use strict";', *parts)) + "\n})();\n"
 
 
+def _given(paths: Iterable[str]) -> str:
+    """모듈들의 이름 공간을 담은 객체의 글."""
+    return f"{{ {', '.join(map(_scope, paths))} }}"
+
+
+def _used(own: dict[str, str], among: Iterable[str]) -> list[str]:
+    """``among`` 가운데 ``own``의 모듈들이 부르는 것."""
+    return [path for path in among if any(f" = {_scope(path)};" in text for text in own.values())]
+
+
 def bundle() -> str:
     """정적 페이지가 불러오는 스크립트를 냅니다. 탐색기와 커널 없는 주인이 함께 들어 있고 file://에서도
     돕니다.
     """
-    shared = ", ".join(map(_scope, _modules("browser/host.js")))
-    return _alone(assembled("browser/host.js"), f"naerimak.modules = {{ {shared} }};")
+    return _alone(assembled("browser/host.js"), f"naerimak.modules = {_given(_modules('browser/host.js'))};")
 
 
 def apart_bundle(kind: str) -> str:
     """따로 싣는 탐색기의 스크립트. 함께 쓰는 모듈은 앞서 실린 것(``bundle``)에서 가져옵니다."""
     here = _modules("browser/host.js")
     own = {path: text for path, text in _modules(f"{kind}/{kind}.js").items() if path not in here}
-    used = [path for path in here if any(f" = {_scope(path)};" in text for text in own.values())]
     return _alone(
-        f"const {{ {', '.join(map(_scope, used))} }} = naerimak.modules;",
+        f"const {_given(_used(own, here))} = naerimak.modules;",
         *own.values(),
         # 쪽에서 쓴 독자의 규칙이 놀이터의 np와 규칙의 표를 쓴다.
         *(f"naerimak.modules.{_scope(path)} = {_scope(path)};" for path in own if path in GENERATED),
@@ -187,12 +200,37 @@ def apart_bundle(kind: str) -> str:
     )
 
 
-def embedding() -> str:
-    """남의 쪽이 불러오는 ES 모듈을 냅니다. 스타일까지 들어 있고, 탐색기마다의 상태(JSON)를 읽어 씁니다."""
-    return (
-        f"{assembled('browser/embed.js')}\n"
-        "export const { show, render } = browser_embed;\nexport default { render };\n"
-    )
+def embedding() -> dict[str, str]:
+    """남의 쪽이 불러오는 ES 모듈들을 이름과 함께 냅니다. ``naerimak.mjs``에는 스타일과 함께 쓰는 것이
+    있고, 탐색기마다의 모듈은 그것을 그릴 때 곁에서 받습니다.
+    """
+    # 둘 이상의 탐색기가 쓰는 것은 함께 받는 모듈에 한 번만 싣는다.
+    parts = {kind: _modules(f"{kind}/{kind}.js") for kind in kinds()}
+    users = Counter(path for part in parts.values() for path in part)
+    common = [path for path, count in users.items() if count > 1]
+    entry = "browser/embed.js"
+    shared = _modules(entry, instead={"browser/explorers.js": "export const EXPLORERS = {};"})
+    shared = {path: text for part in parts.values() for path, text in part.items() if path in common} | shared
+    made = {
+        "naerimak": "\n".join(
+            (
+                *shared.values(),
+                f"Object.assign({_scope(entry)}.shared, {_given(common)});",
+                f"export const {{ show, render }} = {_scope(entry)};",
+                "export default { render };",
+            )
+        )
+    }
+    for kind, part in parts.items():
+        own = {path: text for path, text in part.items() if path not in shared}
+        made[kind] = "\n".join(
+            (
+                f"export default ({_given(_used(own, common))}) => {{",
+                *own.values(),
+                f"return {_scope(f'{kind}/{kind}.js')}.explorer;\n}};",
+            )
+        )
+    return {f"{name}.mjs": f"{text}\n" for name, text in made.items()}
 
 
 @cache
