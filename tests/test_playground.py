@@ -33,6 +33,7 @@ PAGES = {
         "data": "moons", "rule": "AdaGrad", "h0": 0.1, "schedule": "cosine", "length": 100, "lr": 0.1,
         "other": "schedule:onecycle",
     },
+    "rates": {"other": "rule:SGD", "schedule": "cosine", "length": 100},
     "average": {"data": "moons", "rule": "ScheduleFreeAdamW", "schedule": "linear", "length": 100},
 }  # fmt: skip
 
@@ -248,7 +249,7 @@ def test_rules_are_grouped_and_bring_their_controls(visit: Visit, base_url: str)
     same_as_python(page, "one", rule="ScheduleFreeSGD")
 
 
-@pytest.mark.parametrize("name", ["one", "two"])
+@pytest.mark.parametrize("name", ["one", "two", "planned", "rates"])
 def test_picture_and_controls_fit_a_phone_screen(name: str, visit: Visit, base_url: str) -> None:
     """390×844에서 그림과 드러난 조절기가 한 화면에 들고, 그림이 먼저 온다."""
     page = open_page(visit, f"{base_url}{name}.html", width=390, height=844)

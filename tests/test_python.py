@@ -21,7 +21,8 @@ from naerimak_book.python.slicing import Slices
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from naerimak import exercises
-from naerimak.widgets import bundling
+from naerimak.optimizers import Adam
+from naerimak.widgets import StepExplorer, bundling
 
 PRELUDE = "import math\nimport numpy as np\nfrom dataclasses import dataclass\nfrom typing import NamedTuple"
 
@@ -452,6 +453,35 @@ def test_a_rule_joins_the_race(visit: Visit, base_url: str) -> None:
     page.keyboard.press("ArrowLeft")
     frames(page)
     assert box.evaluate("(el) => el.facts.runs.MyRule") != before
+    visit.log.assert_clean()
+
+
+def test_a_rule_joins_the_step_table(visit: Visit, base_url: str) -> None:
+    """08강에서 쓴 Adam의 식이 단계표에 놓이고, 값이 책의 Adam과 같고, 필드의 슬라이더를 따른다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기")
+    written(page, OWN_ADAM)
+    ran(page, 1)
+    expect(page.locator(".py-output")).to_contain_text("단계표")
+    box = page.locator(".naerimak-explorer").filter(has=page.locator(".nm-steps")).first
+    box.locator("input[data-name=step]").fill("4")
+    frames(page)
+    mine = box.evaluate("(el) => el.facts")
+    table = box.locator("table.nm-steps:visible")
+    assert table.count() == 1
+    text = table.inner_text()
+    assert text.startswith("MyAdam, 지금 W = ")
+    assert "beta1·m + (1 − beta1)·g" in text.replace("\n", "")
+    box.locator("[data-name=reader_lr]").focus()
+    page.keyboard.press("ArrowRight")
+    frames(page)
+    assert box.evaluate("(el) => el.facts.theta") != mine["theta"]
+    box.locator("select[data-name=shown]").select_option("Adam")
+    frames(page)
+    assert "MyAdam" not in box.locator("table.nm-steps:visible").inner_text()
+    for rule, shown in [(Adam(lr=0.01), mine), (Adam(lr=0.3), box.evaluate("(el) => el.facts"))]:
+        explorer = StepExplorer(rule)
+        explorer.step = 4
+        assert shown["theta"] == pytest.approx(explorer.facts()["theta"], rel=1e-9)
     visit.log.assert_clean()
 
 

@@ -87,6 +87,12 @@ def floating(name: str, value: Any) -> Array:
     return array
 
 
+def not_half(name: str, value: Any) -> None:
+    """float16이 아닌지 확인합니다. 정수와 목록처럼 float64로 바꾸어 쓸 값에는 이것으로 충분합니다."""
+    if np.asarray(value).dtype == np.float16:
+        floating(name, value)
+
+
 def unmasked(name: str, value: object) -> None:
     """가려진 값이 있는 마스크 배열이 아닌지 확인합니다. 배열로 바꾸면 가림이 소리 없이 사라집니다."""
     if isinstance(value, np.ma.MaskedArray) and np.ma.getmaskarray(value).any():

@@ -108,6 +108,7 @@ def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple
     """
     _check.made("landscape", landscape)
     _check.unmasked("start", start)
+    _check.not_half("start", start)
     theta = np.array(start, dtype=float)
     if theta.shape != (landscape.dim,):
         raise _check.fail("start.shape", theta.shape, f"({landscape.dim},)")
@@ -122,6 +123,7 @@ def checked_start(landscape: Landscape, start: Sequence[float] | Array) -> tuple
 
 def _noise(landscape: Landscape, noise: Array, steps: int) -> Array:
     _check.unmasked("noise", noise)
+    _check.not_half("noise", noise)
     noise = np.asarray(noise, dtype=float)
     if noise.ndim != 2 or noise.shape[1] != landscape.dim or len(noise) < steps:
         raise _check.fail("noise.shape", noise.shape, f"({steps} 이상, {landscape.dim})")

@@ -1,11 +1,12 @@
 """카탈로그: 카드마다 빠진 것이 없고, 그림과 탐색기와 비교가 카드에서 나온다."""
 
-from dataclasses import fields
+import inspect
+from dataclasses import fields, is_dataclass
 
 import pytest
 from helpers import rejects
 
-from naerimak import activations, initializers, landscapes, optimizers, plots
+from naerimak import activations, initializers, landscapes, optimizers, plots, schedules
 from naerimak.catalog import (
     HYPERPARAMETERS,
     INITIALIZER_CARDS,
@@ -14,6 +15,8 @@ from naerimak.catalog import (
     LINES,
     OPTIMIZER_CARDS,
     OPTIMIZERS,
+    SCHEDULE_CARDS,
+    SHAPE_LABELS,
     STARTS,
     SYMBOLS,
     card_of,
@@ -142,3 +145,16 @@ def test_variants_wear_the_colour_of_their_rule_and_never_the_readers():
     together = styles_together({"Adam": Adam(), "AMSGrad": AMSGrad(), "AdamW": AdamW(), "SGD": SGD()})
     assert together["AMSGrad"].color == together["Adam"].color
     assert together["AMSGrad"].dash != together["Adam"].dash
+
+
+def test_every_schedule_has_a_card():
+    """패키지에 정의한 스케줄은 빠짐없이 카드가 있고, 이름으로 고르는 모양에는 한국어 이름이 있다."""
+    kinds = {
+        one for _, one in inspect.getmembers(schedules, is_dataclass) if one.__module__ == schedules.__name__
+    }
+    assert {card.kind for card in SCHEDULE_CARDS} == kinds
+    assert SHAPE_LABELS.keys() == schedules.SHAPES.keys()
+    assert all(SHAPE_LABELS.values())
+    for card in SCHEDULE_CARDS:
+        made = schedules.shaped(card.shape, 0.1, 30) if card.shape else None
+        assert made is None or type(made) is card.kind

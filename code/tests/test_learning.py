@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from naerimak import activations, initializers, toys
-from naerimak.catalog import OPTIMIZERS
+from naerimak.catalog import OPTIMIZERS, SHAPE_LABELS
 from naerimak.draws import Draws
 from naerimak.experiments import CASES, PREPARED, Learner, assemble, prepared, schedule_of, toy_data
 from naerimak.experiments.learner import INITIALIZERS, LOSS_GROWTH
@@ -23,7 +23,6 @@ from naerimak.widgets.playground import (
     FOLDED,
     INITIAL,
     OFFERED,
-    SCHEDULES,
     SENTENCES,
     TUNED,
     PlaygroundExplorer,
@@ -356,7 +355,7 @@ return given.map(([name, warm]) => {
 
 def test_schedules_are_the_same_in_the_browser():
     """스케줄마다, 길이를 넘어서도, 학습률이 파이썬과 같다. 놀이터는 패키지의 모양을 모두 내놓는다."""
-    assert set(SCHEDULES) == set(SHAPES)
+    assert set(SHAPE_LABELS) == set(SHAPES)
     found = browser.run("browser/learning.js", RATES_BODY, *SCHEDULED)
     for (name, warm), rates in zip(SCHEDULED, found, strict=True):
         plan = schedule_of(name, 0.3, LENGTH, warm)

@@ -28,6 +28,7 @@ from naerimak.widgets import (
     spectrum,
     std,
     sweep,
+    table,
     width,
 )
 from naerimak.widgets.base import Explorer
@@ -241,3 +242,15 @@ def test_integers_that_have_no_letter_are_rejected() -> None:
     assert written(np.arange(64, dtype=np.uint8), 3) == LEVELS
     with pytest.raises(ValueError, match=r"array=64: 0 이상 63 이하의 정수여야 합니다"):
         written(np.array([0, 64], dtype=np.uint8), 3)
+
+
+def test_a_long_table_says_what_it_computes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """오래 걸리는 표는 무엇을 계산하는지와 얼마나 남았는지를 보인다."""
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    monkeypatch.setattr(table, "PROGRESS_AFTER", 0)
+    table._table.__wrapped__(SpectrumExplorer, ())
+    said = capsys.readouterr().err
+    assert "SpectrumExplorer의 설정을 하나씩 계산합니다" in said
+    assert f"0/{len(settings(SpectrumExplorer().grid['values']))}" in said

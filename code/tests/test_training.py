@@ -177,6 +177,8 @@ NAN, INF = float("nan"), float("inf")
         *(({"steps": case.values[1]}, *case.values) for case in cases({"steps": count(0)})),
         ({"start": (1.0,)}, "start.shape", (1,), "(2,)"),
         ({"start": [START]}, "start.shape", (1, 2), "(2,)"),
+        ({"start": np.ones(2, np.float16)}, "start.dtype", "float16", "float32나 float64 같은 실수형"),
+        ({"noise": np.ones((3, 2), np.float16)}, "noise.dtype", "float16", "float32나 float64 같은 실수형"),
         ({"start": (NAN, 1.0)}, "start", [NAN, 1.0], "유한한 수로만 된 점"),
         ({"start": (1.0, -INF)}, "start", [1.0, -INF], "유한한 수로만 된 점"),
         ({"start": (1e200, 0)}, "start", [1e200, 0.0], "손실이 유한한 점"),

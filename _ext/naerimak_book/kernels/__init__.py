@@ -52,6 +52,8 @@ def load_once(app: Sphinx) -> None:
 
     맥의 fork는 시스템의 라이브러리가 막고 윈도에는 없다.
     """
+    # 진행 막대는 바쁜 컴퓨터에서만 나타나므로, 책의 출력에 남으면 지을 때마다 달라진다.
+    os.environ["TQDM_DISABLE"] = "1"
     runs = app.config.nb_execution_cache_path
     if sys.platform != "linux" or not runs or get_cache(runs).list_cache_records():
         return

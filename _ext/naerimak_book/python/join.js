@@ -63,12 +63,79 @@ function played(nodes) {
   };
 }
 
+const LEAVES = ["number", "theta", "grad", "state", "field"];
+/** 두 수 사이에 적는 기호와, 괄호가 필요한지 가리는 세기. @type {Record<string, [string, number]>} */
+const INFIX = {
+  add: [" + ", 2],
+  subtract: [" − ", 2],
+  multiply: ["·", 3],
+  less: [" < ", 1],
+  less_equal: [" ≤ ", 1],
+  greater: [" > ", 1],
+  greater_equal: [" ≥ ", 1],
+  equal: [" = ", 1],
+  not_equal: [" ≠ ", 1],
+};
+const [SIGN, POWER, ATOM] = [4, 5, 6];
+
+/**
+ * 적어 둔 식을 단계표의 줄로 적는다: 상태마다 한 줄, 여러 번 쓰는 값도 한 줄, 마지막은 W. `at`은 그 줄의
+ * 마디이다.
+ */
+function linesOf({ nodes, state, theta }, names) {
+  /** @type {Record<number, { key: string, symbol: string }>} */
+  const written = {};
+  const wrapped = (tokens, strength, around) => (strength < around ? ["(", ...tokens, ")"] : tokens);
+  const tokensOf = (k, around = 0) => {
+    if (written[k]) return [written[k]];
+    const [name, a, b, c] = nodes[k];
+    if (name === "number") return wrapped([String(Number(a)).replace("-", "−")], a < 0 ? SIGN : ATOM, around);
+    if (name === "theta") return [{ key: "theta", symbol: "W" }];
+    if (name === "grad") return [{ key: "grad", symbol: "g" }];
+    if (name === "state") return [{ key: `state.${a}`, symbol: names[a] }];
+    if (name === "field") return [{ key: `self.${a}`, symbol: a }];
+    if (name === "divide") return wrapped([{ over: tokensOf(a), under: tokensOf(b) }], SIGN, around);
+    if (name === "power") return wrapped([...tokensOf(a, ATOM), { power: tokensOf(b) }], POWER, around);
+    if (name === "square") return wrapped([...tokensOf(a, ATOM), { power: ["2"] }], POWER, around);
+    if (name === "negative") return wrapped(["−", ...tokensOf(a, SIGN)], SIGN, around);
+    if (name === "sqrt") return [{ root: tokensOf(a) }];
+    if (name === "abs") return ["|", ...tokensOf(a), "|"];
+    if (INFIX[name]) {
+      const [sign, strength] = INFIX[name];
+      return wrapped([...tokensOf(a, strength), sign, ...tokensOf(b, strength + 1)], strength, around);
+    }
+    const given = [a, b, c].filter((one) => one !== undefined).map((one) => tokensOf(one));
+    return [`${name}(`, ...given.flatMap((one, i) => (i ? [", ", ...one] : one)), ")"];
+  };
+  const isLeaf = (k) => LEAVES.includes(nodes[k][0]);
+  const uses = nodes.map(() => 0);
+  for (const [name, ...given] of nodes) if (!LEAVES.includes(name)) for (const k of given) uses[k]++;
+  const found = state
+    .map((at, k) => ({ at, key: `after.${k}`, symbol: names[k] }))
+    .filter(({ at }, k) => nodes[at][0] !== "state" || nodes[at][1] !== k);
+  let shared = 0;
+  uses.forEach((count, at) => {
+    if (count > 1 && !isLeaf(at) && at !== theta && !state.includes(at))
+      found.push({ at, key: `part.${++shared}`, symbol: shared === 1 ? "a" : `a${shared}` });
+  });
+  found.sort((one, other) => one.at - other.at);
+  return [...found, { at: theta, key: "theta", symbol: "W" }].map(({ at, key, symbol }) => {
+    const line = { at, name: key, symbol, tokens: tokensOf(at) };
+    if (!isLeaf(at)) written[at] ??= { key, symbol };
+    return line;
+  });
+}
+
 /** 탐색기의 규칙(OPTIMIZERS)과 같은 모양: init과 step이 좌표 하나씩 계산한다. */
 function ruleOf({ init, step }) {
   const [first, next] = [played(init.nodes), played(step.nodes)];
+  const places = linesOf(step, step.state).map(({ at }) => at);
   return {
     names: [],
-    lines: () => [],
+    lines(theta, grad, state) {
+      const values = next({ theta, grad, state, params: this });
+      return places.map((at) => values[at]);
+    },
     init(theta) {
       const values = first({ theta, params: this });
       return init.state.map((k) => values[k]);
@@ -116,6 +183,7 @@ function sliderOf(name, label, value) {
 }
 
 const READER = "reader_";
+const READER_LOOK = { style: "reader", marker: "X", dash: [2, 2] };
 let count = 0;
 
 /** 앞서 더한 규칙을 뺀 상태에서 시작한다. 노트북의 칸이 넣어 둔, 커널만 아는 규칙도 뺀다. */
@@ -167,7 +235,7 @@ async function joinPath(model, found, kind, ask) {
   const at = made.controls.findIndex(({ name }) => name === "steps");
   made.controls.splice(at < 0 ? made.controls.length : at, 0, ...sliders);
   const params = Object.fromEntries(found.fields);
-  const look = { style: "reader", marker: "X", dash: [2, 2], label, kind, params };
+  const look = { ...READER_LOOK, label, kind, params };
   model.readerWalk?.abort();
   if (!kind) await walkAlong(model, made, { label, params, ask });
   model.alone = Boolean(kind);
@@ -241,7 +309,47 @@ function joinRace(model, found, kind) {
   const params = Object.fromEntries(found.fields);
   const { rules, ...rest } = made;
   Object.assign(model.state, rest);
-  model.set("rules", [...rules, { style: "reader", marker: "X", dash: [2, 2], label, kind, params, rate }]);
+  model.set("rules", [...rules, { ...READER_LOOK, label, kind, params, rate }]);
+  return true;
+}
+
+/** 단계표에 더한다. 책의 규칙과 같은 곳에서 출발하고, 표에는 둘 가운데 고른 규칙의 식이 놓인다. */
+function joinSteps(model, found, kind) {
+  if (!kind) return false;
+  model.before ??= {
+    plan: model.get("plan"),
+    controls: model.get("controls"),
+    initial: model.get("initial"),
+  };
+  const { plan, controls, initial } = model.before;
+  const book = plan.rule.label;
+  const label = found.name === book ? `내 ${found.name}` : found.name;
+  const { step, names } = found.tape;
+  const symbols = names ?? step.state.map((_, k) => (k ? `s${k + 1}` : "s"));
+  const named = Object.fromEntries(found.fields.map(([name, value]) => [READER + name, value]));
+  const choose = {
+    type: "select",
+    name: "shown",
+    label: "표에 적을 규칙",
+    symbol: "",
+    options: [label, book].map((one) => [one, one]),
+  };
+  const sliders = found.fields.map(([name, value]) => sliderOf(READER + name, `${label} ${name}`, value));
+  const own = {
+    rule: { ...READER_LOOK, label, kind, params: Object.fromEntries(found.fields) },
+    lines: linesOf(step, symbols),
+    fields: symbols.map((_, k) => String(k)),
+    symbols,
+    tuned: found.fields.map(([name]) => [READER + name, name]),
+  };
+  Object.assign(model.state, {
+    ...named,
+    shown: label,
+    plan: { ...plan, own },
+    controls: [choose, ...controls, ...sliders],
+    initial: { ...initial, ...named, shown: label },
+  });
+  model.set("rules", [label]);
   return true;
 }
 
@@ -346,9 +454,10 @@ export async function joinExplorers(found, ask) {
     let here = false;
     if (what === "path") here = await joinPath(model, found, kind, ask).then(() => true);
     else if (what === "race") here = joinRace(model, found, kind);
+    else if (what === "steps") here = joinSteps(model, found, kind);
     else if (what === "playground") here = joinPlayground(model, found, rule);
     if (here) joined.push(model.get("title"));
-    else left ||= !rule && (what === "race" || what === "playground");
+    else left ||= !rule && ["race", "steps", "playground"].includes(what);
   }
   return { joined, left };
 }

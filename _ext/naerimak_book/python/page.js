@@ -348,7 +348,7 @@ function open(box) {
     });
     const told = [];
     if (joined.length) told.push(`${joined.map((one) => `「${one}」`).join(", ")}에 나란히 그렸습니다.`);
-    if (left) told.push("경주와 놀이터에는 if가 없는 규칙만 더합니다. if는 np.where로 적어 보세요.");
+    if (left) told.push("경주와 단계표와 놀이터에는 if가 없는 규칙만 더합니다. if는 np.where로 적어 보세요.");
     if (!told.length) return;
     output.append(`${found.value.name}: ${told.join(" ")}`);
     output.hidden = false;

@@ -7,10 +7,11 @@
 """
 
 from naerimak.activations import ACTIVATIONS as ACTIVATIONS
-from naerimak.catalog import cards, initializers, optimizers, symbols
+from naerimak.catalog import cards, initializers, optimizers, schedules, symbols
 from naerimak.catalog.cards import *
 from naerimak.catalog.initializers import *
 from naerimak.catalog.optimizers import *
+from naerimak.catalog.schedules import *
 from naerimak.catalog.symbols import *
 from naerimak.initializers import INITIALIZERS as INITIALIZERS
 from naerimak.landscapes import LANDSCAPES as LANDSCAPES
@@ -19,4 +20,5 @@ __all__: list[str] = []
 __all__ += cards.__all__
 __all__ += optimizers.__all__
 __all__ += initializers.__all__
+__all__ += schedules.__all__
 __all__ += symbols.__all__

@@ -16,7 +16,7 @@ from naerimak.activations import Activation
 from naerimak.datasets import Dataset
 from naerimak.draws import Draws
 from naerimak.experiments.histograms import LayerStatistics
-from naerimak.experiments.propagation import network_statistics
+from naerimak.experiments.propagation import passed_statistics
 from naerimak.experiments.starts import neuron_spread, update_ratio
 from naerimak.initializers import (
     Initializer,
@@ -266,6 +266,7 @@ class Looking:
         self.train = np.empty((min(len(self.data.x_train), EVALUATED), out))
         self.test = np.empty((len(self.data.x_test), out))
         self.at = 0
+        self.passed: Any = None
         self.layers: list[LayerStatistics] = []
         self.ratios: list[float] = []
         self.spread: list[float] = []
@@ -275,18 +276,19 @@ class Looking:
         return len(self.spread) > 0
 
     def advance(self) -> None:
-        """한 조각을 잽니다: 학습 데이터, 시험 데이터, 그다음에 층의 통계."""
+        """한 조각을 잽니다: 학습 데이터, 시험 데이터, 그다음에 층의 통계를 하나씩."""
         split = len(self.train)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             if self.at < split:
                 self.at = self.fill(self.train, self.data.x_train, self.at)
             elif self.at < split + len(self.test):
                 self.at = split + self.fill(self.test, self.data.x_test, self.at - split)
+            elif self.passed is None:
+                x = self.data.x_train[:PROBE]
+                self.passed = self.network.trace_layers(self.theta, x, self.data.y_train[:PROBE])
+            elif len(self.layers) < len(self.passed.gradients):
+                self.layers.append(passed_statistics(self.network, self.passed, len(self.layers)))
             else:
-                data = self.data
-                self.layers = network_statistics(
-                    self.network, self.theta, data.x_train[:PROBE], data.y_train[:PROBE]
-                )
                 self.ratios = update_ratio(self.network, self.theta, self.moved)
                 self.spread = neuron_spread(self.network, self.theta)
 

@@ -12,7 +12,7 @@ from naerimak._types import Array
 from naerimak.activations import Activation
 from naerimak.experiments.histograms import LayerStatistics, Scratch, statistics_of
 from naerimak.initializers import Initializer
-from naerimak.network import MLP
+from naerimak.network import MLP, Passed
 from naerimak.tables import Table, table
 
 __all__ = [
@@ -121,10 +121,14 @@ def network_statistics(
 ) -> list[LayerStatistics]:
     """데이터 ``x``, ``y``를 넣었을 때 은닉층마다의 통계를 냅니다. 기울기는 진짜 손실에서 온 것입니다."""
     passed = network.trace_layers(theta, x, y)
-    return [
-        statistics_of(network.activation, output, gradient, Scratch(output.size, output.dtype))
-        for output, gradient in zip(passed.activations[1:], passed.gradients, strict=True)
-    ]
+    return [passed_statistics(network, passed, k) for k in range(len(passed.gradients))]
+
+
+def passed_statistics(network: MLP, passed: Passed, k: int) -> LayerStatistics:
+    """한 번 지나간 기록에서, ``k``번째(0부터) 은닉층의 통계를 냅니다."""
+    output = passed.activations[k + 1]
+    scratch = Scratch(output.size, output.dtype)
+    return statistics_of(network.activation, output, passed.gradients[k], scratch)
 
 
 class Guarded(NamedTuple):

@@ -28,7 +28,7 @@ from naerimak import (
     wrappers,
 )
 from naerimak.activations import Activation
-from naerimak.catalog import OPTIMIZER_CARDS
+from naerimak.catalog import OPTIMIZER_CARDS, SCHEDULE_CARDS
 from naerimak.experiments import histograms, learner, propagation, starts
 from naerimak.widgets.compiling import pscripted, state_of
 
@@ -289,11 +289,8 @@ NETWORK = (
     "n_parameters", "layers", "init", "_inputs", "forward", "compare", "loss", "score", "evaluate",
     "loss_and_grad", "trace_layers", "_backpropagate",
 )  # fmt: skip
-SCHEDULES = (
-    schedules.Constant, schedules.StepDecay, schedules.Cosine, schedules.Linear,
-    schedules.WarmupStableDecay, schedules.OneCycle, schedules.WarmUp,
-)  # fmt: skip
-"""옮기는 스케줄. 앞의 것들은 ``schedules.SHAPES``가 부릅니다."""
+SCHEDULES = tuple(card.kind for card in SCHEDULE_CARDS if card.shape or card.kind is schedules.WarmUp)
+"""옮기는 스케줄: 이름으로 고르는 것과 워밍업."""
 TOY_PARTS = ("_split", "_jittered", "_scattered", "_on_spiral", "_on_moon", "_on_circle")
 ACTIVATION = ("__call__", "slope_at_output", "saturated")
 DRAWS = ("__init__", "random", "normal", "standard_normal", "uniform", "permutation")
@@ -354,14 +351,14 @@ def learning() -> str:
             _function,
             (histograms.histogram, histograms._decades, histograms._mean_std, histograms.statistics_of),
         ),
-        *map(_function, (propagation.network_statistics, starts.update_ratio, starts.neuron_spread)),
+        *map(_function, (propagation.passed_statistics, starts.update_ratio, starts.neuron_spread)),
         *(f"const {name} = {json.dumps(value)};" for name, value in learner.CONSTANTS.items()),
         *map(_function, learner.FUNCTIONS),
         *map(_record, learner.RECORDS),
         *(_class(one, _methods(one)) for one in (learner.Looking, learner.Learner)),
     ]
     names = [
-        "np", "Draws", "RULES", "ACTIVATIONS", "MLP", "Dataset", "Looking", "CHUNK",
+        "np", "Draws", "RULES", "ACTIVATIONS", "MLP", "Dataset", "Looking",
         *(one.__name__ for one in learner.FUNCTIONS),
     ]  # fmt: skip
     return "\n".join([*parts, f"export {{ {', '.join(names)} }};"])

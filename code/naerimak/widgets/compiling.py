@@ -13,8 +13,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from naerimak import experiments, schedules
-from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS
+from naerimak import experiments
+from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS, SCHEDULE_CARDS
 from naerimak.josa import josa
 from naerimak.landscapes import Landscape
 
@@ -141,17 +141,7 @@ def _landscape(kind: type[Landscape]) -> str:
     return f"{{...{json.dumps(facts, ensure_ascii=False)}, {_methods(kind, ('value', 'slope'))}}}"
 
 
-SCHEDULES: tuple[type, ...] = (
-    schedules.Constant,
-    schedules.StepDecay,
-    schedules.Exponential,
-    schedules.Cosine,
-    schedules.Linear,
-    schedules.WarmupStableDecay,
-    schedules.OneCycle,
-    schedules.Polyline,
-    schedules.WarmUp,
-)
+SCHEDULES: tuple[type, ...] = tuple(card.kind for card in SCHEDULE_CARDS if card.compilable)
 """브라우저에도 있는 스케줄."""
 
 

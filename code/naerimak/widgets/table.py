@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from naerimak import _check
+from naerimak.training import PROGRESS_AFTER
 from naerimak.widgets.base import Explorer
 
 Values = Mapping[str, Sequence[Any]]
@@ -144,7 +146,10 @@ def _table(
     kind: type[TableExplorer], arguments: tuple[Hashable, ...]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """격자의 모든 설정에서 잰 배열을 읽는 법과 글. 같은 탐색기를 다시 만들 때는 계산하지 않습니다."""
-    rows = [kind.at(*arguments, **setting) for setting in settings(values_of(kind.controls_for(*arguments)))]
+    grid = settings(values_of(kind.controls_for(*arguments)))
+    # 십여 초가 걸리는 표도 있다. 멈춘 것처럼 보이지 않게 한다.
+    said = f"{kind.__name__}의 설정을 하나씩 계산합니다"
+    rows = [kind.at(*arguments, **setting) for setting in tqdm(grid, said, delay=PROGRESS_AFTER, leave=False)]
     arrays = {name: _stacked([np.asarray(row[name]) for row in rows]) for name in rows[0]}
     fields = {
         name: {"shape": list(array.shape[1:]), "whole": _whole(array)} for name, array in arrays.items()

@@ -166,6 +166,15 @@ def _stepped(rule, theta, grad, state):
     return found
 
 
+def _unpacked():
+    """`m, v = state`에서 읽은 상태의 이름."""
+    for line in sources.get(CELL, []):
+        left, _, right = line.partition("=")
+        if right.strip() == "state":
+            return [one.strip() for one in left.strip(" ()").split(",") if one.strip()]
+    return None
+
+
 def rule(names):
     """독자의 규칙을 살핀다: 이름, 하이퍼파라미터, 적을 수 있으면 식, 확인할 길."""
     import trace
@@ -186,7 +195,7 @@ def rule(names):
         {
             "name": kind.__name__,
             "fields": numeric_fields(kind()),
-            "tape": trace.tape(kind),
+            "tape": trace.tape(kind, _unpacked()),
             "path": [[repr(one) for one in point] for point in path],
         }
     )

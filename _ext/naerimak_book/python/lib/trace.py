@@ -50,12 +50,20 @@ def _with_symbols(kind):
     return own
 
 
-def tape(kind):
+def _names(state, unpacked):
+    """잎의 이름: NamedTuple의 필드, 사전의 키, 아니면 독자가 풀어 받은 이름."""
+    if hasattr(state, "_fields"):
+        return list(state._fields)
+    return sorted(state) if isinstance(state, dict) else unpacked
+
+
+def tape(kind, unpacked):
     try:
         Expr.nodes = []
         theta = _symbol("theta")
         leaves = []
-        shape = _parted(_with_symbols(kind).init(theta), leaves)
+        begun = _with_symbols(kind).init(theta)
+        shape = _parted(begun, leaves)
         first = {"nodes": Expr.nodes, "state": [Expr.place_of(one) for one in leaves]}
         Expr.nodes = []
         theta, grad = _symbol("theta"), _symbol("grad")
@@ -66,7 +74,9 @@ def tape(kind):
             return None
         place = Expr.place_of(point)
         places = [Expr.place_of(one) for one in after]
+        names = _names(begun, unpacked)
         return {
+            "names": names if names and len(names) == len(leaves) else None,
             "init": first,
             "step": {"nodes": Expr.nodes, "theta": place, "state": places},
         }

@@ -10,7 +10,6 @@ export const ACTIVATIONS: Compiled;
 export const MLP: Compiled;
 export const Dataset: Compiled;
 export const Looking: Compiled;
-export const CHUNK: number;
 export const toy_data: Compiled;
 export const scaled: Compiled;
 export const start_of: Compiled;

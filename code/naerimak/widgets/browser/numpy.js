@@ -506,7 +506,6 @@ export const math = {
   log: Math.log,
   log10: Math.log10,
   floor: Math.floor,
-  fabs: Math.abs,
   isfinite: Number.isFinite,
   prod: size,
 };
@@ -526,10 +525,8 @@ export const python = {
   },
   sum: (list) => list.reduce((one, other) => one + other, 0),
   float: Number,
-  tuple: (values) => [...values],
   hasattr: (one, name) => name in one,
   truthy: Boolean,
-  int: Math.trunc,
   abs: Math.abs,
   list: (values) => [...values],
   replace: (one, options) => Object.assign(Object.create(Object.getPrototypeOf(one)), one, options),

@@ -9,7 +9,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check, activations, datasets
-from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, symbol
+from naerimak.catalog import HYPERPARAMETERS, OPTIMIZER_CARDS, OPTIMIZERS, SHAPE_LABELS, symbol
 from naerimak.datasets import Dataset
 from naerimak.experiments import CASES, FAULTS, PLAIN, Case, Learner, assemble, schedule_of, toy_data
 from naerimak.experiments.diagnosis import CASE
@@ -28,10 +28,6 @@ ACTIVATIONS = {
 STARTS = {
     "zeros": "0", "constant": "같은 값", "normal": "σ를 고른 정규분포", "lecun_normal": "LeCun",
     "xavier_normal": "Xavier", "he_normal": "He", "orthogonal": "직교",
-}  # fmt: skip
-SCHEDULES = {
-    "constant": "일정하게", "step": "계단", "linear": "직선", "cosine": "코사인", "wsd": "WSD",
-    "onecycle": "1cycle",
 }  # fmt: skip
 BATCHES = (1, 4, 8, 16, 32, 50, 64, 128, 256)
 LENGTHS = (100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000)
@@ -135,7 +131,7 @@ def _others() -> list[tuple[Any, ...]]:
     found += [
         (f"activation:{name}", f"활성화 함수만 {label}", "활성화 함수") for name, label in ACTIVATIONS.items()
     ]
-    found += [(f"schedule:{name}", f"스케줄만 {label}", "스케줄") for name, label in SCHEDULES.items()]
+    found += [(f"schedule:{name}", f"스케줄만 {label}", "스케줄") for name, label in SHAPE_LABELS.items()]
     found += [(f"rule:{name}", f"규칙만 {name}", _part(name)) for name in OFFERED]
     return found
 
@@ -150,7 +146,7 @@ FOLDED = ("noise", "seed", "layer", "neuron", *TUNED)
 FOLDED_APART = ("scale", "gain", "shuffle")
 """진단 놀이가 아니면 접어 두는 조절기. 진단 놀이에서는 이 가운데 고칠 것이 있습니다."""
 
-FOLDED_NARROW = ("depth", "width", "batch", "schedule", "length", "warm")
+FOLDED_NARROW = ("depth", "width", "batch", "schedule", "length", "warm", "lr2")
 """휴대전화에서만 접어 두는 조절기. 그림과 나머지가 한 화면에 듭니다."""
 
 
@@ -179,7 +175,7 @@ def _specs() -> list[dict[str, Any]]:
         range_control("gain", "gain", "", (0.1, 10.0), scale="log"),
         select_control("rule", "갱신 규칙", rules),
         range_control("lr", "학습률", "η", (1e-5, 10.0), scale="log"),
-        select_control("schedule", "학습률 스케줄", [*SCHEDULES.items()]),
+        select_control("schedule", "학습률 스케줄", [*SHAPE_LABELS.items()]),
         grid_control("length", "스케줄의 길이", "T", LENGTHS),
         range_control("warm", "워밍업의 비율", "", (0.0, 0.5)),
         *(_tuned_control(name) for name in TUNED),

@@ -1,11 +1,11 @@
 // 놀이터의 그림: 신경망 하나의 결정 경계나 곡선, 손실, 층마다의 분포, 뉴런의 지도. 점이 많아 canvas에 그린다.
 
 import { commitAll } from "../browser/controls.js";
-import { html, number, sheet } from "../browser/core.js";
-import { CHUNK, Looking, np } from "../browser/learning.js";
+import { html, number, sheet, write } from "../browser/core.js";
+import { Looking, np } from "../browser/learning.js";
 
-const GRID = 40; // 결정 경계를 재는 격자의 한 변.
-const STRIP = 5; // 한 번에 재는 줄의 수.
+const GRID = 36; // 결정 경계를 재는 격자의 한 변.
+const STRIP = 3; // 한 번에 재는 줄의 수.
 const REACH = 2.6; // 그리는 좌표의 끝.
 const KEPT = 400; // 손실 곡선의 점이 이보다 많아지면 절반을 솎는다.
 const GUIDE = -3; // 갱신과 가중치의 비가 이쯤이면 알맞다는 경험칙.
@@ -42,11 +42,17 @@ function canvas(width, height, className, label = "") {
 
 const finite = (value) => Number.isFinite(value);
 
-/** 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다. */
-function drawLines({ pen, width, height }, ink, series, colors, dashes, domain, unit) {
+/** 칸을 비우고, 축이 놓일 자리를 낸다. */
+function boxOf({ pen, width, height }) {
   pen.clearRect(0, 0, width, height);
   pen.font = "10px sans-serif";
-  const [left, top, right, bottom] = [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
+  return [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
+}
+
+/** 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다. */
+function drawLines(place, ink, series, colors, dashes, domain, unit) {
+  const { pen, height } = place;
+  const [left, top, right, bottom] = boxOf(place);
   const values = series
     .flat()
     .map(([, y]) => y)
@@ -138,8 +144,7 @@ export function columnOf(model, redraw) {
     figure("뉴런: 누르면 그 뉴런이 보는 것을 그립니다", "뉴런: 눌러 보세요", map),
     ...(sheet.narrow ? [] : [table]),
   );
-  /** @type {any} */
-  let [learner, setting, ink, kept, peeked, theta, plan] = [null, null, null, [], null, null, null];
+  let learner, setting, ink, kept, peeked, theta, plan, title;
   /** @type {any[]} */
   const rows = [];
   const grid = np.array(
@@ -171,8 +176,10 @@ export function columnOf(model, redraw) {
       learner = newLearner;
       setting = newSetting;
       [kept, peeked] = [[], null];
-      caption.textContent = tableName.textContent = name;
-      caption.hidden = tableName.hidden = !name;
+      title = caption.textContent = tableName.textContent = name;
+      tableName.hidden = !name;
+      // 휴대전화에서는 이름을 그림의 설명에 함께 적어 한 줄을 아낀다.
+      caption.hidden = !name || sheet.narrow;
       const { schedule } = learner;
       ratesFigure.hidden = schedule === null;
       const at = (k) => (k * setting.length) / 100;
@@ -181,22 +188,26 @@ export function columnOf(model, redraw) {
       part.seen = learner.look();
       keep();
     },
-    /** 재고 그리는 일을, 배우는 사이에 하나씩 할 수 있게 잘게 나눈 것. 모두 지금의 매개변수를 본다. */
+    /**
+     * 재고 그리는 일을, 배우는 사이에 하나씩 할 수 있게 잘게 나눈 것. 참을 내면 그 일을 한 번 더 한다. 모두
+     * 지금의 매개변수를 본다.
+     */
     tasks() {
       setting = { ...setting, layer: model.get("layer"), neuron: model.get("neuron"), ...peeked };
       const looking = new Looking(learner);
       theta = looking.theta;
-      const pieces = Array.from({ length: piecesOf(looking) }, () => () => looking.advance());
+      const measure = () => {
+        looking.advance();
+        return !looking.done();
+      };
       const look = () => {
         part.seen = learner.seen(looking);
         keep();
       };
-      return [...pieces, look, drawCurves, drawRates, drawLayers, drawMap, ...surfaceTasks()];
+      const layers = Array.from({ length: setting.depth + 1 }, (_, k) => () => drawLayer(k));
+      return [measure, look, drawLosses, drawSpread, drawRates, ...layers, drawMap, ...surfaceTasks()];
     },
   };
-
-  /** 다 재는 데 드는 조각의 수. 층의 통계가 마지막 조각이다. */
-  const piecesOf = ({ train, test }) => Math.ceil(train.length / CHUNK) + Math.ceil(test.length / CHUNK) + 1;
 
   function keep() {
     const { t, train, test } = part.seen;
@@ -205,11 +216,14 @@ export function columnOf(model, redraw) {
     if (kept.length > KEPT) kept = kept.filter((_, k) => k % 2 === 0);
   }
 
-  function drawCurves() {
+  function drawLosses() {
     ink = inks(node);
     const lines = [1, 2].map((at) => kept.map((one) => [one[0], one[at]]));
     const end = Math.max(1, kept.at(-1)[0]);
     drawLines(losses, ink, lines, [ink.text, ink.text], [[], [5, 3]], [0, end], "걸음 t");
+  }
+
+  function drawSpread() {
     const { layers } = part.seen;
     const stds = ["std", "gradient_std"].map((name) => layers.map((one, k) => [k + 1, one[name]]));
     drawLines(
@@ -226,18 +240,16 @@ export function columnOf(model, redraw) {
   /** 스케줄의 곡선과, 지금의 걸음. 길이를 넘은 걸음은 오른쪽 끝에 머문다. */
   function drawRates() {
     if (!plan) return;
-    const { pen, width, height } = rates;
-    pen.clearRect(0, 0, width, height);
-    const [left, top, right, bottom] = [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
+    const { pen } = rates;
+    const [left, top, right, bottom] = boxOf(rates);
     const high = Math.max(...plan.map(([, rate]) => rate), 1e-12);
     const px = (t) => left + (Math.min(t, setting.length) / setting.length) * (right - left);
     const py = (rate) => bottom - (rate / high) * (bottom - top);
     pen.fillStyle = pen.strokeStyle = ink.text;
-    pen.font = "10px sans-serif";
     pen.textAlign = "right";
     pen.fillText(number(high, 2), left - 4, top + 6);
     pen.fillText("0", left - 4, bottom + 3);
-    pen.fillText(String(setting.length), right, height - 3);
+    pen.fillText(setting.length, right, bottom + 13);
     pen.globalAlpha = 0.5;
     pen.fillRect(left, bottom, right - left, 1);
     pen.globalAlpha = 1;
@@ -253,31 +265,25 @@ export function columnOf(model, redraw) {
     pen.fill();
   }
 
-  function drawLayers() {
-    const { layers, ratios } = part.seen;
+  function drawLayer(k) {
+    const { layers, ratios, t } = part.seen;
     while (rows.length < ratios.length) addRow();
-    rows.forEach(({ row, label, texts, forward, backward, ratio }, k) => {
-      row.hidden = k >= ratios.length;
-      if (row.hidden) return;
-      const layer = layers[k];
-      const write = (at, text) => {
-        if (texts[at].textContent !== text) texts[at].textContent = text;
-      };
-      const name = layer ? String(k + 1) : "출력";
-      if (label.textContent !== name) label.textContent = name;
-      forward.node.hidden = backward.node.hidden = !layer;
-      if (layer) {
-        drawBars(forward, Array.from(layer.activations.counts), ink.forward);
-        drawBars(backward, Array.from(layer.gradients.counts), ink.backward);
-        const lost = layer.saturated > 0 ? ` · 포화 ${number(100 * layer.saturated, 2)}%` : "";
-        const dead = layer.dead > 0 ? ` · 죽은 뉴런 ${number(100 * layer.dead, 2)}%` : "";
-        write(0, `${number(layer.std)}${lost}${dead}`);
-        write(1, number(layer.gradient_std));
-      } else for (const at of [0, 1]) write(at, "");
-      const shown = part.seen.t > 0 ? ratios[k] : null;
-      write(2, shown === null ? "–" : finite(shown) ? number(shown, 2) : "0");
-      drawRatio(ratio, shown);
-    });
+    const { label, texts, forward, backward, ratio } = rows[k];
+    rows.forEach(({ row }, i) => (row.hidden = i >= ratios.length));
+    const layer = layers[k];
+    write(label, layer ? String(k + 1) : "출력");
+    forward.node.hidden = backward.node.hidden = !layer;
+    if (layer) {
+      drawBars(forward, Array.from(layer.activations.counts), ink.forward);
+      drawBars(backward, Array.from(layer.gradients.counts), ink.backward);
+      const part = (word, share) => (share > 0 ? ` · ${word} ${number(100 * share, 2)}%` : "");
+      const lost = part("포화", layer.saturated) + part("죽은 뉴런", layer.dead);
+      write(texts[0], number(layer.std) + lost);
+      write(texts[1], number(layer.gradient_std));
+    } else for (const text of texts) write(text, "");
+    const shown = t > 0 ? ratios[k] : null;
+    write(texts[2], shown === null ? "–" : finite(shown) ? number(shown, 2) : "0");
+    drawRatio(ratio, shown);
   }
 
   /** −6에서 0까지의 눈금 위에, 갱신과 가중치의 비와 −3의 길잡이. */
@@ -336,9 +342,10 @@ export function columnOf(model, redraw) {
   }
 
   function surfaceTasks() {
-    watched.textContent = inside()
+    const seen = inside()
       ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것`
       : ({ curve: "맞춘 곡선", digits: "시험 데이터와 신경망의 답" }[setting.data] ?? "결정 경계");
+    watched.textContent = sheet.narrow && !inside() && title ? title : seen;
     if (setting.data === "digits") return [drawDigits];
     if (setting.data === "curve") return [drawFit];
     const values = new Float64Array(GRID * GRID);
@@ -355,17 +362,14 @@ export function columnOf(model, redraw) {
     if (inside()) {
       // 뉴런의 값은 활성화 함수마다 구간이 다르므로 가운데와 폭을 맞춘다.
       const known = values.filter(finite);
-      const [a, b] = [
-        known.reduce((one, two) => Math.min(one, two), Infinity),
-        known.reduce((one, two) => Math.max(one, two), -Infinity),
-      ];
+      const [a, b] = [Math.min(...known), Math.max(...known)];
       center = (a + b) / 2;
       scale = Math.max((b - a) / 2, 1e-12);
     }
     values.forEach((value, k) => {
       const at = finite(value) ? Math.max(-1, Math.min(1, (value - center) / scale)) : 0;
-      const color = at < 0 ? low : high;
-      pixels.data.set([...color, Math.round(170 * Math.abs(at))], 4 * k);
+      pixels.data.set(at < 0 ? low : high, 4 * k);
+      pixels.data[4 * k + 3] = 170 * Math.abs(at);
     });
     tint.putImageData(pixels, 0, 0);
     const { pen, width, height } = surface;

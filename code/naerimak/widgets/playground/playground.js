@@ -6,7 +6,8 @@ import { html, number, sheet, write } from "../browser/core.js";
 import { ACTIVATIONS, assemble, Dataset, np, RULES, schedule_of, toy_data } from "../browser/learning.js";
 import { columnOf } from "./pictures.js";
 
-const FRAME = 5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
+const DRAWING = 1.5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
+const RUSHED = 4; // 최대한 빠르게 배울 때의 그 시간. 화면이 드문 대신 그림이 밀리지 않는다.
 const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
 const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는 사이(ms).
 const SPENT = 0.01; // 학습률이 가장 높은 곳의 이만큼으로 줄었으면 스케줄이 멈춘 것으로 본다.
@@ -64,7 +65,7 @@ export function explorer(model, el) {
   let digits = null;
   let [builtKey, waiting, playing, frames, drawnAt, spoken] = ["", 0, false, 0, 0, ""];
   let visible = true;
-  /** @type {(() => void)[]} */
+  /** @type {(() => boolean | void)[]} */
   let tasks = [];
 
   const settingNow = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
@@ -214,7 +215,8 @@ export function explorer(model, el) {
       drawnAt = begin;
     }
     const drawing = performance.now();
-    while (tasks.length && performance.now() - drawing < FRAME / 2) tasks.shift()?.();
+    const most = speed ? DRAWING : RUSHED;
+    while (tasks.length && performance.now() - drawing < most) if (!tasks[0]()) tasks.shift();
     if (!tasks.length) say();
     if (stopped()) pause();
   }
@@ -251,7 +253,7 @@ export function explorer(model, el) {
 
   /** 밀린 그리기를 모두 한다. */
   function finish() {
-    for (const task of pictureTasks()) task();
+    for (const task of pictureTasks()) while (task());
     tasks = [];
   }
 

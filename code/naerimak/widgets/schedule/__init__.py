@@ -7,7 +7,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from naerimak import _check
-from naerimak.catalog import LINES, LineStyle
+from naerimak.catalog import LINES, SHAPE_LABELS, LineStyle
 from naerimak.experiments import expected_losses, noise_floor
 from naerimak.landscapes import Ravine
 from naerimak.optimizers import SGD
@@ -18,10 +18,7 @@ from naerimak.widgets.base import Explorer
 from naerimak.widgets.compiling import schedule_spec
 from naerimak.widgets.specs import grid_control, look, range_control, rule_spec, select_control
 
-NAMES = {
-    "constant": "그대로", "step": "계단", "cosine": "코사인", "linear": "직선",
-    "wsd": "머물다 내리기(WSD)", "onecycle": "1cycle", "drawn": "직접 그리기",
-}  # fmt: skip
+NAMES = SHAPE_LABELS | {"drawn": "직접 그리기"}
 STEPS, KNOTS = 300, 7
 WARMUPS = (0, 15, 30, 60, 100)
 LR_MAX = 0.95

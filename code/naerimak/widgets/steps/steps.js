@@ -32,14 +32,15 @@ function typeset(tokens, leaf) {
 }
 
 export function explorer(model, el) {
-  const symbols = model.get("symbols");
-  const { landscape, rule, lines, fields } = model.get("plan");
+  const { landscape, own, ...book } = model.get("plan");
+  // 독자가 쪽에서 쓴 규칙이 있으면 두 길을 함께 그리고, 표에는 고른 것의 식을 적는다.
+  const plans = [{ ...book, symbols: model.get("symbols"), tuned: [] }, ...(own ? [own] : [])];
   const axes = LANDSCAPES[landscape.kind].bounds.map((_, i) => "xy"[i]);
   const [place] = slots(2, "low");
   const surface = surfacePanel(axes.length, place);
-  const mark = ruleMarks(rule);
   const here = svg("circle", { r: 6, class: "nm-now" });
-  surface.plot.append(drawSurface(surface, landscape), mark.surface, here);
+  const marks = plans.map(({ rule }) => ruleMarks(rule).surface);
+  surface.plot.append(drawSurface(surface, landscape), ...marks, here);
 
   const written = (value) => number(value, 4);
 
@@ -68,43 +69,67 @@ export function explorer(model, el) {
     return { row, fill };
   }
 
-  const given = [["W", "theta"], ["g", "grad"], ...fields.map((name) => [symbols[name], `state.${name}`])];
-  const now = given.map(([name, key], k) => {
-    const node = html("span");
-    return { key, node, parts: [k ? ", " : "", ...words(name), " = ", node] };
-  });
-  const rows = lines.map(line);
-  const table = html(
-    "table",
-    { className: "nm-steps" },
-    html(
-      "tbody",
-      {},
-      html("tr", {}, html("td", { className: "nm-formula" }, "지금 ", ...now.flatMap(({ parts }) => parts))),
-      ...rows.map(({ row }) => row),
-    ),
-  );
+  /** 규칙 하나의 표와, 지금의 수를 적는 함수. */
+  function tableOf({ rule, lines, fields, symbols }) {
+    const state = fields.map((name) => [symbols[name], `state.${name}`]);
+    const now = [["W", "theta"], ["g", "grad"], ...state].map(([name, key], k) => {
+      const node = html("span");
+      return { key, node, parts: [k ? ", " : "", ...words(name), " = ", node] };
+    });
+    const rows = lines.map(line);
+    const head = html(
+      "td",
+      { className: "nm-formula" },
+      `${own ? `${rule.label}, ` : ""}지금 `,
+      ...now.flatMap(({ parts }) => parts),
+    );
+    const table = html(
+      "table",
+      { className: "nm-steps" },
+      html("tbody", {}, html("tr", {}, head), ...rows.map(({ row }) => row)),
+    );
+    const fill = (known, values) => {
+      for (const { key, node } of now) write(node, written(known[key]));
+      lines.forEach((one, k) => {
+        rows[k].fill(known, values[k]);
+        known[one.name] = values[k];
+      });
+    };
+    return { table, fill };
+  }
+
+  const tables = plans.map(tableOf);
 
   function paint() {
     const [t, axis] = [model.get("step"), axes.indexOf(model.get("axis"))];
     const start = [model.get("x"), model.get("y")].slice(0, axes.length);
-    const run = descend(landscape, { kind: rule.kind, params: rule.params }, start, t + 1);
+    const at = own && model.get("shown") === own.rule.label ? 1 : 0;
+    const runs = plans.map(({ rule, tuned }, k) => {
+      const params = { ...rule.params };
+      for (const [name, field] of tuned) params[field] = model.get(name);
+      const run = descend(landscape, { kind: rule.kind, params }, start, t + 1);
+      const points = run.theta.map((theta, i) => [theta[0], axes.length === 1 ? run.loss[i] : theta[1]]);
+      drawRun(marks[k], surface, points, rule);
+      tables[k].table.hidden = k !== at;
+      return { run, params, points };
+    });
+    const { run, params, points } = runs[at];
+    const { rule, fields } = plans[at];
+    const { divergedAt } = run;
+    if (run.grad.length <= t) {
+      const text = `${rule.label}: ${divergedAt}걸음째에 발산했습니다. 걸음의 수나 학습률을 줄여 보세요.`;
+      return { facts: { diverged: divergedAt }, text };
+    }
     const values = OPTIMIZERS[rule.kind].lines.call(
-      rule.params,
+      params,
       run.theta[t][axis],
       run.grad[t][axis],
       run.state[t][axis],
     );
     const known = { theta: run.theta[t][axis], grad: run.grad[t][axis] };
-    for (const [name, value] of Object.entries(rule.params)) known[`self.${name}`] = value;
+    for (const [name, value] of Object.entries(params)) known[`self.${name}`] = value;
     for (const name of fields) known[`state.${name}`] = run.state[t][axis][name];
-    for (const { key, node } of now) write(node, written(known[key]));
-    lines.forEach((one, k) => {
-      rows[k].fill(known, values[k]);
-      known[one.name] = values[k];
-    });
-    const points = run.theta.map((theta, k) => [theta[0], axes.length === 1 ? run.loss[k] : theta[1]]);
-    drawRun(mark.surface, surface, points, rule);
+    tables[at].fill(known, values);
     put(here, "cx", tenth(surface.x(points[t][0])));
     put(here, "cy", tenth(surface.y(points[t][1])));
     const [before, after] = [run.theta[t][axis], run.theta[t + 1][axis]];
@@ -129,7 +154,7 @@ export function explorer(model, el) {
       role: "region",
       ariaLabel: "식에 수를 넣은 표",
     },
-    table,
+    ...tables.map(({ table }) => table),
   );
   holdHeight(scroll, model.closed);
   const picture = html("div", { className: "nm-panels" }, surface.node, scroll);
