@@ -193,7 +193,7 @@ def compiled(
     }
     states = dict.fromkeys(map(state_of, kinds.values()))
     rules = ",\n".join(f"{name}: {_rule(kind)}" for name, kind in kinds.items())
-    surfaces = ",\n".join(
+    landscapes = ",\n".join(
         f"{name}: {_landscape(kind)}"
         for name, kind in LANDSCAPES.items()
         if not landscapes_used or name in landscapes_used
@@ -214,7 +214,7 @@ def compiled(
             NUMPY,
             *(_constructor(state) for state in states),
             f"const OPTIMIZERS = {{{rules}}};",
-            f"const LANDSCAPES = {{{surfaces}}};",
+            f"const LANDSCAPES = {{{landscapes}}};",
             f"const SCHEDULES = {{{plans}}};",
             *(_javascript(_definition(function), name) for name, function in functions.items()),
             f"export {{ {', '.join(['OPTIMIZERS', 'LANDSCAPES', 'SCHEDULES', *functions])} }};",

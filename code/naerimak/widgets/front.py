@@ -62,12 +62,12 @@ def cover_picture() -> Figure:
     figure = Figure(figsize=(width, height))
     figure.set_layout_engine("none")  # 칸이 그림을 다 채운다
     axes = figure.add_axes((0, 0, 1, 1))
-    surface = Ravine()
-    draw_contours(axes, surface)
+    landscape = Ravine()
+    draw_contours(axes, landscape)
     styles = styles_together({label: rule for label, rule in zip(race.traces(), RULES, strict=True)})
     for label, trace in race.traces().items():
         draw_path(axes, trace, label=label, style=styles[label], every=10)
-    axes.set(xlim=surface.bounds[0], ylim=surface.bounds[1])
+    axes.set(xlim=landscape.bounds[0], ylim=landscape.bounds[1])
     axes.set_axis_off()
     axes.legend(loc="lower right")
     return figure

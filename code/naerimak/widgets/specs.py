@@ -60,37 +60,37 @@ def labelled(things: Sequence[T] | Mapping[str, T]) -> dict[str, T]:
     return named
 
 
-def check_start(start: Sequence[float] | None, surface: Landscape) -> list[float]:
+def check_start(start: Sequence[float] | None, landscape: Landscape) -> list[float]:
     """출발점의 좌표를 확인해 냅니다. 주지 않으면 지형의 것입니다."""
-    point = [float(w) for w in (surface.start if start is None else start)]
-    if len(point) != surface.dim or not all(map(math.isfinite, point)):
-        raise _check.fail("start", start, f"{surface.dim}개의 유한한 수")
+    point = [float(w) for w in (landscape.start if start is None else start)]
+    if len(point) != landscape.dim or not all(map(math.isfinite, point)):
+        raise _check.fail("start", start, f"{landscape.dim}개의 유한한 수")
     return point
 
 
-def check_input(surfaces: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
+def check_input(landscapes: Sequence[Landscape], optimizers: Mapping[str, Optimizer]) -> None:
     """패키지의 지형이고 차원이 같은지, 규칙에 init과 step이 있는지 확인합니다."""
-    for surface in surfaces:
-        _check.made("landscapes", surface)
+    for landscape in landscapes:
+        _check.made("landscapes", landscape)
     for rule in optimizers.values():
         _check.made("optimizers", rule)
-    if not surfaces or not all(isinstance(surface, Landscape) for surface in surfaces):
-        raise _check.fail("landscapes", surfaces, "지형 하나 이상")
-    if any(LANDSCAPES.get(type(surface).__name__) is not type(surface) for surface in surfaces):
-        raise _check.fail("landscapes", surfaces, f"{', '.join(LANDSCAPES)} 가운데 하나")
-    if len({surface.dim for surface in surfaces}) > 1:
-        raise _check.fail("landscapes", surfaces, "차원이 모두 같은 지형들")
+    if not landscapes or not all(isinstance(landscape, Landscape) for landscape in landscapes):
+        raise _check.fail("landscapes", landscapes, "지형 하나 이상")
+    if any(LANDSCAPES.get(type(landscape).__name__) is not type(landscape) for landscape in landscapes):
+        raise _check.fail("landscapes", landscapes, f"{', '.join(LANDSCAPES)} 가운데 하나")
+    if len({landscape.dim for landscape in landscapes}) > 1:
+        raise _check.fail("landscapes", landscapes, "차원이 모두 같은 지형들")
     if not optimizers or not all(isinstance(rule, Optimizer) for rule in optimizers.values()):
         raise _check.fail("optimizers", list(optimizers.values()), "init과 step이 있는 규칙 하나 이상")
 
 
-def surface_spec(key: str, surface: Landscape) -> dict[str, Any]:
+def landscape_spec(key: str, landscape: Landscape) -> dict[str, Any]:
     """지형 하나를 브라우저가 아는 형태로 적습니다."""
     return {
         "key": key,
-        "kind": type(surface).__name__,
-        "params": asdict(surface),
-        "start": list(surface.start),
+        "kind": type(landscape).__name__,
+        "params": asdict(landscape),
+        "start": list(landscape.start),
         "levels": contour_levels(1.0),
     }
 

@@ -212,10 +212,10 @@ def walk(request):
     made = _rule_class(asked["names"])()
     for name, value in asked["params"].items():
         setattr(made, name, value)
-    surface = getattr(landscapes, asked["landscape"]["kind"])(**asked["landscape"]["params"])
+    landscape = getattr(landscapes, asked["landscape"]["kind"])(**asked["landscape"]["params"])
     noise = np.array(asked["noise"]) if asked["noise"] else None
     found = minimize(
-        surface,
+        landscape,
         asked["start"],
         made,
         asked["steps"],

@@ -34,10 +34,10 @@ from naerimak.widgets.specs import (
     check_start,
     integer_control,
     labelled,
+    landscape_spec,
     range_control,
     rule_spec,
     select_control,
-    surface_spec,
 )
 
 MAX_STEPS = 300
@@ -96,10 +96,10 @@ class PathExplorer(Explorer):
         tangent: bool = False,
         title: str = "길 탐색기",
     ) -> None:
-        surfaces = [landscapes] if isinstance(landscapes, Landscape) else list(landscapes)
-        self._surfaces = {_key(surface): surface for surface in surfaces}
+        landscapes = [landscapes] if isinstance(landscapes, Landscape) else list(landscapes)
+        self._landscapes = {_key(landscape): landscape for landscape in landscapes}
         self._optimizers = labelled(optimizers)
-        check_input(surfaces, self._optimizers)
+        check_input(landscapes, self._optimizers)
         self._styles = styles_together(self._optimizers)
         # 접선을 볼 때는 아직 한 걸음도 가지 않은 점부터 본다.
         least = 0 if tangent else 1
@@ -107,14 +107,14 @@ class PathExplorer(Explorer):
         if steps > MAX_STEPS:
             raise _check.fail("steps", steps, f"{MAX_STEPS} 이하의 정수")
         _check.non_negative("noise", noise)
-        dim = surfaces[0].dim
-        point = check_start(start, surfaces[0])
+        dim = landscapes[0].dim
+        point = check_start(start, landscapes[0])
         hyperparameters = _hyperparameters(controls or {}, self._optimizers)
         values = {parameter.name: parameter.value for parameter in hyperparameters}
         table = noise_table(dim)
         self._noise = table.astype(np.float64)
         initial: dict[str, Any] = {
-            "landscape": _key(surfaces[0]), "x": point[0], "y": point[1] if dim > 1 else 0.0,
+            "landscape": _key(landscapes[0]), "x": point[0], "y": point[1] if dim > 1 else 0.0,
             "steps": steps, "sigma": 0.0, "reset_every": 0, "hidden": [], **values,
         }  # fmt: skip
         self.add_traits(
@@ -127,11 +127,11 @@ class PathExplorer(Explorer):
         )
         super().__init__(
             title=title,
-            controls=_controls(surfaces, hyperparameters, steps, least, noise, reset),
+            controls=_controls(landscapes, hyperparameters, steps, least, noise, reset),
             series=[_series_spec(key, self._optimizers) for key in series],
             tangent=tangent,
             initial=initial,
-            landscapes=[surface_spec(key, surface) for key, surface in self._surfaces.items()],
+            landscapes=[landscape_spec(key, landscape) for key, landscape in self._landscapes.items()],
             rules=[rule_spec(label, rule, self._styles[label]) for label, rule in self._optimizers.items()],
             hyperparameters=[parameter._asdict() for parameter in hyperparameters],
             # 잡음의 슬라이더가 없으면 잡음은 늘 0이므로 표를 보내지 않는다.
@@ -144,19 +144,19 @@ class PathExplorer(Explorer):
             self.observe(self._run_reader_rules, names=[name for name in initial if name != "hidden"])
 
     def __repr__(self) -> str:
-        surfaces = ", ".join(map(repr, self._surfaces.values()))
+        landscapes = ", ".join(map(repr, self._landscapes.values()))
         rules = ", ".join(map(_text, self._optimizers.values()))
-        return f"PathExplorer([{surfaces}], [{rules}])"
+        return f"PathExplorer([{landscapes}], [{rules}])"
 
     def traces(self) -> dict[str, Trace]:
         """지금 설정에서 규칙마다의 길을 파이썬으로 계산합니다."""
         return {label: self._trace(label) for label in self._optimizers}
 
     def _trace(self, label: str) -> Trace:
-        surface = self._surfaces[self.landscape]
+        landscape = self._landscapes[self.landscape]
         return minimize(
-            surface,
-            (self.x, self.y)[: surface.dim],
+            landscape,
+            (self.x, self.y)[: landscape.dim],
             self._with_settings(label, self._optimizers[label]),
             self.steps,
             noise=self.sigma * self._noise if self.sigma > 0 else None,
@@ -201,12 +201,12 @@ class PathExplorer(Explorer):
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
         left, right = figure.subplots(1, 2)
-        surface = self._surfaces[self.landscape]
-        (draw_curve if surface.dim == 1 else draw_contours)(left, surface)
+        landscape = self._landscapes[self.landscape]
+        (draw_curve if landscape.dim == 1 else draw_contours)(left, landscape)
         if self.tangent:
-            draw_tangent(left, surface, next(iter(self.traces().values())).theta[-1, 0])
+            draw_tangent(left, landscape, next(iter(self.traces().values())).theta[-1, 0])
         for label, trace in self.traces().items():
-            (draw_path_1d if surface.dim == 1 else draw_path)(
+            (draw_path_1d if landscape.dim == 1 else draw_path)(
                 left, trace, label=label, style=self._styles[label]
             )
             draw_loss(right, trace, label=label, style=self._styles[label])
@@ -304,7 +304,7 @@ def _numeric(rule: Optimizer, field: str) -> bool:
 
 
 def _controls(
-    surfaces: Sequence[Landscape],
+    landscapes: Sequence[Landscape],
     hyperparameters: Sequence[Hyperparameter],
     steps: int,
     least: int,
@@ -312,8 +312,8 @@ def _controls(
     reset: bool,
 ) -> list[dict[str, Any]]:
     controls = [parameter.control() for parameter in hyperparameters]
-    if len(surfaces) > 1:
-        options = [(_key(surface), surface.label) for surface in surfaces]
+    if len(landscapes) > 1:
+        options = [(_key(landscape), landscape.label) for landscape in landscapes]
         controls.insert(0, select_control("landscape", "지형", options))
     controls.append(integer_control("steps", "걸음 수", "T", (least, MAX_STEPS), stepper=True))
     if noise > 0:

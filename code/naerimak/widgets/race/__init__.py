@@ -22,10 +22,10 @@ from naerimak.widgets.specs import (
     check_start,
     integer_control,
     labelled,
+    landscape_spec,
     range_control,
     rule_spec,
     select_control,
-    surface_spec,
 )
 
 LANDSCAPES: tuple[Landscape, ...] = tuple(
@@ -90,9 +90,9 @@ class RaceExplorer(Explorer):
         goal: float = 0.001,
         title: str = "갱신 규칙의 경주",
     ) -> None:
-        self._surfaces = labelled([landscapes] if isinstance(landscapes, Landscape) else landscapes)
+        self._landscapes = labelled([landscapes] if isinstance(landscapes, Landscape) else landscapes)
         self._optimizers = labelled(optimizers)
-        _check_racers(self._surfaces, self._optimizers)
+        _check_racers(self._landscapes, self._optimizers)
         _check.count("steps", steps)
         if steps > MAX_STEPS:
             raise _check.fail("steps", steps, f"{MAX_STEPS} 이하의 정수")
@@ -100,11 +100,11 @@ class RaceExplorer(Explorer):
         _check.fraction("goal", goal)
         for label in hidden:
             _check_name("hidden", label, self._optimizers)
-        first, surface = next(iter(self._surfaces.items()))
-        starts = {key: tuple(one.start) for key, one in self._surfaces.items()}
-        starts[first] = tuple(check_start(start, surface))
-        chosen = _chosen_rates(rates or {}, self._surfaces, self._optimizers)
-        for key, one in self._surfaces.items():
+        first, landscape = next(iter(self._landscapes.items()))
+        starts = {key: tuple(one.start) for key, one in self._landscapes.items()}
+        starts[first] = tuple(check_start(start, landscape))
+        chosen = _chosen_rates(rates or {}, self._landscapes, self._optimizers)
+        for key, one in self._landscapes.items():
             for label, rule in self._optimizers.items():
                 if label not in chosen[key]:
                     chosen[key][label] = tuned_rate(one, rule, starts[key], steps, goal)  # type: ignore[arg-type]
@@ -121,17 +121,19 @@ class RaceExplorer(Explorer):
         super().__init__(
             title=title,
             controls=[
-                select_control("landscape", "지형", [(key, one.label) for key, one in self._surfaces.items()])
+                select_control(
+                    "landscape", "지형", [(key, one.label) for key, one in self._landscapes.items()]
+                )
             ],
             initial=initial,
             landscapes=[
                 {
-                    **surface_spec(key, one),
+                    **landscape_spec(key, one),
                     "label": one.label,
                     "start": list(starts[key]),
                     "rates": chosen[key],
                 }
-                for key, one in self._surfaces.items()
+                for key, one in self._landscapes.items()
             ],
             rules=[
                 {**rule_spec(label, rule, styles[label]), "rate": self._rate_control(label)}
@@ -146,7 +148,7 @@ class RaceExplorer(Explorer):
         )
 
     def __repr__(self) -> str:
-        return f"RaceExplorer([{', '.join(self._surfaces)}], [{', '.join(self._optimizers)}])"
+        return f"RaceExplorer([{', '.join(self._landscapes)}], [{', '.join(self._optimizers)}])"
 
     def _rate_control(self, label: str) -> dict[str, Any]:
         words, symbol = HYPERPARAMETERS["lr"], SYMBOLS["lr"]
@@ -156,28 +158,28 @@ class RaceExplorer(Explorer):
 
     def traces(self) -> dict[str, Trace]:
         """지금 설정에서 켜 둔 규칙마다 지금 걸음까지의 길을 파이썬으로 계산합니다."""
-        surface = self._surfaces[self.landscape]
+        landscape = self._landscapes[self.landscape]
         return {
-            label: minimize(surface, (self.x, self.y), self._with_rate(label), self.step)
+            label: minimize(landscape, (self.x, self.y), self._with_rate(label), self.step)
             for label in self._optimizers
             if label not in self.hidden
         }
 
     def facts(self) -> dict[str, Any]:
-        surface, steps = self._surfaces[self.landscape], self.player[0]["max"]
+        landscape, steps = self._landscapes[self.landscape], self.player[0]["max"]
         runs = {}
         for label in self._optimizers:
             if label in self.hidden:
                 continue
-            trace = minimize(surface, (self.x, self.y), self._with_rate(label), steps)
+            trace = minimize(landscape, (self.x, self.y), self._with_rate(label), steps)
             at = min(self.step, trace.steps)
             loss = float(trace.loss[at])
             diverged = trace.diverged_at if trace.diverged_at and trace.diverged_at <= self.step else None
-            came = arrival(trace.loss.tolist(), surface.lowest, self.goal)
+            came = arrival(trace.loss.tolist(), landscape.lowest, self.goal)
             arrived = came if came is not None and came <= self.step and not diverged else None
             runs[label] = {
                 "loss": loss,
-                "gap": loss - surface.lowest,
+                "gap": loss - landscape.lowest,
                 "arrived": arrived,
                 "diverged": diverged,
             }
@@ -189,7 +191,7 @@ class RaceExplorer(Explorer):
     def picture(self) -> Figure:
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
         left, right = figure.subplots(1, 2)
-        draw_contours(left, self._surfaces[self.landscape])
+        draw_contours(left, self._landscapes[self.landscape])
         styles = styles_together(self._optimizers)
         # 걸음이 많으면 표식끼리 붙어 선이 보이지 않으므로 드문드문 찍는다.
         for label, trace in self.traces().items():
@@ -210,11 +212,11 @@ def tuned_rate(
     return fastest_learning_rate(landscape, start, optimizer, RATES, steps, goal)
 
 
-def _check_racers(surfaces: Mapping[str, Landscape], optimizers: Mapping[str, Optimizer]) -> None:
-    check_input(list(surfaces.values()), optimizers)
-    for surface in surfaces.values():
-        if surface.dim != 2:
-            raise _check.fail("landscapes", surface, "2차원 지형")
+def _check_racers(landscapes: Mapping[str, Landscape], optimizers: Mapping[str, Optimizer]) -> None:
+    check_input(list(landscapes.values()), optimizers)
+    for landscape in landscapes.values():
+        if landscape.dim != 2:
+            raise _check.fail("landscapes", landscape, "2차원 지형")
     for rule in optimizers.values():
         if not compilable(rule):
             raise _check.fail("optimizers", rule, f"{', '.join(OPTIMIZERS)} 가운데 하나")
@@ -227,12 +229,12 @@ def _check_name(name: str, value: object, allowed: Mapping[str, object]) -> None
 
 def _chosen_rates(
     rates: Mapping[str, Mapping[str, float]],
-    surfaces: Mapping[str, Landscape],
+    landscapes: Mapping[str, Landscape],
     optimizers: Mapping[str, Optimizer],
 ) -> dict[str, dict[str, float]]:
     """독자가 정한 학습률을 확인해 지형마다 냅니다."""
     for key, given in rates.items():
-        _check_name("rates", key, surfaces)
+        _check_name("rates", key, landscapes)
         for label, lr in given.items():
             _check_name(f"rates[{key!r}]", label, optimizers)
             _check.positive(f"rates[{key!r}][{label!r}]", lr)
@@ -240,4 +242,4 @@ def _chosen_rates(
                 raise _check.fail(
                     f"rates[{key!r}][{label!r}]", lr, f"{RATES[0]:g} 이상 {RATES[-1]:g} 이하의 수"
                 )
-    return {key: {label: float(lr) for label, lr in rates.get(key, {}).items()} for key in surfaces}
+    return {key: {label: float(lr) for label, lr in rates.get(key, {}).items()} for key in landscapes}

@@ -74,8 +74,8 @@ class RateExplorer(Explorer):
 
     def trace(self) -> Trace:
         """지금 설정의 길을 파이썬으로 계산합니다."""
-        surface = Quadratic(condition=self.condition, angle=0.0)
-        return minimize(surface, (self.x, self.y), Momentum(lr=self.lr, momentum=self.momentum), self.steps)
+        landscape = Quadratic(condition=self.condition, angle=0.0)
+        return minimize(landscape, (self.x, self.y), Momentum(lr=self.lr, momentum=self.momentum), self.steps)
 
     def facts(self) -> dict[str, Any]:
         curvatures = 1 / self.condition, 1.0

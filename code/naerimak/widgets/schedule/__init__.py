@@ -62,8 +62,8 @@ class ScheduleExplorer(Explorer):
         if warmup not in WARMUPS:
             raise _check.fail("warmup", warmup, f"{', '.join(map(str, WARMUPS))} 가운데 하나")
         _check.non_negative("sigma", sigma)
-        surface = Ravine()
-        self._noise = np.random.default_rng(0).standard_normal((STEPS, surface.dim), dtype=np.float32)
+        landscape = Ravine()
+        self._noise = np.random.default_rng(0).standard_normal((STEPS, landscape.dim), dtype=np.float32)
         knots = {f"k{i}": 1 - i / (KNOTS - 1) for i in range(KNOTS)}
         initial = {"shape": shape, "lr": lr, "warmup": warmup, "sigma": sigma, **knots}
         # 그린 점의 높이. 조절기로는 보이지 않고 링크에만 담긴다.
@@ -84,8 +84,8 @@ class ScheduleExplorer(Explorer):
                 "knots": KNOTS,
                 "names": NAMES,
                 "warmups": list(WARMUPS),
-                "start": list(surface.start),
-                "curvatures": list(surface.curvatures),
+                "start": list(landscape.start),
+                "curvatures": list(landscape.curvatures),
                 "rule": rule_spec("SGD", SGD()),
                 "looks": list(LOOKS),
                 "schedules": {
@@ -110,30 +110,30 @@ class ScheduleExplorer(Explorer):
         return self._shaped(self.shape, self.lr, self.warmup)
 
     def facts(self) -> dict[str, Any]:
-        surface, schedule = Ravine(), self.schedule()
+        landscape, schedule = Ravine(), self.schedule()
         rates = [schedule(t) for t in range(STEPS)]
         expected, drift = (
-            expected_losses(surface, surface.start, schedule, STEPS, sigma) for sigma in (self.sigma, 0.0)
+            expected_losses(landscape, landscape.start, schedule, STEPS, sigma) for sigma in (self.sigma, 0.0)
         )
         noise = self.sigma * self._noise.astype(np.float64)
-        run = minimize(surface, surface.start, SGD(), STEPS, schedule=schedule, noise=noise)
+        run = minimize(landscape, landscape.start, SGD(), STEPS, schedule=schedule, noise=noise)
         return {
             "final": float(expected[-1]),
             "drift": float(drift[-1]),
             "run": float(run.loss[-1]),
-            "floor": sum(noise_floor(self.lr, one, self.sigma) for one in surface.curvatures),
+            "floor": sum(noise_floor(self.lr, one, self.sigma) for one in landscape.curvatures),
             "sum": sum(rates),
             "squares": sum(one * one for one in rates),
         }
 
     def picture(self) -> Figure:
-        surface, schedule = Ravine(), self.schedule()
+        landscape, schedule = Ravine(), self.schedule()
         figure = Figure(figsize=(7.2, 2.9), layout="constrained")
         left, right = figure.subplots(1, 2)
         steps = np.arange(STEPS)
         left.plot(steps, [schedule(t) for t in range(STEPS)], color=LINES["SGD"].color)
         left.set(xlabel="걸음 $t$", ylabel="학습률 $\\eta_t$", ylim=(0, None))
-        expected = expected_losses(surface, surface.start, schedule, STEPS, self.sigma)
+        expected = expected_losses(landscape, landscape.start, schedule, STEPS, self.sigma)
         right.semilogy(expected, color=LINES["SGD"].color)
         right.set(xlabel="걸음 $t$", ylabel="손실의 기댓값")
         return figure

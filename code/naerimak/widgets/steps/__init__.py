@@ -18,7 +18,7 @@ from naerimak.training import Trace, minimize
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.compiling import step_lines
 from naerimak.widgets.formula import formula
-from naerimak.widgets.specs import integer_control, rule_spec, select_control, surface_spec
+from naerimak.widgets.specs import integer_control, landscape_spec, rule_spec, select_control
 
 LAST_STEP = 30
 
@@ -63,7 +63,7 @@ class StepExplorer(Explorer):
             ],
             initial=initial,
             plan={
-                "landscape": surface_spec("", self._landscape),
+                "landscape": landscape_spec("", self._landscape),
                 "rule": rule_spec(label, optimizer),
                 "lines": formula(optimizer),
                 "fields": fields,
