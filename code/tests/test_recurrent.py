@@ -6,7 +6,7 @@ import pytest
 from helpers import cases, central_difference, count, rejects
 
 from naerimak import activations, datasets, initializers
-from naerimak.experiments import KEPT, echo, time_norms
+from naerimak.experiments import KEPT, RECALL_STARTS, echo, recall_losses, swept_recall, time_norms
 from naerimak.keras_bridge import keras, train_keras
 from naerimak.optimizers import AdamEpsHat
 from naerimak.recurrent import RNN, roll_back, unroll
@@ -277,3 +277,19 @@ def test_evaluate_is_loss_and_accuracy(task, rng):
     net = RNN(3, 6, 2)
     theta = start(net, rng)
     assert net.evaluate(theta, *task) == (net.loss(theta, *task), net.accuracy(theta, *task))
+
+
+def test_the_stored_recall_is_what_the_package_computes():
+    """저장한 것을 다시 배워 비교한다. 학습률이 크면 반올림에도 갈라지므로 작은 것과 다 푼 것만 본다."""
+    stored = swept_recall()
+    assert {name for name, _ in stored} == set(RECALL_STARTS)
+    for name, symbols, lr in (("직교", 16, 0.0003), ("He", 16, 0.0003), ("직교", 4, 0.003)):
+        again = recall_losses(RECALL_STARTS[name], symbols, lr, [0])
+        assert again[0] == pytest.approx(stored[name, symbols][lr][0], rel=0.01)
+
+
+def test_the_chosen_recall_rates_lie_inside_their_ladder():
+    """글자 16개에서 초깃값마다 고른 학습률이 사다리의 안에 있어 비교할 수 있다."""
+    for name in RECALL_STARTS:
+        medians = {lr: np.median(losses) for lr, losses in swept_recall()[name, 16].items()}
+        assert min(medians, key=medians.get) not in (min(medians), max(medians))

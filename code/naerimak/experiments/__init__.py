@@ -23,6 +23,7 @@ from naerimak.experiments import (
     preconditioning,
     propagation,
     rare_tokens,
+    recall,
     settings,
     spectrum,
     starts,
@@ -47,6 +48,7 @@ from naerimak.experiments.online import *
 from naerimak.experiments.preconditioning import *
 from naerimak.experiments.propagation import *
 from naerimak.experiments.rare_tokens import *
+from naerimak.experiments.recall import *
 from naerimak.experiments.settings import *
 from naerimak.experiments.spectrum import *
 from naerimak.experiments.starts import *
@@ -75,6 +77,7 @@ __all__ += online.__all__
 __all__ += preconditioning.__all__
 __all__ += propagation.__all__
 __all__ += rare_tokens.__all__
+__all__ += recall.__all__
 __all__ += settings.__all__
 __all__ += spectrum.__all__
 __all__ += starts.__all__
