@@ -23,6 +23,7 @@ from naerimak.widgets import (
     RaceExplorer,
     RateExplorer,
     ScheduleExplorer,
+    SharpnessExplorer,
     StepExplorer,
 )
 from naerimak.widgets.activation import INITIALIZERS
@@ -334,6 +335,11 @@ def schedule_facts(state: dict[str, Any]) -> dict[str, Any]:
     return moved(ScheduleExplorer(), state).facts()
 
 
+def sharpness_facts(state: dict[str, Any]) -> dict[str, Any]:
+    """파이썬이 다시 배운 안정성의 경계 탐색기의 사실."""
+    return moved(SharpnessExplorer(), state).facts()
+
+
 def table_facts(state: dict[str, Any]) -> dict[str, Any]:
     """표 탐색기의 사실. 표를 짓지 않고 그 설정만 계산한다."""
     kind = EXPLORERS[state["kind"]]
@@ -348,6 +354,7 @@ FACTS = {
     "steps": steps_facts,
     "rate": rate_facts,
     "schedule": schedule_facts,
+    "sharpness": sharpness_facts,
 }
 
 

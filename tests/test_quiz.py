@@ -33,9 +33,11 @@ from naerimak import (
 from naerimak.experiments import (
     best_heavy_ball,
     difference_errors,
+    edge_runs,
     flow,
     mean_square_step,
     minibatch_noise,
+    momentum_limit,
     neuron_spread,
     noise_floor,
     replay_with_l2,
@@ -53,7 +55,7 @@ from naerimak.training import replay
 PAGE = "chapters/quiz.html"
 SOURCE = (ROOT / "chapters" / "quiz.md").read_text("utf8")
 START = (-7.0, 2.0)
-COUNT = 26
+COUNT = 28
 
 # ---------------------------------------------------------------- 문제를 읽는다
 
@@ -450,6 +452,25 @@ def orthogonalize(question: Question) -> Proof:
     band = bool(0.68 < found[0] < found[1] < 1.16 and found[1] - found[0] > 0.01)
     exact = [np.allclose(found, one, atol=0.01) for one in ([3, 4], [1, 1], [0.6, 0.8])]
     return Proof([*exact, band])
+
+
+@proves("quiz-edge")
+def edge(question: Question) -> Proof:
+    runs = edge_runs()
+    ends = {lr: runs[f"gd {lr}"].value[-50:].mean() for lr in (1, 2)}
+    assert abs(ends[1] - 2) < 0.05
+    diverged = bool(runs["gd 2"].loss[-1] > runs["gd 2"].loss[0])
+    return Proof([*(bool(abs(ends[2] - one) < 0.05) for one in (4, 2, 1)), diverged])
+
+
+@proves("quiz-edge-batch")
+def edge_batch(question: Question) -> Proof:
+    limit = momentum_limit(3.0, 0.0)
+    whole, noisy = (edge_runs()[name] for name in ("gd 3", "batch 5"))
+    assert abs(whole.value[-50:].mean() / limit - 1) < 0.05
+    share = noisy.value[-50:].mean() / limit
+    found = [share < 0.95, abs(share - 1) < 0.05, share > 1.05, noisy.loss[-1] > noisy.loss[0]]
+    return Proof([bool(one) for one in found])
 
 
 @proves("quiz-orthogonal")

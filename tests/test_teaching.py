@@ -37,6 +37,7 @@ from naerimak.initializers import he_normal, lecun_normal, normal, xavier_normal
 from naerimak.optimizers import AdamUncorrected
 from naerimak.widgets.path import MAX_STEPS
 from naerimak.widgets.schedule import ScheduleExplorer
+from naerimak.widgets.sharpness import SharpnessExplorer
 from naerimak.widgets.spectrum import SpectrumExplorer
 from naerimak.widgets.std import STDS
 from naerimak.widgets.width import WIDTHS
@@ -145,6 +146,19 @@ def test_spectrum_settings_do_what_the_plan_says() -> None:
     smallest = [SpectrumExplorer("digits", "Muon", steps).facts()["smallest"] for steps in range(7)]
     assert smallest == sorted(smallest)
     assert smallest[5] < 0.68 < smallest[6]
+
+
+def test_sharpness_settings_do_what_the_plan_says() -> None:
+    """안정성의 경계 탐색기에서 보이라고 한 설정이 적은 대로 움직인다."""
+    explorer = SharpnessExplorer()
+    assert explorer.limit() == pytest.approx(10)
+    watched = explorer.watched()
+    for count, lr in ((1000, 0.2), (300, 0.4)):
+        watched.learner.optimizer = SGD(lr)
+        for _ in range(count):
+            watched.step()
+        level = np.median([one[2] for one in watched.seen[-20:]])
+        assert level == pytest.approx(2 / lr, rel=0.15)
 
 
 def test_layer_settings_do_what_the_plan_says() -> None:

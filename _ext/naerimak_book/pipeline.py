@@ -16,6 +16,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from naerimak.widgets.bundling import APART
+
 from . import build, kernels, python
 from .content import (
     api,
@@ -319,7 +321,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("cheatsheet.css", priority=900)  # site.css(800) 다음
     scripts = (
         "naerimak-explorers.js",
-        "naerimak-playground.js",
+        *(f"naerimak-{kind}.js" for kind in APART),
         cover.SCRIPT,
         "reading.js",
         "terms.js",

@@ -25,6 +25,8 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from naerimak.widgets.bundling import APART
+
 from ..content import deck, numbers
 from .hosting import WIDGET_VIEW
 from .page import Html, Page
@@ -442,6 +444,7 @@ def split_off_slides(page: Page) -> Page | None:
     builder: Any = page.app.builder
     links = (str(tag.get("href")) for tag in page.html.tags("link") if tag.get("rel") == "stylesheet")
     styles = [link.partition("_static/")[2].partition("?")[0] for link in links]
+    scripts = " ".join(str(tag.get("src")) for tag in page.html.tags("script"))
     lecture = f"../{page.name}.html"
     found = LECTURE.fullmatch(page.name)
     assert found is not None
@@ -455,6 +458,7 @@ def split_off_slides(page: Page) -> Page | None:
         "book": page.app.config.html_title or page.app.config.project,
         "lecture": lecture,
         "styles": [style for style in styles if style not in USELESS],
+        "apart": [kind for kind in APART if f"naerimak-{kind}.js" in scripts],
     }
     html = builder.templates.render("slides.html", {**values, "slides": Markup("".join(pieces))})
     running = f"{found[2]} {escape(title)}"

@@ -14,6 +14,8 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from naerimak.widgets.bundling import APART
+
 from .page import Page
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -97,7 +99,7 @@ USED_FOR: dict[str, tuple[str, ...]] = {
     "naerimak-explorers.js": ("widget-view+json",),
     "naerimak-explorers.css": ("widget-view+json", 'class="cover-race"'),
     "naerimak-cover.js": ('class="cover-race"',),
-    "naerimak-playground.js": ('"kind": "playground"',),
+    **{f"naerimak-{kind}.js": (f'"kind": "{kind}"',) for kind in APART},
     "terms.js": ("term-link",),
     "quiz.js": ('class="quiz"',),
     "cheatsheet.css": ('class="cheatsheet',),

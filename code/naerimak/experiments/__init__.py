@@ -10,6 +10,7 @@ from naerimak.experiments import (
     decays,
     diagnosis,
     differences,
+    edge,
     floor,
     growth,
     heavy_ball,
@@ -25,6 +26,7 @@ from naerimak.experiments import (
     rare_tokens,
     recall,
     settings,
+    sharpness,
     spectrum,
     starts,
     traces,
@@ -35,6 +37,7 @@ from naerimak.experiments.adam import *
 from naerimak.experiments.decays import *
 from naerimak.experiments.diagnosis import *
 from naerimak.experiments.differences import *
+from naerimak.experiments.edge import *
 from naerimak.experiments.floor import *
 from naerimak.experiments.growth import *
 from naerimak.experiments.heavy_ball import *
@@ -50,6 +53,7 @@ from naerimak.experiments.propagation import *
 from naerimak.experiments.rare_tokens import *
 from naerimak.experiments.recall import *
 from naerimak.experiments.settings import *
+from naerimak.experiments.sharpness import *
 from naerimak.experiments.spectrum import *
 from naerimak.experiments.starts import *
 from naerimak.experiments.traces import *
@@ -64,6 +68,7 @@ __all__ += adam.__all__
 __all__ += decays.__all__
 __all__ += diagnosis.__all__
 __all__ += differences.__all__
+__all__ += edge.__all__
 __all__ += floor.__all__
 __all__ += growth.__all__
 __all__ += heavy_ball.__all__
@@ -79,6 +84,7 @@ __all__ += propagation.__all__
 __all__ += rare_tokens.__all__
 __all__ += recall.__all__
 __all__ += settings.__all__
+__all__ += sharpness.__all__
 __all__ += spectrum.__all__
 __all__ += starts.__all__
 __all__ += traces.__all__

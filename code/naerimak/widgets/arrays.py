@@ -29,7 +29,7 @@ from naerimak import (
 )
 from naerimak.activations import Activation
 from naerimak.catalog import OPTIMIZER_CARDS, SCHEDULE_CARDS
-from naerimak.experiments import histograms, learner, propagation, starts
+from naerimak.experiments import histograms, learner, propagation, sharpness, starts
 from naerimak.widgets.compiling import pscripted, state_of
 
 BINARY: dict[type[ast.operator], str] = {
@@ -367,6 +367,23 @@ def learning() -> str:
 def _rule_methods(kind: Any) -> tuple[str, ...]:
     """규칙에서 옮길 메서드. 평가할 점이 따로 있는 규칙은 그것도 옮깁니다."""
     return ("init", "step", "evaluation") if hasattr(kind, "evaluation") else ("init", "step")
+
+
+@cache
+def watching() -> str:
+    """배우는 동안의 곡률을 재는 자바스크립트 모듈. 놀이터는 쓰지 않으므로 신경망의 것과 따로 둔다."""
+    names = ["Watched", *(one.__name__ for one in sharpness.FUNCTIONS)]
+    return "\n".join(
+        [
+            'import { Draws } from "./learning.js";',
+            'import { np, python } from "./numpy.js";',
+            *(f"const {name} = {json.dumps(value)};" for name, value in sharpness.CONSTANTS.items()),
+            _record(sharpness.Sharpest),
+            *map(_function, sharpness.FUNCTIONS),
+            _class(sharpness.Watched, _methods(sharpness.Watched)),
+            f"export {{ {', '.join(names)} }};",
+        ]
+    )
 
 
 def _fields(kind: Any) -> list[str]:

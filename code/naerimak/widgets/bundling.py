@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from naerimak.catalog import LINES, STARTS
 from naerimak.josa import josa
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
-from naerimak.widgets.arrays import learning
+from naerimak.widgets.arrays import learning, watching
 from naerimak.widgets.compiling import compiled
 
 ACCENT = "#0072b2"
@@ -42,7 +42,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in folders if one.joinpath(f"{one.name}.js").is_file()))
 
 
-APART = ("playground",)
+APART = ("playground", "sharpness")
 """그것이 놓인 쪽만 받는 탐색기. 신경망을 통째로 옮긴 것이라 무거워, 함께 쓰는 스크립트에 넣지 않습니다."""
 
 
@@ -75,6 +75,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "browser/explorers.js": _explorers,
     "browser/style.js": _style,
     "browser/learning.js": learning,
+    "browser/watching.js": watching,
     "browser/whole.js": _whole,
 }
 
@@ -204,10 +205,12 @@ def embedding() -> dict[str, str]:
     """남의 쪽이 불러오는 ES 모듈들을 이름과 함께 냅니다. ``naerimak.mjs``에는 스타일과 함께 쓰는 것이
     있고, 탐색기마다의 모듈은 그것을 그릴 때 곁에서 받습니다.
     """
-    # 둘 이상의 탐색기가 쓰는 것은 함께 받는 모듈에 한 번만 싣는다.
+    # 둘 이상의 탐색기가 쓰는 것은 함께 받는 모듈에 한 번만 싣는다. 따로 싣는 탐색기들만 쓰는 것(신경망)은
+    # 무거우므로 각각에 싣는다.
     parts = {kind: _modules(f"{kind}/{kind}.js") for kind in kinds()}
     users = Counter(path for part in parts.values() for path in part)
-    common = [path for path, count in users.items() if count > 1]
+    light = {path for kind, part in parts.items() if kind not in APART for path in part}
+    common = [path for path, count in users.items() if count > 1 and path in light]
     entry = "browser/embed.js"
     shared = _modules(entry, instead={"browser/explorers.js": "export const EXPLORERS = {};"})
     shared = {path: text for part in parts.values() for path, text in part.items() if path in common} | shared
