@@ -74,6 +74,8 @@
         handle.textContent = "열지 못했습니다. 다시 누르세요.";
       }
     };
+    // 손을 떼기 전부터 받는다.
+    handle.addEventListener("pointerdown", () => (python ??= bring()).catch(() => (python = null)));
     handle.addEventListener("click", start);
     (fold ?? cell).after(handle);
     // 고친 글이 담긴 링크로 온 독자는 이미 누른 것이다. 실행은 하지 않는다.

@@ -88,10 +88,27 @@ INPUTS = 24
 """슬라이더 하나에서 재는 입력의 수."""
 
 
-def input_costs(page: Page, throttle: int = 1) -> list[float]:
+def dragged(page: Page, slider: Any, spent: Callable[[Callable[[], object]], None]) -> None:
+    """슬라이더를 끝에서 끝까지 끌며, 움직일 때마다 ``spent``에 넘긴다."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    if box is None:
+        return
+    left, middle = box["x"] + 10, box["y"] + box["height"] / 2
+    page.mouse.move(left, middle)
+    page.mouse.down()
+    page.evaluate(SETTLED)
+    for k in range(1, INPUTS + 1):
+        x = left + (box["width"] - 20) * k / INPUTS
+        spent(partial(page.mouse.move, x, middle))
+    page.mouse.up()
+
+
+def input_costs(page: Page, throttle: int = 1, slider: Any = None) -> list[float]:
     """입력 하나마다 쪽의 주 스레드가 일한 시간(ms): 스크립트, 스타일, 놓기, 칠하기를 모두 더한 것.
 
-    벽시계가 아니라 스레드가 실제로 쓴 시간이므로, 다른 일이 CPU를 나누어 써도 흔들리지 않는다.
+    벽시계가 아니라 스레드가 실제로 쓴 시간이므로, 다른 일이 CPU를 나누어 써도 흔들리지 않는다. ``slider``를
+    주면 그것 하나만 끈다.
     """
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -104,20 +121,10 @@ def input_costs(page: Page, throttle: int = 1) -> list[float]:
         page.evaluate(SETTLED)
         costs.append(busy(session) - before)
 
-    for slider in page.query_selector_all(".naerimak-explorer input[type=range]:enabled"):
-        slider.scroll_into_view_if_needed()
-        box = slider.bounding_box()
-        if box is None:
-            continue
-        left, middle = box["x"] + 10, box["y"] + box["height"] / 2
-        page.mouse.move(left, middle)
-        page.mouse.down()
-        page.evaluate(SETTLED)
-        for k in range(1, INPUTS + 1):
-            x = left + (box["width"] - 20) * k / INPUTS
-            spent(partial(page.mouse.move, x, middle))
-        page.mouse.up()
-    for select in page.query_selector_all(".naerimak-explorer select:enabled"):
+    sliders = [slider] if slider else page.query_selector_all(".naerimak-explorer input[type=range]:enabled")
+    for one in sliders:
+        dragged(page, one, spent)
+    for select in [] if slider else page.query_selector_all(".naerimak-explorer select:enabled"):
         select.scroll_into_view_if_needed()
         for option in range(select.evaluate("node => node.options.length")):
             page.evaluate(SETTLED)
@@ -256,6 +263,99 @@ def playground(browser: Browser, seconds: int = 5) -> None:
             page.context.close()
 
 
+OWN_PAGE = "chapters/08_adam.html"
+OWN_OPEN = "여기서 고쳐 실행하기"
+OWN_EXPLORER = "내 규칙과 Adam"
+# 단추를 누르자마자 실행까지 누른 독자가 결과를 보기까지.
+FIRST_RUN = """async (name) => {
+  const handle = [...document.querySelectorAll(".python-open")].find((one) => one.textContent === name);
+  handle.scrollIntoView({ block: "center" });
+  const begun = performance.now();
+  handle.click();
+  const until = async (find) => {
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      await new Promise((done) => setTimeout(done, 2));
+    }
+  };
+  (await until(() => document.querySelector(".py-run"))).click();
+  await until(() => document.querySelector('.py-cell[data-runs="1"]'));
+  return performance.now() - begun;
+}"""
+RUN_AGAIN = """async () => {
+  document.querySelector(".py-run").click();
+  while (!document.querySelector('.py-cell[data-runs="2"]')) await new Promise((done) => setTimeout(done, 2));
+  return Number(document.querySelector(".py-cell").dataset.took);
+}"""
+# 쪽의 칸 가운데 출력이 글뿐인 것과, 쪽에서 실행할 수 있는 것. 채점하는 칸은 따로 센다.
+CELLS = """() => {
+  const cells = [...document.querySelectorAll(".bd-article div.cell")];
+  const written = cells.filter((one) => {
+    if (one.querySelector(".cell_input")?.textContent.includes("check(")) return false;
+    const output = one.querySelector(".cell_output");
+    return output?.textContent.trim() && !output.querySelector("img, table, script, math, figure, .katex");
+  });
+  const count = (kind) => document.querySelectorAll(`[data-python^="${kind}-"]`).length;
+  return { written: written.length, cell: count("cell"), rule: count("rule"), exercise: count("exercise"),
+    heavy: document.querySelectorAll(".needs-numpy").length };
+}"""
+
+
+def offered_cells(browser: Browser, base: str) -> None:
+    """쪽에서 실행할 수 있는 칸의 수를 쪽마다 적는다."""
+    print(
+        "쪽에서 고쳐 볼 칸: 출력이 글뿐인 칸, 고쳐 보기가 달린 칸, 규칙을 쓰는 칸, 채점하는 연습, "
+        "노트북이 있어야 하는 연습"
+    )
+    page = browser.new_page()
+    total: dict[str, int] = {}
+    for path in sorted((SITE / "chapters").glob("*.html")):
+        page.goto(f"{base}chapters/{path.name}")
+        found: dict[str, int] = page.evaluate(CELLS)
+        if any(found.values()):
+            print(f"{path.stem}: {', '.join(map(str, found.values()))}")
+        total = {name: total.get(name, 0) + count for name, count in found.items()}
+    print(f"모두: {', '.join(map(str, total.values()))}")
+    page.close()
+
+
+def renderer_time(browser: Browser) -> float:
+    """쪽을 그리는 프로세스가 지금까지 쓴 CPU 시간(ms). Worker의 것도 든다."""
+    session = browser.new_browser_cdp_session()
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return 1e3 * sum(float(one["cpuTime"]) for one in found if one["type"] == "renderer")
+
+
+def own_code(browser: Browser, base: str) -> None:
+    """쪽에서 쓴 코드: 여는 단추부터 첫 결과까지, 다시 실행, 쓴 규칙이 있는 길 탐색기의 슬라이더."""
+    print("쪽의 파이썬: 여는 단추부터 첫 결과까지 ms(그동안 쓴 CPU), 다시 실행 ms")
+    for throttle, target in ((1, 400), (4, 1500)):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(f"{base}{OWN_PAGE}")
+        page.evaluate(SHOWN)
+        page.evaluate(QUIET)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+        before = renderer_time(browser)
+        first = page.evaluate(FIRST_RUN, OWN_OPEN)
+        spent = renderer_time(browser) - before
+        again = page.evaluate(RUN_AGAIN)
+        print(f"CPU {throttle}배 느릴 때: {first:.0f} ms(목표 {target}, CPU {spent:.0f}), {again:.0f} ms")
+        if throttle == 1:
+            box = page.locator(".naerimak-explorer").filter(has_text=OWN_EXPLORER).last
+            steps = box.locator("input[type=range][data-name=steps]")
+            steps.focus()
+            page.keyboard.press("End")
+            costs = input_costs(page, slider=box.locator("input[type=range][data-name=lr]"))
+            print(
+                f"독자의 규칙이 있는 길 탐색기, {steps.input_value()}걸음: 슬라이더 입력 하나의 CPU 시간 "
+                "p50, p95(목표 16 ms) {:.1f} ms, {:.1f} ms".format(*np.percentile(costs, [50, 95]))
+            )
+        context.close()
+
+
 TASKS = "disabled-by-default-devtools.timeline"
 
 
@@ -299,6 +399,8 @@ def main() -> None:
                 f"{html / 1e3:.0f} KB, {received / 1e3:.0f} KB"
             )
         cost_table(browser, base, pages)
+        offered_cells(browser, base)
+        own_code(browser, base)
         race(browser)
         playground(browser)
         browser.close()

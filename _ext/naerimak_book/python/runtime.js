@@ -38,6 +38,8 @@ function parametersOf(text) {
   return [names.map(named), required.length];
 }
 
+const LONGEST = 40; // 인자를 적는 줄의 수.
+
 function closing(text, start) {
   let depth = 0;
   for (let k = start; k < text.length; k++) {
@@ -81,7 +83,8 @@ function prepared(source) {
     if (owner && owner.body < 0) owner.body = indent;
     const method = line.match(/^\s*def\s+(\w+)\s*\(/);
     if (method) {
-      const rest = plain.slice(k).join("\n");
+      // 인자는 몇 줄 안에 닫힌다. 함수마다 글의 끝까지 이으면 패키지를 읽는 시간의 대부분이 든다.
+      const rest = plain.slice(k, k + LONGEST).join("\n");
       const start = rest.indexOf("(");
       const found = parametersOf(rest.slice(start + 1, closing(rest, start)));
       if (!owner || indent !== owner.body) signatures[method[1]] = found;
