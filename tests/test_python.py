@@ -263,6 +263,43 @@ def test_a_rule_is_written_broken_and_mended_by_keyboard(visit: Visit, base_url:
     visit.log.assert_clean()
 
 
+TYPED = """from dataclasses import dataclass
+import numpy as np
+@dataclass
+class SignDescent:
+    lr: float = 0.3
+    def init(self, theta):
+        return None
+    def step(self, theta, grad, state):
+        return theta - self.lr * np.sign(grad), state"""
+
+
+def test_sign_descent_is_typed_on_a_phone(visit: Visit, base_url: str) -> None:
+    """휴대전화의 너비에서 08강의 글만 보고 부호로 가는 규칙을 한 글자씩 쳐서, 탐색기에서 달리는 것을 본다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기", 390)
+    written(page, "")
+    depth = 0
+    for k, line in enumerate(TYPED.split("\n")):
+        if k:
+            page.keyboard.press("Enter")
+        text = line.lstrip()
+        wanted = (len(line) - len(text)) // 4
+        for _ in range(depth - wanted):
+            page.keyboard.press("Shift+Tab")
+        page.keyboard.type(text)
+        depth = wanted + text.endswith(":")
+    assert page.locator(".py-cell textarea").input_value() == TYPED
+    ran(page, 1)
+    expect(page.locator(".py-output")).to_contain_text("SignDescent: 「")
+    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
+    box.locator("input[type=range][data-name=lr]").focus()
+    frames(page)
+    assert box.evaluate("(el) => el.facts.runs.SignDescent.loss") < 0.1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert box.locator(".nm-panel").first.bounding_box()["width"] > 300  # type: ignore[index]
+    visit.log.assert_clean()
+
+
 def test_tab_indents_and_escape_lets_out(visit: Visit, base_url: str) -> None:
     """Tab은 들여 쓰고, Esc 다음의 Tab은 칸을 나가 실행 단추로 간다."""
     page = opened(visit, base_url, "여기서 고쳐 실행하기")
