@@ -183,6 +183,27 @@ def test_formula_fonts_keep_every_used_glyph(site: Path) -> None:
         assert light.stat().st_size < whole.stat().st_size
 
 
+def test_code_font_has_what_the_code_has(site: Path, browser: Browser, base_url: str) -> None:
+    """두 배 글꼴이 없는 컴퓨터에 보낼 글꼴에는 코드의 한글이 모두 있고, 로마자의 두 배이며, 이름이 없다."""
+    pages = [page.read_text("utf8") for page in site.rglob("*.html")]
+    code = "".join(text for page in pages for text in re.findall(r"<pre\b[^>]*>(.*?)</pre>", page, re.S))
+    korean, latin = (site / "_static" / "fonts" / f"code-{name}.woff2" for name in ("korean", "latin"))
+    assert TTFont(korean).getBestCmap().keys() >= {ord(one) for one in set(code) if "가" <= one <= "힣"}
+    assert TTFont(latin).getBestCmap().keys() >= set(range(33, 127))
+    assert korean.stat().st_size + latin.stat().st_size < 50_000
+    assert not TTFont(korean)["name"].getDebugName(4)
+    page = browser.new_page(viewport=WINDOWS["desktop"])
+    page.goto(base_url + "chapters/02_sgd.html")
+    widths = page.evaluate("""async () => {
+      await Promise.all(["a", "가"].map((one) => document.fonts.load("100px naerimak-code", one)));
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.font = "100px naerimak-code";
+      return ["aaaa", "가나"].map((one) => pen.measureText(one).width);
+    }""")
+    assert widths[0] == widths[1] == 200
+    page.close()
+
+
 # 탐색기를 품은 요소에 걸려, 안의 것이 바뀔 때마다 그 자손을 모두 뒤지게 하는 `:has(자손)`.
 SEARCHED = """() => {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);

@@ -157,6 +157,7 @@ FINISH: list[Callable[[Sphinx], None]] = [
     used.forget_removed,  # 없어진 쪽이 쓰던 것을 세지 않는다
     styles.drop_unused_rules,
     fonts.keep_used_glyphs,
+    fonts.write_code_fonts,
 ]
 
 

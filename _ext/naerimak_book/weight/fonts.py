@@ -1,4 +1,4 @@
-"""수식의 글꼴. 책에 나오는 글자만 남기고, 쪽이 쓰는 것을 미리 받는다."""
+"""수식과 코드의 글꼴. 책에 나오는 글자만 남기고, 쪽이 쓰는 것을 미리 받는다."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from logging import WARNING, getLogger
 from pathlib import Path
+from typing import Any
 
 import tinycss2
 from fontTools import subset
@@ -18,6 +19,8 @@ from ..page.page import Page
 from . import used
 
 KATEX = VENDOR / "katex"
+CODING = VENDOR / "@fontsource" / "nanum-gothic-coding" / "files"
+ASCII = "".join(map(chr, range(32, 127)))
 
 
 def copy_math_style(app: Sphinx) -> None:
@@ -93,11 +96,32 @@ def keep_used_glyphs(app: Sphinx) -> None:
     shutil.copytree(cut, Path(app.outdir, "_static", "katex", "fonts"), dirs_exist_ok=True)
 
 
-def _cut(source: Path, target: Path, text: str) -> None:
+def write_code_fonts(app: Sphinx) -> None:
+    """한글이 로마자의 두 배인 글꼴이 없는 컴퓨터에 보낼 코드의 글꼴(site.css의 naerimak-code)."""
+    parts = {"latin": ASCII, "korean": "".join(sorted(used.code(app)))}
+    cut = remembered(app, "code-fonts", [*parts.values(), (VENDOR / "README.md").read_text("utf8")])
+    if not cut.exists():
+        cut.mkdir()
+        for name, text in parts.items():
+            # 줄인 글꼴은 예약된 이름을 쓰지 못하므로 저작권과 이용 조건(0, 13, 14)만 남긴다.
+            source = CODING / f"nanum-gothic-coding-{name}-400-normal.woff2"
+            _cut(
+                source,
+                cut / f"code-{name}.woff2",
+                text,
+                name_IDs=[0, 13, 14],
+                layout_features=[],
+                hinting=False,
+            )
+    shutil.copytree(cut, Path(app.outdir, "_static", "fonts"), dirs_exist_ok=True)
+
+
+def _cut(source: Path, target: Path, text: str, **given: Any) -> None:
     # Sphinx의 로그에 글꼴마다 수십 줄을 적는다.
     getLogger("fontTools").setLevel(WARNING)
     # 힌트는 작은 글자를 또렷하게 하는 것이라 큰 괄호만 든 글꼴에는 짐일 뿐이다.
-    options = subset.Options(flavor="woff2", layout_features=["*"], hinting="Size" not in source.name)
+    settings = {"layout_features": ["*"], "hinting": "Size" not in source.name} | given
+    options = subset.Options(flavor="woff2", **settings)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
     cutter.populate(text=text)

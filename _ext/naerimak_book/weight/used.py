@@ -13,8 +13,11 @@ from ..page.page import Page
 NAME = re.compile(r"[A-Za-z_][\w-]*")
 CJK = "\u3000", "\ud7ff"
 """한중일의 글자. 그 뒤의 사적 영역(U+E020 같은 ≠의 빗금)과 수학 글자는 수식의 글꼴에 있다."""
+HANGUL = "가", "힣"
 BLACKBOARD = re.compile(r'<span class="[^"]*\b(?:mathbb|textbb|amsrm)\b[^"]*"[^>]*>([^<]*)')
 """수식의 KaTeX_AMS 글꼴로 그리는 글자. KaTeX는 이 글자마다 표시를 따로 단다."""
+CODE = re.compile(r"<(?:pre|code)\b[^>]*>(.*?)</(?:pre|code)>", re.S)
+"""코드의 글꼴로 그리는 글."""
 VALUE = re.compile(r'\b(?:class|id)="([^"]*)"')
 
 
@@ -33,6 +36,7 @@ def remember(page: Page) -> None:
         "names": sorted(names),
         "letters": "".join(sorted(set(html))),
         "blackboard": "".join(sorted(set("".join(BLACKBOARD.findall(html))))),
+        "code": "".join(sorted(set("".join(CODE.findall(html))))),
     }
     path = _folder(page.app) / f"{page.name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +52,8 @@ def forget_removed(app: Sphinx) -> None:
 
 def _all(app: Sphinx, kind: str) -> set[str]:
     files = _folder(app).rglob("*.json")
-    return set().union(*(json.loads(path.read_text("utf8"))[kind] for path in files))
+    # 이 종류를 적기 전에 쓴 쪽의 것은 비어 있다.
+    return set().union(*(json.loads(path.read_text("utf8")).get(kind, "") for path in files))
 
 
 def letters(app: Sphinx) -> set[str]:
@@ -59,6 +64,11 @@ def letters(app: Sphinx) -> set[str]:
 def blackboard(app: Sphinx) -> set[str]:
     """책의 수식이 KaTeX_AMS 글꼴로 그리는 글자."""
     return _all(app, "blackboard")
+
+
+def code(app: Sphinx) -> set[str]:
+    """책의 코드와 그 출력에 나오는 한글. 모든 쪽이 한 파일을 나누어 쓴다."""
+    return {letter for letter in _all(app, "code") if HANGUL[0] <= letter <= HANGUL[1]}
 
 
 def names(app: Sphinx) -> set[str]:
