@@ -18,6 +18,13 @@ def test_rates_and_arrivals_come_from_the_race():
     assert len(json.dumps(state)) < 4000
 
 
+def test_order_turns_in_a_narrower_ravine():
+    """표지의 골짜기에서는 SGD가, 열 배 좁은 골짜기에서는 모멘텀이 먼저 닿는다. 학습률은 둘 다 맞춘 것이다."""
+    here, narrow = front.cover_arrivals(), front.narrow_arrivals()
+    assert here["SGD"] < here["Momentum"] < narrow["SGD"]
+    assert narrow["Momentum"] < narrow["SGD"] / 2
+
+
 def test_script_has_no_rule_of_its_own():
     """규칙의 식은 옮긴 모듈에만 있고, 스크립트는 가볍다."""
     script = front.cover_script()

@@ -403,7 +403,7 @@ def test_draw_layer_std(ax, backward, label):
         assert line.get_xydata().tolist() == [list(pair) for pair in enumerate(values, start=1)]
     assert ax.lines[0].get_color() == STARTS["Xavier"].color
     assert ax.get_yscale() == "log"
-    assert texts(ax) == ("층", label)
+    assert texts(ax) == ("층 (기울기는 ← 쪽으로 간다)" if backward else "층", label)
     assert ax.get_xticks().tolist() == [1, 2, 3, 4]
     assert legend(ax) == list(found)
 

@@ -52,7 +52,12 @@ def write_cover_files(app: Sphinx) -> None:
     folder = _made(app)
     if not folder.exists():
         folder.mkdir()
-        state = {"state": front.cover_state(), "arrivals": front.cover_arrivals()}
+        state = {
+            "state": front.cover_state(),
+            "arrivals": front.cover_arrivals(),
+            "narrow": front.narrow_arrivals(),
+            "narrower": front.NARROWER,
+        }
         (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf8")
         with styled():
             front.cover_picture().savefig(folder / PICTURE, transparent=True)
@@ -68,10 +73,13 @@ def _made(app: Sphinx) -> Any:
 def _race(app: Sphinx) -> str:
     """경주의 HTML. 그림과 글의 자리를 미리 잡아, 스크립트가 늦게 와도 밀리지 않는다."""
     found = json.loads((_made(app) / "state.json").read_text("utf8"))
-    state, arrivals = found["state"], found["arrivals"]
+    state = found["state"]
     width, height = state["size"]
     names = "".join(f"<li>{rule['label']}</li>" for rule in state["rules"])
-    came = ", ".join(f"{label} {step}걸음" if step else f"{label} 아직" for label, step in arrivals.items())
+    came, later = (
+        ", ".join(f"{label} {step}걸음" if step else f"{label} 아직" for label, step in some.items())
+        for some in (found["arrivals"], found["narrow"])
+    )
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
     return (
         '<figure class="cover-race">'
@@ -81,6 +89,7 @@ def _race(app: Sphinx) -> str:
         f'<script type="application/json">{text}</script>'
         f'<ul class="cover-names">{names}</ul>'
         f"<figcaption>골짜기의 바닥까지 {came}. 학습률은 규칙마다 가장 빨리 닿는 값입니다. "
+        f"골짜기가 {found['narrower']}배 좁아지면 순서가 뒤집힙니다: {later}. "
         "출발점을 끌어 보세요.</figcaption></figure>"
     )
 

@@ -221,9 +221,11 @@ class FillExplorerList(SphinxPostTransform):
         return [nodes.raw("", html, format="html")]
 
     def _ways(self, one: Found) -> nodes.admonition:
-        """움직일 것과, 남의 쪽에 끼워 넣는 줄을 접어 둔다."""
+        """움직일 것과, 남의 쪽에 넣는 줄을 접어 둔다."""
         base = self.app.config.html_baseurl or NOWHERE
-        box = nodes.admonition("", nodes.title("", "끼워 넣기"), classes=["dropdown", "explorer-ways"])
+        box = nodes.admonition(
+            "", nodes.title("", "내 쪽이나 블로그에 넣기"), classes=["dropdown", "explorer-ways"]
+        )
         box += nodes.paragraph("", f"움직일 것: {', '.join(one.controls)}")
         for name in one.names:
             known = f"{stem(one.docname)}-{name}"

@@ -18,6 +18,9 @@ from naerimak.tables import number
 EVERY_LAYER = 10
 """가로축에 층의 번호를 빠짐없이 적을 만한 층의 수."""
 
+BACK = "층 (기울기는 ← 쪽으로 간다)"
+"""기울기의 칸의 가로축. 끝 층에서 출발해 거꾸로 오므로 그렇게 읽으라고 적습니다."""
+
 
 def draw_histogram(ax: Axes, histogram: Histogram, color: str = FORWARD) -> None:
     """히스토그램 하나를 그립니다. 높이는 가장 높은 칸을 1로 맞춥니다."""
@@ -78,7 +81,7 @@ def draw_layer_std(
         std = [one.gradient_std if backward else one.std for one in layers]
         style = STARTS[name].line() if name in STARTS else {"marker": "o"}
         ax.semilogy(range(1, len(std) + 1), std, **style, label=name)
-    ax.set(xlabel="층", ylabel="기울기의 표준편차" if backward else "활성화값의 표준편차")
+    ax.set(xlabel=BACK if backward else "층", ylabel=f"{'기울기' if backward else '활성화값'}의 표준편차")
     depth = max(map(len, statistics.values()))
     # 층이 많으면 번호가 겹치므로 드문드문 적는다.
     each, some = FixedLocator(range(1, depth + 1)), MaxNLocator(5, integer=True)
@@ -105,7 +108,7 @@ def draw_mean_squares(
         ax.semilogy(theory[name], color=line.get_color(), linestyle=":", linewidth=1)
     if max(map(np.max, found.values())) < 1e3 * min(map(np.min, found.values())):
         label_decades(ax)
-    ax.set(xlabel="층", ylabel="기울기의 제곱 평균" if backward else "활성화값의 제곱 평균")
+    ax.set(xlabel=BACK if backward else "층", ylabel=f"{'기울기' if backward else '활성화값'}의 제곱 평균")
 
 
 def draw_dead(ax: Axes, statistics: Mapping[str, Sequence[LayerStatistics]]) -> None:

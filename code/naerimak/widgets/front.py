@@ -4,12 +4,15 @@ import re
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
-from naerimak.landscapes import Ravine
+from naerimak.experiments import arrival, fastest_learning_rate
+from naerimak.landscapes import Quadratic, Ravine
 from naerimak.optimizers import SGD, Adam, Momentum, RMSProp
 from naerimak.plots.paths import draw_contours, draw_path
 from naerimak.plots.style import styles_together
+from naerimak.training import minimize, with_lr
 from naerimak.widgets.bundling import linked, source
 from naerimak.widgets.compiling import compiled
 from naerimak.widgets.race import RaceExplorer
@@ -53,6 +56,24 @@ def cover_state() -> dict[str, Any]:
 def cover_arrivals() -> dict[str, int | None]:
     """규칙마다 바닥에 닿은 걸음. 닿지 못했으면 None입니다."""
     return {label: run["arrived"] for label, run in cover_race().facts()["runs"].items()}
+
+
+NARROWER = 10
+"""좁은 골짜기의 조건수가 표지의 것의 몇 배인지."""
+
+
+def narrow_arrivals() -> dict[str, int | None]:
+    """골짜기가 ``NARROWER``배 좁을 때 SGD와 모멘텀이 바닥에 닿은 걸음. 학습률은 각각 다시 고릅니다."""
+    low, high = Ravine().curvatures
+    narrow = Quadratic(condition=NARROWER * high / low, angle=0.0)
+    rates, steps = np.geomspace(0.01, 2, 100).tolist(), 400
+    goal, start = cover_race().goal, Ravine.start
+    found = {}
+    for rule in (SGD(), Momentum()):
+        tuned = with_lr(rule, fastest_learning_rate(narrow, start, rule, rates, steps, goal))
+        losses = minimize(narrow, start, tuned, steps).loss.tolist()
+        found[type(rule).__name__] = arrival(losses, narrow.lowest, goal)
+    return found
 
 
 def cover_picture() -> Figure:

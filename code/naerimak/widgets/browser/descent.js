@@ -1,7 +1,7 @@
-// 내려가는 길: 파이썬의 minimize와 같은 반복, 판정, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가
+// 내려가는 길: 파이썬의 minimize와 같은 반복, 지형의 그림, 끌 수 있는 출발점. 경로를 그리는 탐색기가
 // 함께 쓴다.
 
-import { judge, LANDSCAPES, OPTIMIZERS, turning_share } from "./compiled.js";
+import { LANDSCAPES, OPTIMIZERS } from "./compiled.js";
 import { commit, commitAll, follow, KEYS } from "./controls.js";
 import {
   contours,
@@ -20,7 +20,6 @@ import {
 /** @typedef {import("./types.js").Model} Model */
 /** @typedef {import("./types.js").Look} Look */
 /** @typedef {import("./types.js").Run} Run */
-/** @typedef {import("./types.js").RunFacts} RunFacts */
 
 /**
  * 파이썬의 minimize와 같은 반복. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기, `schedule`은
@@ -59,35 +58,6 @@ export function descend(landscape, rule, start, steps, noise = [], sigma = 0, re
   return run;
 }
 
-function verdict(run, lowest) {
-  if (run.divergedAt) return "발산";
-  return judge(run.loss[0] - lowest, run.loss.at(-1) - lowest, turning_share(run.grad));
-}
-
-/**
- * 길 하나의 사실: 처음과 끝의 손실, 끝점, 판정, 발산한 걸음. 파이썬의 `run_facts`와 같다.
- * @param {Run} run
- * @param {number} lowest
- * @returns {RunFacts}
- */
-export function runFacts(run, lowest) {
-  const last = { loss: run.loss[run.loss.length - 1], theta: run.theta[run.theta.length - 1] };
-  return { first: run.loss[0], ...last, verdict: verdict(run, lowest), diverged: run.divergedAt ?? null };
-}
-
-/**
- * 길의 사실을 적은 문장.
- * @param {string} name
- * @param {RunFacts} facts
- */
-export function sentence(name, facts) {
-  if (facts.diverged)
-    return `${name}: ${facts.diverged}걸음째에 값이 수의 범위를 벗어났습니다(${facts.verdict}).`;
-  const point = facts.theta.map((w) => number(w)).join(", ");
-  const losses = `손실 ${number(facts.first)} → ${number(facts.loss)}`;
-  return `${name}: ${losses}, 마지막 점 (${point}), 판정 ${facts.verdict}.`;
-}
-
 /** 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. 표지와 경주가 함께 쓴다. */
 export function between(pixels, at) {
   const k = Math.min(Math.floor(at), pixels.length - 1);
@@ -100,11 +70,6 @@ export function runner(look, size) {
   const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
   const head = svg("path", { class: "nm-dots nm-runner", d: markers(SWATCH, [[0, 0]], look.marker, size) });
   return { line, head, nodes: [line, head].map((node) => inked(look, node)) };
-}
-
-/** 슬라이드에 적는 짧은 문장: 마지막 손실과 판정. */
-export function shortSentence(name, facts) {
-  return facts.diverged ? sentence(name, facts) : `${name}: 손실 ${number(facts.loss)}, ${facts.verdict}.`;
 }
 
 /**

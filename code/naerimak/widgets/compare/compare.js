@@ -35,7 +35,7 @@ function layerGrid({ functions, looks, bins, levels }) {
   const node = html(
     "table",
     { className: "nm-layers nm-pairs" },
-    html("caption", {}, "고른 깊이에서 층마다 활성화값의 표준편차와 분포"),
+    html("caption", {}, "고른 깊이에서 층마다 활성화값의 표준편차와 분포(좋고 나쁨은 위의 기울기로 봅니다)"),
     html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "층"), ...heads)),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
@@ -100,7 +100,7 @@ function depthPanel({ looks, band, limits, values }, label, place) {
     class: "nm-band",
   });
   const one = svg("path", { d: `M${box.left} ${panel.y(1)}H${box.right}`, class: "nm-axis" });
-  const said = svg("text", { x: box.left + 28, y: top - 5, class: "nm-tick nm-tick-x" }, "그대로 전달");
+  const said = svg("text", { x: box.left + 28, y: top - 5, class: "nm-tick nm-tick-x" }, "회색 안이면 좋다");
   const cursor = svg("path", { class: "nm-axis", "stroke-dasharray": "3 3" });
   const lines = looks.map((look) => {
     const [line, dot] = [svg("path", { class: "nm-line nm-thick" }), svg("path", { class: "nm-dots" })];
@@ -187,16 +187,22 @@ export function explorer(model, el) {
       : `${label}: ${best.length ? "둘 다 전달" : "둘 다 전달하지 못함"}`;
   }
 
-  /** 고른 깊이에서 본 이유을 한 줄로. */
+  /** 1층에 닿은 기울기와, 그것이 회색을 벗어난 쪽. */
+  const toldOf = (label, gradient) => {
+    const end = holds(gradient) ? "" : gradient < 1 ? "로 소실" : "로 폭발";
+    return `${label}의 기울기가 ${number(gradient, 2)}배${end}`;
+  };
+
+  /** 고른 깊이에서 본 이유를 한 줄로. */
   function reason({ gradient, deep, holds: here, best }, depth) {
     const lost = looks.map((look) => look.label).filter((label) => !here.includes(label));
     if (lost.length) {
-      const told = lost.map((label) => `${label}의 기울기가 ${number(gradient[label], 2)}배`);
+      const told = lost.map((label) => toldOf(label, gradient[label]));
       return `${depth}층: ${told.join(", ")}`;
     }
     const later = looks.map((look) => look.label).filter((label) => !best.includes(label));
-    const told = later.map((label) => `${deepest}층이면 ${label}의 기울기가 ${number(deep[label], 2)}배`);
-    return [`${depth}층: 아직 둘 다 전달`, ...told].join(". ");
+    const told = later.map((label) => `${deepest}층이면 ${toldOf(label, deep[label])}`);
+    return [`${depth}층: 아직 둘 다 좋음`, ...told].join(". ");
   }
 
   function paint() {

@@ -21,6 +21,7 @@ import {
   sheet,
   slots,
   svg,
+  tenth,
 } from "../browser/core.js";
 import {
   descend,
@@ -30,12 +31,10 @@ import {
   lossPanel,
   pointHandle,
   ruleMarks,
-  runFacts,
-  sentence,
-  shortSentence,
   startOver,
   surfacePanel,
 } from "../browser/descent.js";
+import { runFacts, sentence } from "../browser/verdict.js";
 
 /**
  * 걸음마다의 양 하나를 좌표별로 낸다: 유효 학습률이거나, step의 본문에 나오는 값(앞에 sqrt:가 붙으면
@@ -87,6 +86,34 @@ function drawSeries({ panel, groups, names, scale }, steps, values, rules) {
   nameEnds(panel, names, ends);
 }
 
+/** 슬라이드에 적는 짧은 문장: 첫 걸음의 길이와 마지막 손실과 판정. */
+function shortSentence(name, facts, [from, to]) {
+  if (facts.diverged) return sentence(name, facts);
+  const first = to ? `첫 걸음 ${number(Math.hypot(...to.map((w, i) => w - from[i])))}, ` : "";
+  return `${name}: ${first}손실 ${number(facts.loss)}, ${facts.verdict}.`;
+}
+
+/** 두 손실 곡선의 이름을, 가장 벌어진 걸음에서 위와 아래에 적는다. 가장자리에서는 이름이 잘린다. */
+function nameApart(panel, names, [one, other]) {
+  const last = Math.min(one.length, other.length) - 1;
+  const inner = Array.from({ length: Math.max(0, last) }, (_, t) => t + 1).filter(
+    (t) => t > 0.12 * last && t < 0.88 * last,
+  );
+  const apart = (t) => Math.abs(panel.y(one[t]) - panel.y(other[t]));
+  const at = inner.reduce((best, t) => (apart(t) > apart(best) ? t : best), inner[0]);
+  for (const [name, mine, yours] of [
+    [names[0], one, other],
+    [names[1], other, one],
+  ]) {
+    put(name, "display", inner.length ? "inline" : "none");
+    if (!inner.length) continue;
+    const [x, y] = panel.pixel([at, mine[at]]);
+    put(name, "text-anchor", "middle");
+    put(name, "x", tenth(x));
+    put(name, "y", tenth(Math.min(panel.box.bottom - 4, y + (mine[at] > yours[at] ? -8 : 18))));
+  }
+}
+
 /** 1차원 곡선에서, 마지막 점의 접선과 다음 걸음. */
 function drawTangent(panel, group, landscape, point, next) {
   const at = (x) => LANDSCAPES[landscape.kind].value.call(landscape.params, x);
@@ -123,6 +150,10 @@ export function explorer(model, el) {
   const tangent = svg("g", { class: "nm-tangent" }, svg("path"), svg("path", { class: "nm-next" }));
   surface.plot.append(place, tangent, ...marks.map((mark) => mark.surface));
   loss.plot.append(...marks.map((mark) => mark.loss));
+  // 한 규칙을 두 설정으로 비교하면 색이 같으므로 손실의 선에도 이름을 적는다.
+  const twins = rules.length === 2 && rules[0].style === rules[1].style;
+  const lossNames = twins ? rules.map(({ label }) => lineName(label)) : [];
+  loss.overlay.append(...lossNames.map((name, k) => inked(rules[k], name)));
   const axes = ["x", "y"].slice(0, dim);
   const series = model.get("series").map(({ key, label, scale }, i) => {
     const panel = new Panel({ label, xLabel: "걸음 t", place: rest[i], room: dim > 1 ? 20 : 10 });
@@ -205,8 +236,15 @@ export function explorer(model, el) {
       );
       facts[rule.label] = runFacts(runs[k], lowest);
       // 슬라이드의 뒷줄에서는 긴 문장이 읽히지 않는다.
-      lines.push((sheet.stage ? shortSentence : sentence)(rule.label, facts[rule.label]));
+      const short = sheet.stage && shortSentence(rule.label, facts[rule.label], theta);
+      lines.push(short || sentence(rule.label, facts[rule.label]));
     });
+    if (twins) {
+      const gaps = runs.map((run, k) =>
+        drawn[k] ? run.loss.map((one) => Math.max(floor, one - lowest)) : [],
+      );
+      nameApart(loss, lossNames, gaps);
+    }
     for (const one of series) {
       const values = rules.map((_, k) => (drawn[k] ? seriesOf(one.key, chosen[k], runs[k]) : []));
       drawSeries(one, steps, values, rules);

@@ -10,10 +10,9 @@ import {
   lossPanel,
   pointHandle,
   ruleMarks,
-  runFacts,
-  sentence,
   surfacePanel,
 } from "../browser/descent.js";
+import { runFacts, sentence } from "../browser/verdict.js";
 
 const RATE_BINS = 12;
 const RATE_GRID = 40;
