@@ -35,7 +35,7 @@ function layerGrid({ functions, looks, bins, levels }) {
   const node = html(
     "table",
     { className: "nm-layers nm-pairs" },
-    html("caption", {}, "고른 깊이에서 층마다 활성화값의 표준편차와 분포(좋고 나쁨은 위의 기울기로 봅니다)"),
+    html("caption", {}, "활성화값의 표준편차와 분포(판정은 위의 기울기)"),
     html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "층"), ...heads)),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
@@ -190,7 +190,7 @@ export function explorer(model, el) {
   /** 1층에 닿은 기울기와, 그것이 회색을 벗어난 쪽. */
   const toldOf = (label, gradient) => {
     const end = holds(gradient) ? "" : gradient < 1 ? "로 소실" : "로 폭발";
-    return `${label}의 기울기가 ${number(gradient, 2)}배${end}`;
+    return `${label}의 기울기 ${number(gradient, 2)}배${end}`;
   };
 
   /** 고른 깊이에서 본 이유를 한 줄로. */
@@ -202,7 +202,7 @@ export function explorer(model, el) {
     }
     const later = looks.map((look) => look.label).filter((label) => !best.includes(label));
     const told = later.map((label) => `${deepest}층이면 ${toldOf(label, deep[label])}`);
-    return [`${depth}층: 아직 둘 다 좋음`, ...told].join(". ");
+    return [`${depth}층: 둘 다 좋음`, ...told].join(". ");
   }
 
   function paint() {
