@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, ElementHandle, Page
 from naerimak import catalog, landscapes, optimizers
 from naerimak.training import Trace, replay
 from naerimak.widgets import (
+    ChaosExplorer,
     Explorer,
     PathExplorer,
     RaceExplorer,
@@ -33,7 +34,7 @@ from naerimak.widgets.runs import run_facts
 SCALES = (1.0, 1e-3, 1e-6)
 STEPS = 200
 # 출발점이나 설정의 점을 끌 수 있는 탐색기.
-DRAGGABLE = {"path", "race", "rate", "schedule"}
+DRAGGABLE = {"path", "race", "rate", "schedule", "chaos"}
 
 
 def explorer_pages() -> list[str]:
@@ -340,6 +341,11 @@ def sharpness_facts(state: dict[str, Any]) -> dict[str, Any]:
     return moved(SharpnessExplorer(), state).facts()
 
 
+def chaos_facts(state: dict[str, Any]) -> dict[str, Any]:
+    """파이썬이 다시 만든 혼돈의 경계 탐색기의 사실."""
+    return moved(ChaosExplorer(), state).facts()
+
+
 def table_facts(state: dict[str, Any]) -> dict[str, Any]:
     """표 탐색기의 사실. 표를 짓지 않고 그 설정만 계산한다."""
     kind = EXPLORERS[state["kind"]]
@@ -355,6 +361,7 @@ FACTS = {
     "rate": rate_facts,
     "schedule": schedule_facts,
     "sharpness": sharpness_facts,
+    "chaos": chaos_facts,
 }
 
 

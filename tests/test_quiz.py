@@ -32,15 +32,18 @@ from naerimak import (
 )
 from naerimak.experiments import (
     best_heavy_ball,
+    chi,
     difference_errors,
     edge_runs,
     flow,
+    layered,
     mean_square_step,
     minibatch_noise,
     momentum_limit,
     neuron_spread,
     noise_floor,
     replay_with_l2,
+    resting_length,
     singular_values,
     step_lengths,
     sweep_learning_rates,
@@ -55,7 +58,7 @@ from naerimak.training import replay
 PAGE = "chapters/quiz.html"
 SOURCE = (ROOT / "chapters" / "quiz.md").read_text("utf8")
 START = (-7.0, 2.0)
-COUNT = 28
+COUNT = 30
 
 # ---------------------------------------------------------------- 문제를 읽는다
 
@@ -471,6 +474,23 @@ def edge_batch(question: Question) -> Proof:
     share = noisy.value[-50:].mean() / limit
     found = [share < 0.95, abs(share - 1) < 0.05, share > 1.05, noisy.loss[-1] > noisy.loss[0]]
     return Proof([bool(one) for one in found])
+
+
+@proves("quiz-forgets")
+def forgets(question: Question) -> Proof:
+    q = resting_length("tanh", 0.9, 0.2)
+    lengths, correlations = layered("tanh", 0.9, 0.2, 40, 0.3)
+    kept = abs(correlations[-1] - 0.3) < 0.1
+    same, apart = correlations[-1] > 0.99, correlations[-1] < 0.2
+    still = lengths[-1] > 0.05 and bool(np.isclose(lengths[-1], q, rtol=0.01))
+    return Proof([not still, kept, still and same, apart], [chi("tanh", q, 0.9)])
+
+
+@proves("quiz-gain")
+def gain(question: Question) -> Proof:
+    rates = [chi("tanh", resting_length("tanh", one, 0.0), one) for one in (0.8, 1.0, 2**0.5, 5 / 3)]
+    assert rates[2] ** 100 > 1e4
+    return Proof([bool(abs(rate - 1) < 0.01) for rate in rates], rates)
 
 
 @proves("quiz-orthogonal")

@@ -2,12 +2,14 @@
 
     from naerimak.experiments import layer_statistics, tune
 
-``verdicts``와 ``heavy_ball``과 ``floor``는 통째로 자바스크립트로 옮겨져 탐색기도 씁니다(``IN_BROWSER``).
+``verdicts``와 ``heavy_ball``과 ``floor``와 ``mean_field``는 통째로 자바스크립트로 옮겨져 탐색기도
+씁니다(``IN_BROWSER``).
 """
 
 from naerimak.experiments import (
     adam,
     decays,
+    depth_scales,
     diagnosis,
     differences,
     edge,
@@ -16,6 +18,7 @@ from naerimak.experiments import (
     heavy_ball,
     histograms,
     learner,
+    mean_field,
     memory,
     momentum,
     nesterov,
@@ -35,6 +38,7 @@ from naerimak.experiments import (
 )
 from naerimak.experiments.adam import *
 from naerimak.experiments.decays import *
+from naerimak.experiments.depth_scales import *
 from naerimak.experiments.diagnosis import *
 from naerimak.experiments.differences import *
 from naerimak.experiments.edge import *
@@ -43,6 +47,7 @@ from naerimak.experiments.growth import *
 from naerimak.experiments.heavy_ball import *
 from naerimak.experiments.histograms import *
 from naerimak.experiments.learner import *
+from naerimak.experiments.mean_field import *
 from naerimak.experiments.memory import *
 from naerimak.experiments.momentum import *
 from naerimak.experiments.nesterov import *
@@ -66,6 +71,7 @@ from naerimak.timing import seconds as seconds
 __all__: list[str] = []
 __all__ += adam.__all__
 __all__ += decays.__all__
+__all__ += depth_scales.__all__
 __all__ += diagnosis.__all__
 __all__ += differences.__all__
 __all__ += edge.__all__
@@ -74,6 +80,7 @@ __all__ += growth.__all__
 __all__ += heavy_ball.__all__
 __all__ += histograms.__all__
 __all__ += learner.__all__
+__all__ += mean_field.__all__
 __all__ += memory.__all__
 __all__ += momentum.__all__
 __all__ += nesterov.__all__

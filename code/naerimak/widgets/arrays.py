@@ -193,12 +193,6 @@ PYTHON = re.compile(r"_py(?:func|meth)_(\w+)")
 """pscript가 부르는 제 함수. 우리 것(numpy.js의 ``python``)으로 바꿉니다."""
 
 
-LISTED = re.compile(
-    r'if \(\(typeof (\w+) === "object"\) && \(!Array\.isArray\(\1\)\)\) \{\s*\1 = Object\.keys\(\1\);\s*\}'
-)
-"""사전을 돌 때 쓰는 pscript의 가지. 옮기는 원문은 목록만 돈다."""
-
-
 STUB = re.compile(r"\bstub(\d+_)")
 """pscript가 짓는 이름. 여럿이라 짧게 적습니다."""
 
@@ -215,7 +209,7 @@ def _function(python: Any, name: str = "", *, whole: bool = True) -> str:
     code = pscripted(_tree(python, whole=whole), name)
     code = code.replace(f"var {name};\n{name} = function flx_{name} (", f"const {name} = function (")
     code = code.replace("(function list_comprehension (", "(function (")
-    return PYTHON.sub(r"python.\1", STUB.sub(r"_\1", LISTED.sub("", code)))
+    return PYTHON.sub(r"python.\1", STUB.sub(r"_\1", code))
 
 
 def _method(python: Any, *, whole: bool) -> str:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -15,7 +15,7 @@ from naerimak.catalog import LINES, STARTS
 from naerimak.josa import josa
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.arrays import learning, watching
-from naerimak.widgets.compiling import compiled
+from naerimak.widgets.compiling import compiled, compiled_alone
 
 ACCENT = "#0072b2"
 """책의 강조색."""
@@ -72,6 +72,7 @@ def _style() -> str:
 # 파일이 아니라 파이썬이 짓는 모듈.
 GENERATED: dict[str, Callable[[], str]] = {
     "browser/compiled.js": compiled,
+    "browser/mean_field.js": partial(compiled_alone, "mean_field"),
     "browser/explorers.js": _explorers,
     "browser/style.js": _style,
     "browser/learning.js": learning,

@@ -18,15 +18,33 @@ from naerimak.catalog import LANDSCAPES, OPTIMIZER_CARDS, SCHEDULE_CARDS
 from naerimak.josa import josa
 from naerimak.landscapes import Landscape
 
-NUMPY = """const np = {
-  inf: Infinity, sqrt: Math.sqrt, exp: Math.exp, sin: Math.sin, cos: Math.cos, sign: Math.sign, abs: Math.abs,
-  maximum: Math.max, copy: (value) => value, zeros_like: () => 0, full_like: (_, value) => value,
-  where: (condition, then, otherwise) => (condition ? then : otherwise),
-};
-const math = {
-  pi: Math.PI, inf: Infinity, sqrt: Math.sqrt, fabs: Math.abs, floor: Math.floor, cos: Math.cos,
-};"""
+NUMPY = {
+    "inf": "Infinity", "sqrt": "Math.sqrt", "exp": "Math.exp", "sin": "Math.sin", "cos": "Math.cos",
+    "tanh": "Math.tanh", "sign": "Math.sign", "abs": "Math.abs", "maximum": "Math.max",
+    "copy": "(value) => value", "zeros_like": "() => 0", "full_like": "(_, value) => value",
+    "where": "(condition, then, otherwise) => (condition ? then : otherwise)",
+}  # fmt: skip
+MATH = {
+    "pi": "Math.PI", "inf": "Infinity", "sqrt": "Math.sqrt", "fabs": "Math.abs", "floor": "Math.floor",
+    "cos": "Math.cos", "exp": "Math.exp", "log": "Math.log", "atan2": "Math.atan2",
+}  # fmt: skip
 """옮긴 식이 부르는 수학 함수. 규칙은 원소마다 작동하므로 브라우저에서는 배열 대신 수 하나를 넣습니다."""
+
+RANGE = "const range = (start, stop) => Array.from({ length: stop - start }, (_, k) => start + k);"
+"""목록을 지을 때의 ``range``. 반복문의 것은 자바스크립트의 반복문이 됩니다."""
+
+
+def _mathematics(body: str) -> list[str]:
+    """옮긴 원문 ``body``가 부르는 수학 함수만 담은 줄들."""
+    lines = []
+    for module, functions in (("np", NUMPY), ("math", MATH)):
+        used = set(re.findall(rf"\b{module}\.(\w+)", body))
+        if missing := sorted(used - functions.keys()):
+            raise TypeError(f"{module}.{missing[0]}: 브라우저에 없는 함수입니다.")
+        if used:
+            members = ", ".join(f"{name}: {functions[name]}" for name in functions if name in used)
+            lines.append(f"const {module} = {{ {members} }};")
+    return [*lines, RANGE] if re.search(r"\brange\(", body) else lines
 
 
 def _definition(python: Callable[..., Any]) -> ast.FunctionDef:
@@ -54,6 +72,12 @@ def _without_annotation(statement: ast.stmt) -> ast.stmt:
     return statement
 
 
+LISTED = re.compile(
+    r'if \(\(typeof (\w+) === "object"\) && \(!Array\.isArray\(\1\)\)\) \{\s*\1 = Object\.keys\(\1\);\s*\}'
+)
+"""사전을 돌 때 쓰는 pscript의 가지. 옮기는 원문은 목록만 돈다."""
+
+
 def pscripted(definition: ast.FunctionDef, name: str) -> str:
     """구문 나무를 pscript로 ``name``이라는 자바스크립트 함수로 옮깁니다."""
     definition.name = name
@@ -66,12 +90,12 @@ def pscripted(definition: ast.FunctionDef, name: str) -> str:
         warnings.simplefilter("ignore", DeprecationWarning)
         from pscript import py2js
 
-        return str(py2js(source, inline_stdlib=False, docstrings=False)).strip()
+        return LISTED.sub("", str(py2js(source, inline_stdlib=False, docstrings=False))).strip()
 
 
 def _javascript(definition: ast.FunctionDef, name: str) -> str:
     """수의 식만 있는 함수를 옮깁니다. pscript의 도움 함수가 필요하면 알립니다."""
-    code = pscripted(definition, name)
+    code = pscripted(definition, name).replace("_pyfunc_range(", "range(")
     if missing := re.search(r"_py(?:func|meth)_(\w+)", code):
         raise TypeError(
             f"{name}: 자바스크립트로 옮길 수 없는 {josa(missing[1], '을/를')} 씁니다. "
@@ -155,16 +179,27 @@ def schedule_spec(schedule: Any) -> dict[str, Any]:
     return spec if after is None else spec | {"after": schedule_spec(after)}
 
 
-def shared_functions() -> list[Callable[..., Any]]:
-    """브라우저도 쓰는 함수들: ``IN_BROWSER``라고 적은 실험 모듈에 정의된 함수 모두."""
+def shared_functions(alone: str = "") -> list[Callable[..., Any]]:
+    """브라우저도 쓰는 함수들: ``IN_BROWSER``라고 적은 실험 모듈에 정의된 함수 모두.
+
+    ``IN_BROWSER``가 글이면 그 이름의 자바스크립트 모듈로 따로 옮깁니다. ``alone``은 그 이름입니다.
+    """
     modules = [import_module(one.name) for one in iter_modules(experiments.__path__, "naerimak.experiments.")]
     return [
         function
         for module in modules
-        if getattr(module, "IN_BROWSER", False)
+        if getattr(module, "IN_BROWSER", False) == (alone or True)
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__module__ == module.__name__
     ]
+
+
+@cache
+def compiled_alone(name: str) -> str:
+    """탐색기 하나만 쓰는 실험 모듈을 옮긴 자바스크립트 모듈. 다른 탐색기와 표지는 이것을 받지 않습니다."""
+    functions = {one.__name__: one for one in shared_functions(name)}
+    body = "\n".join(_javascript(_definition(one), key) for key, one in functions.items())
+    return "\n".join([*_mathematics(body), body, f"export {{ {', '.join(functions)} }};"])
 
 
 def _called(function: Callable[..., Any], among: Mapping[str, Callable[..., Any]]) -> set[str]:
@@ -209,9 +244,8 @@ def compiled(
         for kind in SCHEDULES
         if not names_used or "SCHEDULES" in names_used
     )
-    return "\n".join(
+    body = "\n".join(
         (
-            NUMPY,
             *(_constructor(state) for state in states),
             f"const OPTIMIZERS = {{{rules}}};",
             f"const LANDSCAPES = {{{landscapes}}};",
@@ -220,3 +254,4 @@ def compiled(
             f"export {{ {', '.join(['OPTIMIZERS', 'LANDSCAPES', 'SCHEDULES', *functions])} }};",
         )
     )
+    return "\n".join([*_mathematics(body), body])
