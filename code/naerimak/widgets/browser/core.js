@@ -162,11 +162,7 @@ export function put(node, name, value) {
 
 /** @param {Node} node */
 export function write(node, text) {
-  if (node.textContent === text) return;
-  // 하나뿐인 글은 갈아 끼우지 않고 고친다. 끄는 동안 브라우저가 그 자리를 다시 짓지 않는다.
-  const only = node.childNodes.length === 1 && node.firstChild;
-  if (only instanceof Text && text) only.data = text;
-  else node.textContent = text;
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /**
