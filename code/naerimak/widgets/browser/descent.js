@@ -208,8 +208,16 @@ export function legendEntry(model, rule) {
  * @returns {[number, number]}
  */
 export function lossDomain(runs, lowest) {
-  const gaps = runs.flatMap((run) => run.loss.map((loss) => loss - lowest)).filter((gap) => gap > 0);
-  const low = Math.max(1e-16, Math.min(...gaps, 1));
-  const high = Math.min(1e12, Math.max(...gaps, low * 10));
+  // 슬라이더를 끄는 동안 입력마다 부르므로 목록을 새로 만들지 않는다.
+  let [near, far] = [1, 0];
+  for (const { loss } of runs) {
+    for (const one of loss) {
+      if (!(one > lowest)) continue;
+      near = Math.min(near, one - lowest);
+      far = Math.max(far, one - lowest);
+    }
+  }
+  const low = Math.max(1e-16, near);
+  const high = Math.min(1e12, Math.max(far, low * 10));
   return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
 }
