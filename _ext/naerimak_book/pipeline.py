@@ -26,6 +26,7 @@ from .content import (
     cover,
     exercises,
     explorers,
+    frameworks,
     glossary,
     lectures,
     lookup,
@@ -312,6 +313,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_directive("cover-doors", cover.CoverDoorsHere)
     app.add_directive("question", quiz.Question)
     app.add_directive("cheat-sheet", cheatsheet.CheatSheet)
+    app.add_directive("framework-table", frameworks.FrameworkTable)
     app.add_directive("explorer-list", explorers.ExplorerListDirective)
     app.add_directive("pull-link", teaching.PullLinkHere)
     app.add_env_collector(explorers.CollectExplorers)

@@ -9,6 +9,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
 import pytest
+from helpers import gradient_vectors
 from hypothesis import settings
 
 from naerimak.keras_bridge import keras
@@ -17,18 +18,11 @@ settings.register_profile("local", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
-SCALES = (1.0, 1e-3, 1e-6)
-
 
 @pytest.fixture(scope="session")
 def gradients() -> np.ndarray:
-    """고정된 기울기 열 (200, 3, 5): 200걸음, 크기 ``SCALES`` 셋, 원소 다섯.
-
-    규칙이 모두 원소마다 작동하므로 세 크기를 한 배열에 쌓아 한 번에 흘립니다.
-    """
-    noise = np.random.default_rng(20180517).standard_normal((200, 1, 5))
-    # 방향이 조금 치우친 기울기라야 모멘텀과 1차 모멘트가 의미 있게 쌓인다.
-    return (noise + 0.3) * np.array(SCALES)[:, None]
+    """고정된 기울기 열 (200, 3, 5)."""
+    return gradient_vectors()
 
 
 @pytest.fixture

@@ -57,6 +57,24 @@ def rejects(name: str, value: object, allowed: str) -> Any:
     )
 
 
+SCALES = (1.0, 1e-3, 1e-6)
+
+
+def gradient_vectors() -> np.ndarray:
+    """고정된 기울기 열 (200, 3, 5): 200걸음, 크기 ``SCALES`` 셋, 원소 다섯.
+
+    규칙이 모두 원소마다 작동하므로 세 크기를 한 배열에 쌓아 한 번에 흘립니다.
+    """
+    noise = np.random.default_rng(20180517).standard_normal((200, 1, 5))
+    # 방향이 조금 치우친 기울기라야 모멘텀과 1차 모멘트가 의미 있게 쌓인다.
+    return (noise + 0.3) * np.array(SCALES)[:, None]
+
+
+def gradient_matrices(shape: tuple[int, int]) -> np.ndarray:
+    """고정된 기울기 행렬의 열 (200, *shape)."""
+    return np.random.default_rng(11).standard_normal((200, *shape)) + 0.3
+
+
 def walk(rule: Optimizer, start: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     """``start``에서 정해진 기울기 열을 따라간 길 (T+1, ...)."""
     theta, state, path = start, rule.init(start), [start]

@@ -13,8 +13,7 @@ import numpy as np
 import optax
 import papers
 import pytest
-from conftest import SCALES
-from helpers import gap, walk
+from helpers import SCALES, gap, walk
 from references import walk_keras, walk_optax
 
 from naerimak.catalog import OPTIMIZER_CARDS, OPTIMIZERS

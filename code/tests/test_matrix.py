@@ -3,20 +3,25 @@
 import numpy as np
 import optax
 import pytest
-from helpers import FLAG, FRACTION, NON_NEGATIVE, POSITIVE, cases, count, gap, rejects, walk
+from helpers import (
+    FLAG,
+    FRACTION,
+    NON_NEGATIVE,
+    POSITIVE,
+    cases,
+    count,
+    gap,
+    gradient_matrices,
+    rejects,
+    walk,
+)
 from references import walk_keras, walk_optax
 from scipy.linalg import fractional_matrix_power
 
 from naerimak.keras_bridge import keras
 from naerimak.optimizers import NEWTON_SCHULZ, AdaGrad, Muon, Shampoo, muon_scale, newton_schulz
 
-STEPS = 200
 SHAPES = [(6, 6), (8, 3), (3, 8)]
-
-
-def gradients_of(shape):
-    """고정된 기울기 열 (200, *shape)."""
-    return np.random.default_rng(11).standard_normal((STEPS, *shape)) + 0.3
 
 
 pytestmark = pytest.mark.usefixtures("keras_in_float64")
@@ -58,7 +63,7 @@ def test_polynomial_does_not_settle_at_one():
 @pytest.mark.parametrize("nesterov", [True, False])
 def test_muon_equals_keras(shape, nesterov):
     """Keras는 float64에서도 노름을 float32로 재고, 다항식이 그 반올림(6e-8)을 키운다."""
-    start, gradients = np.zeros(shape), gradients_of(shape)
+    start, gradients = np.zeros(shape), gradient_matrices(shape)
     for rate, scale in ((0.2, "rms"), (None, "none")):
         theirs = keras().optimizers.Muon(0.02, weight_decay=None, nesterov=nesterov, rms_rate=rate)
         found = walk_keras(theirs, start, gradients)
@@ -68,7 +73,7 @@ def test_muon_equals_keras(shape, nesterov):
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_muon_equals_optax_without_nesterov(shape):
     """편향 보정은 길이만 바꾸고, 길이는 직교화가 노름에 더하는 1e-7만큼만 남기고 지운다."""
-    start, gradients = np.zeros(shape), gradients_of(shape)
+    start, gradients = np.zeros(shape), gradient_matrices(shape)
     ours = walk(Muon(0.02, nesterov=False), start, gradients)
     assert gap(ours, walk_optax(optax.contrib.muon(0.02, nesterov=False, eps=1e-7), start, gradients)) <= 1e-7
     ours = walk(Muon(0.02, nesterov=False, scale="rms"), start, gradients)
@@ -90,7 +95,7 @@ def corrected(path, gradients, mu=0.95, lr=0.02):
 @pytest.mark.parametrize(("shape", "size"), [((6, 6), 0.1603), ((8, 3), 0.1141), ((3, 8), 0.05274)], ids=str)
 def test_muon_of_optax_corrects_the_bias(shape, size):
     """Nesterov이면 optax가 편향을 보정하는 만큼 다른 길을 간다. 그 차이의 크기도 정해져 있다."""
-    start, gradients = np.zeros(shape), gradients_of(shape)
+    start, gradients = np.zeros(shape), gradient_matrices(shape)
     theirs = walk_optax(optax.contrib.muon(0.02, eps=1e-7), start, gradients)
     assert gap(corrected(start, gradients), theirs) <= 1e-12
     assert gap(walk(Muon(0.02), start, gradients), theirs) == pytest.approx(size, rel=5e-3)
@@ -141,13 +146,13 @@ def shampoo(W, gradients, *, eta, epsilon):
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_shampoo_follows_the_paper(shape):
-    start, gradients = np.zeros(shape), gradients_of(shape)
+    start, gradients = np.zeros(shape), gradient_matrices(shape)
     ours = walk(Shampoo(0.1, eps=0.01), start, gradients)
     assert gap(ours, shampoo(start, gradients, eta=0.1, epsilon=0.01)) <= 1e-10
 
 
 def test_shampoo_of_one_number_is_adagrad():
-    start, gradients = np.zeros((1, 1)), gradients_of((1, 1))
+    start, gradients = np.zeros((1, 1)), gradient_matrices((1, 1))
     twin = AdaGrad(0.1, eps=0.0, initial=0.01)
     assert gap(walk(Shampoo(0.1, eps=0.01), start, gradients), walk(twin, start, gradients)) <= 1e-12
 
@@ -166,7 +171,7 @@ def test_first_step_of_shampoo_is_orthogonal():
 @pytest.mark.parametrize("rule", [Muon(), Shampoo()], ids=str)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_keeps_shape_dtype_and_inputs(rule, dtype):
-    theta, grad = np.ones((4, 3), dtype), gradients_of((4, 3))[0].astype(dtype)
+    theta, grad = np.ones((4, 3), dtype), gradient_matrices((4, 3))[0].astype(dtype)
     before = theta.copy(), grad.copy()
     path = walk(rule, theta, [grad, grad])
     assert path.dtype == dtype

@@ -111,7 +111,7 @@ def _grouped(node: ast.expr) -> str:
 Cell = Sequence[nodes.Node]
 
 
-def _table(header: Iterable[str], rows: Iterable[Sequence[Cell]], *classes: str) -> nodes.table:
+def formula_table(header: Iterable[str], rows: Iterable[Sequence[Cell]], *classes: str) -> nodes.table:
     heads = list(header)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
     titles = nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
@@ -141,7 +141,7 @@ def _twin(twin: Twin | None) -> Cell:
     return _code(twin.text) if twin else []
 
 
-def _subscripted(text: str) -> Cell:
+def subscripted(text: str) -> Cell:
     """아래 첨자 글자를 여느 숫자로 적는다. 글꼴에 따라 점처럼 작아져 인쇄하면 읽을 수 없다."""
     digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
     pieces = re.split("([₀-₉])", text)
@@ -182,13 +182,13 @@ class CheatSheet(SphinxDirective):
             formulas = list(_formulas(statements(rule)))
             if inherited(rule):
                 formulas.append(nodes.inline("", f"나머지는 {rule.__mro__[1].__name__}과 같음"))
-            default = _subscripted(defaults(rule))
+            default = subscripted(defaults(rule))
             rows.append([_named(name, card.where), formulas, default, _twin(card.keras), _twin(card.pytorch)])
-        return _table(["규칙", "갱신", "기본값", "Keras", "PyTorch"], rows, "cheatsheet-rules")
+        return formula_table(["규칙", "갱신", "기본값", "Keras", "PyTorch"], rows, "cheatsheet-rules")
 
     def _initializers(self) -> nodes.table:
         rows = []
         for name, card in INITIALIZER_CARDS.items():
             formula = _formulas([distribution(name)])
             rows.append([_named(card.names, card.where), formula, _twin(card.keras), _twin(card.pytorch)])
-        return _table(["초기화 함수", "분포", "Keras", "PyTorch"], rows)
+        return formula_table(["초기화 함수", "분포", "Keras", "PyTorch"], rows)

@@ -72,6 +72,7 @@ FOLLOWERS = {
     "intro",
     "chapters/glossary",
     "chapters/cheatsheet",
+    "chapters/frameworks",
     "chapters/bibliography",
     "chapters/explorers",
 }
