@@ -28,6 +28,7 @@ HEAVIER = {
     "15_recurrent": 63_000,
     "16_schedules": 64_000,
     "17_sign_and_matrix": 66_000,
+    "20_depth_and_width": 67_000,
 }
 # 늦게 받을 그림을 미리 받는 거리는 브라우저에 따라 다르다(1,250 px 또는 2,500 px). 가까운 쪽에 맞춘다.
 FAR = """() => [...document.querySelectorAll("img[loading=lazy]")]

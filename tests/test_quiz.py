@@ -43,6 +43,7 @@ from naerimak.experiments import (
     neuron_spread,
     noise_floor,
     replay_with_l2,
+    residual_stream,
     resting_length,
     singular_values,
     step_lengths,
@@ -50,6 +51,8 @@ from naerimak.experiments import (
     token_gradients,
     token_start,
     token_task,
+    wide_network,
+    width_factors,
 )
 from naerimak.initializers import VARIANCES, constant, he_normal, truncated_normal, xavier_normal, zeros
 from naerimak.optimizers import AdamUncorrected, SignSGD, newton_schulz
@@ -58,7 +61,7 @@ from naerimak.training import replay
 PAGE = "chapters/quiz.html"
 SOURCE = (ROOT / "chapters" / "quiz.md").read_text("utf8")
 START = (-7.0, 2.0)
-COUNT = 30
+COUNT = 32
 
 # ---------------------------------------------------------------- 문제를 읽는다
 
@@ -491,6 +494,20 @@ def gain(question: Question) -> Proof:
     rates = [chi("tanh", resting_length("tanh", one, 0.0), one) for one in (0.8, 1.0, 2**0.5, 5 / 3)]
     assert rates[2] ** 100 > 1e4
     return Proof([bool(abs(rate - 1) < 0.01) for rate in rates], rates)
+
+
+@proves("quiz-residual-sum")
+def residual_sum(question: Question) -> Proof:
+    tall, short = (residual_stream("layer", 1.0, depth=depth).values[-1] for depth in (48, 12))
+    return Proof([bool(abs(np.log2(tall / short / one)) < 0.3) for one in (4.0, 2.0, 1.0, 2.0**36)])
+
+
+@proves("quiz-width-transfer")
+def width_transfer(question: Question) -> Proof:
+    found = width_factors(wide_network(1024), "mup")[1]
+    less = 1 / 16
+    claimed = [[less] * 4, [1.0] * 4, [1.0, less, less, less], [less, 1.0, 1.0, 1.0]]
+    return Proof([found == one for one in claimed])
 
 
 @proves("quiz-orthogonal")

@@ -41,6 +41,8 @@ from naerimak.widgets.schedule import ScheduleExplorer
 from naerimak.widgets.sharpness import SharpnessExplorer
 from naerimak.widgets.spectrum import SpectrumExplorer
 from naerimak.widgets.std import STDS
+from naerimak.widgets.stream import StreamExplorer
+from naerimak.widgets.transfer import TransferExplorer
 from naerimak.widgets.width import WIDTHS
 
 PAGE = (ROOT / "chapters" / "teaching.md").read_text("utf8")
@@ -169,6 +171,17 @@ def test_chaos_settings_do_what_the_plan_says() -> None:
     assert order["correlation"][1] > 0.95
     assert chaos["correlation"][1] < edge["correlation"][1] < order["correlation"][1]
     assert all(ChaosExplorer("relu", weight).facts()["c"] == 1 for weight in (0.9, 1.3, 2.0))
+
+
+def test_depth_and_width_settings_do_what_the_plan_says() -> None:
+    """잔차와 너비의 탐색기에서 보이라고 한 설정이 적은 대로 나온다."""
+    bare = [StreamExplorer("none", depth, "one").facts()["value"]["measured"] for depth in (2, 48)]
+    assert bare[1] > 1e10 > 10 > bare[0]
+    assert StreamExplorer("none", 48, "root").facts()["value"]["measured"] < 2
+    standard, mup = (TransferExplorer(name, 1024).facts() for name in ("standard", "mup"))
+    assert standard["best"] < mup["best"]
+    assert standard["carried"] > 2 * standard["loss"]
+    assert mup["carried"] < 2 * mup["loss"]
 
 
 def test_layer_settings_do_what_the_plan_says() -> None:

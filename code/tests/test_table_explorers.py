@@ -20,15 +20,19 @@ from naerimak.widgets import (
     MemoryExplorer,
     SpectrumExplorer,
     StdExplorer,
+    StreamExplorer,
     SweepExplorer,
+    TransferExplorer,
     WidthExplorer,
     compare,
     depth,
     memory,
     spectrum,
     std,
+    stream,
     sweep,
     table,
+    transfer,
     width,
 )
 from naerimak.widgets.base import Explorer
@@ -50,6 +54,7 @@ def same_as_shown(written: Any, computed: Any, digits: int = 3) -> bool:
 MADE: dict[str, Callable[[], TableExplorer]] = {
     "std": StdExplorer, "width": WidthExplorer, "depth": DepthExplorer, "sweep": SweepExplorer,
     "memory": MemoryExplorer, "compare": CompareExplorer, "spectrum": SpectrumExplorer,
+    "stream": StreamExplorer, "transfer": TransferExplorer,
 }  # fmt: skip
 
 
@@ -128,6 +133,13 @@ def test_the_table_is_what_the_package_computes(explorer: TableExplorer) -> None
             _, after, kept = spectrum.spectrum_at(**setting)
             assert same_as_shown(found["after"], after, digits=5)
             assert same_as_shown(found["kept"], kept, digits=5)
+        elif isinstance(explorer, StreamExplorer):
+            for name, one in zip(("measured", "predicted"), stream.streams_at(**setting), strict=True):
+                values = np.concatenate(one)
+                assert same_as_shown(found[name][: values.size], values)
+        elif isinstance(explorer, TransferExplorer):
+            losses = transfer.width_sweep().losses[setting["parametrization"], setting["width"]]
+            assert same_as_shown(found["loss"], losses, digits=5)
         elif isinstance(explorer, CompareExplorer):
             every = [
                 compare.passed(name, rule, **setting)
@@ -254,3 +266,18 @@ def test_a_long_table_says_what_it_computes(
     said = capsys.readouterr().err
     assert "SpectrumExplorer의 설정을 하나씩 계산합니다" in said
     assert f"0/{len(settings(SpectrumExplorer().grid['values']))}" in said
+
+
+def test_a_hidden_progress_bar_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """책을 지을 때 감춘 진행 막대는, 오래 걸리는 표에서도 칸의 출력에 남지 않는다."""
+    asked = []
+
+    def bar(grid: list[Any], _: str, **options: Any) -> list[Any]:
+        asked.append(options["disable"])
+        return grid
+
+    monkeypatch.setattr(table, "tqdm", bar)
+    for hidden in (True, False):
+        monkeypatch.setattr(table, "PROGRESS_HIDDEN", hidden)
+        table._table.__wrapped__(TransferExplorer, ())
+    assert asked == [True, False]

@@ -24,10 +24,12 @@ from naerimak.experiments import (
     nesterov,
     noise,
     online,
+    parametrization,
     preconditioning,
     propagation,
     rare_tokens,
     recall,
+    residual,
     settings,
     sharpness,
     spectrum,
@@ -53,10 +55,12 @@ from naerimak.experiments.momentum import *
 from naerimak.experiments.nesterov import *
 from naerimak.experiments.noise import *
 from naerimak.experiments.online import *
+from naerimak.experiments.parametrization import *
 from naerimak.experiments.preconditioning import *
 from naerimak.experiments.propagation import *
 from naerimak.experiments.rare_tokens import *
 from naerimak.experiments.recall import *
+from naerimak.experiments.residual import *
 from naerimak.experiments.settings import *
 from naerimak.experiments.sharpness import *
 from naerimak.experiments.spectrum import *
@@ -86,10 +90,12 @@ __all__ += momentum.__all__
 __all__ += nesterov.__all__
 __all__ += noise.__all__
 __all__ += online.__all__
+__all__ += parametrization.__all__
 __all__ += preconditioning.__all__
 __all__ += propagation.__all__
 __all__ += rare_tokens.__all__
 __all__ += recall.__all__
+__all__ += residual.__all__
 __all__ += settings.__all__
 __all__ += sharpness.__all__
 __all__ += spectrum.__all__

@@ -181,7 +181,7 @@ def guarded_flow(
     for _ in range(depth):
         weights = std * rng.standard_normal((width, width))
         end = last * rng.standard_normal((width, width)) if linear else None
-        unit, scale = _normalized(y @ weights, axis)
+        unit, scale = normalized(y @ weights, axis)
         branch = np.maximum(unit, 0)
         y = (branch if end is None else branch @ end) + (y if skips else 0)
         passed.append((weights, end, unit, scale))
@@ -190,10 +190,7 @@ def guarded_flow(
     for weights, end, unit, scale in reversed(passed):
         gradients.insert(0, g)
         delta = (g if end is None else g @ end.T) * (unit > 0)
-        if axis is not None:
-            # 평균과 표준편차도 z의 함수이므로 그만큼을 뺀다.
-            tilt = (delta * unit).mean(axis=axis, keepdims=True)
-            delta = (delta - delta.mean(axis=axis, keepdims=True) - unit * tilt) / scale
+        delta = unnormalized(delta, unit, scale, axis)
         g = delta @ weights.T + (g if skips else 0)
     return Guarded(
         np.array([one.std() for one in outputs]),
@@ -202,9 +199,19 @@ def guarded_flow(
     )
 
 
-def _normalized(z: Array, axis: int | None) -> tuple[Array, Any]:
+def normalized(z: Array, axis: int | None) -> tuple[Array, Any]:
     """``axis``에 걸쳐 평균 0, 표준편차 1로 맞춘 것과 나눈 수를 냅니다. ``axis``가 없으면 그대로입니다."""
     if axis is None:
         return z, 1.0
     scale = z.std(axis=axis, keepdims=True)
     return (z - z.mean(axis=axis, keepdims=True)) / scale, scale
+
+
+def unnormalized(delta: Array, unit: Array, scale: Any, axis: int | None) -> Array:
+    """``normalized``의 결과에 대한 기울기 ``delta``를 들어온 값에 대한 기울기로 바꿉니다."""
+    if axis is None:
+        return delta
+    # 평균과 표준편차도 들어온 값의 함수이므로 그만큼을 뺀다.
+    tilt = (delta * unit).mean(axis=axis, keepdims=True)
+    made: Array = (delta - delta.mean(axis=axis, keepdims=True) - unit * tilt) / scale
+    return made
