@@ -56,8 +56,8 @@ export function explorer(model, el) {
       facts,
       text:
         `${titles[parametrization]}, 너비 ${width}. 가장 좋은 η는 ${number(facts.best)}(손실 ` +
-        `${number(facts.loss)})이고, 너비 ${widths[0]}에서 고른 ${number(facts.narrow)}를 그대로 쓰면 손실이 ` +
-        `${number(facts.carried)}입니다.`,
+        `${number(facts.loss)})이고, 너비 ${widths[0]}에서 고른 ${number(facts.narrow)}를 그대로 쓰면 ` +
+        `손실이 ${number(facts.carried)}입니다.`,
     };
   }
 
