@@ -12,7 +12,10 @@ export function explorer(model, el) {
   const { titles, widths, lrs, moved, movedLooks, look, bestLook } = model.get("grid");
   const lookup = tableLookup(model);
   const [place] = slots(2);
-  const [bare, dot] = [{ ...look, marker: "" }, { ...bestLook, dash: [0, 9] }];
+  const [bare, dot] = [
+    { ...look, marker: "" },
+    { ...bestLook, dash: [0, 9] },
+  ];
   const changes = linePanel(
     { label: "세 걸음이 값을 바꾼 크기", xLabel: "너비", place, named: movedLooks.length },
     movedLooks,
