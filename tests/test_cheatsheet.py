@@ -1,4 +1,4 @@
-"""한 장 요약의 식이 패키지의 코드와 수로 같고, 한 장에 인쇄되는지 본다."""
+"""한 장 요약의 식이 패키지의 코드와 수로 같고, 한 장의 앞뒤에 인쇄되는지 본다."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from latex import Formula
 from naerimak_book.content import cheatsheet as sheet
 
 from naerimak import initializers, keras_bridge
-from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS
+from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS, SCHEDULE_CARDS
 from naerimak.optimizers import AdaGrad, RMSProp
 from naerimak.training import replay
 
@@ -79,11 +79,15 @@ def shown(name: str) -> list[str]:
 
 
 def test_sheet_has_every_rule_and_initializer() -> None:
-    """규칙과 초기화 함수가 빠짐없이 있고, 인쇄하는 한 장에는 1편의 규칙만 있다."""
+    """규칙과 초기화 함수와 스케줄이 빠짐없이 있고, 앞면의 표에는 1편의 규칙만 있다."""
     printed = sheet.CheatSheet._rules(None).astext()  # type: ignore[arg-type]
     assert "RMSProp" in printed
     assert "Lion" not in printed
     assert "Lion" in sheet.CheatSheet._rules(None, 3).astext()  # type: ignore[arg-type]
+    schedules = sheet.CheatSheet._schedules(None).astext()  # type: ignore[arg-type]
+    assert all(card.kind.__name__ in schedules and card.label in schedules for card in SCHEDULE_CARDS)
+    assert "$" not in schedules
+    assert "``" not in schedules
     assert list(OPTIMIZERS) == [name for name, card in OPTIMIZER_CARDS.items() if card.elementwise]
     listed = {name for card in INITIALIZER_CARDS.values() for name in card.names.split(", ")}
     assert {*initializers.INITIALIZERS} <= listed
@@ -220,11 +224,11 @@ def test_keras_initializers_exist() -> None:
             assert hasattr(keras_bridge.keras().initializers, re.match(r"\w+", one)[0]), one
 
 
-def test_sheet_prints_on_one_page(visit: Visit, base_url: str) -> None:
-    """A4 한 장에 인쇄되고, 글자가 읽을 만하게 크다."""
+def test_sheet_prints_on_both_sides(visit: Visit, base_url: str) -> None:
+    """A4 한 장의 앞뒤에 인쇄되고, 글자가 읽을 만하게 크다."""
     page = visit.open(base_url + "chapters/cheatsheet.html")
     pdf = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
     width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
     assert (round(width * 25.4 / 72), round(height * 25.4 / 72)) == (210, 297)
     page.emulate_media(media="print")

@@ -12,8 +12,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from naerimak import catalog, initializers, optimizers
-from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS, Twin, symbol
+from naerimak import catalog, initializers, optimizers, schedules
+from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS, SCHEDULE_CARDS, Twin, symbol
 from naerimak.optimizers import Optimizer
 from naerimak.tables import number
 
@@ -155,8 +155,23 @@ def _named(name: str, where: str) -> Cell:
     return [nodes.literal("", name), nodes.Text(" "), LectureLink(where=where, short=True)]
 
 
+def described(text: str) -> Cell:
+    """설명글의 식과 코드를 조판한다."""
+    cell: list[nodes.Node] = []
+    for piece in re.split(r"(\$\$.+?\$\$|\$.+?\$|``.+?``)", " ".join(text.split())):
+        if piece.startswith("$$"):
+            cell.append(nodes.math("", rf"\displaystyle {piece[2:-2]}"))
+        elif piece.startswith("$"):
+            cell.append(nodes.math("", piece[1:-1]))
+        elif piece.startswith("``"):
+            cell.append(nodes.literal("", piece[2:-2]))
+        else:
+            cell.append(nodes.Text(piece))
+    return cell
+
+
 class CheatSheet(SphinxDirective):
-    """`{cheat-sheet} rules`나 `{cheat-sheet} initializers`: 요약표 하나.
+    """`{cheat-sheet} rules`, `{cheat-sheet} initializers`, `{cheat-sheet} schedules`: 요약표 하나.
 
     규칙은 몇 편의 것을 실을지 적을 수 있고(`{cheat-sheet} rules 3`), 적지 않으면 1편이다.
     """
@@ -170,8 +185,10 @@ class CheatSheet(SphinxDirective):
             for source in Path(package.__path__[0]).glob("*.py"):
                 self.env.note_dependency(str(source))
         self.env.note_dependency(str(initializers.__file__))
+        self.env.note_dependency(str(schedules.__file__))
         kind, *part = self.arguments
-        return [self._initializers() if kind == "initializers" else self._rules(*map(int, part))]
+        made = {"rules": self._rules, "initializers": self._initializers, "schedules": self._schedules}
+        return [made[kind](*map(int, part))]
 
     def _rules(self, part: int = 1) -> nodes.table:
         rows = []
@@ -192,3 +209,11 @@ class CheatSheet(SphinxDirective):
             formula = _formulas([distribution(name)])
             rows.append([_named(card.names, card.where), formula, _twin(card.keras), _twin(card.pytorch)])
         return formula_table(["초기화 함수", "분포", "Keras", "PyTorch"], rows)
+
+    def _schedules(self) -> nodes.table:
+        rows = []
+        for card in SCHEDULE_CARDS:
+            label = [nodes.Text(f" {card.label}")] if card.label else []
+            name = nodes.literal("", card.kind.__name__)
+            rows.append([[name, *label], described(card.kind.__doc__)])
+        return formula_table(["스케줄", "걸음 t의 학습률"], rows, "cheatsheet-schedules")
