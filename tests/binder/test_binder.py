@@ -42,10 +42,14 @@ PathExplorer(landscapes.Ravine(), optimizers=[SignDescent()])
 """
 
 
-def makes_explorer(name: str) -> bool:
-    """강의의 코드가 탐색기를 만드는가. 14처럼 다른 라이브러리만 부르는 강의가 있다."""
+def explorer_cells(name: str) -> list[int]:
+    """탐색기를 만드는 셀의 번호. 14처럼 다른 라이브러리만 부르는 강의에는 없다."""
     cells = json.loads((ROOT / f"chapters/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return any("Explorer(" in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return [
+        at
+        for at, cell in enumerate(cells)
+        if cell["cell_type"] == "code" and "Explorer(" in "".join(cell["source"])
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -133,30 +137,38 @@ class Lecture:
         self.page, self.panel = page, panel
         self.node = page.locator("#" + panel.evaluate("(panel) => panel.id"))
 
-    def run(self) -> None:
-        """앞으로 꺼내어 모두 실행을 시작한다. 끝나기를 기다리지 않는다."""
+    def run(self, only: list[int] | None = None) -> None:
+        """앞으로 꺼내어 모두, 또는 고른 셀만 실행을 시작한다. 끝나기를 기다리지 않는다."""
         self.panel.evaluate(
-            """(panel) => {
+            """(panel, only) => {
               jupyterapp.shell.activateById(panel.id);
-              jupyterapp.commands.execute("notebook:run-all-cells").then(() => (panel.ran = true));
-            }"""
+              const { content } = panel;
+              if (only) {
+                content.deselectAll();
+                content.activeCellIndex = only[0];
+                for (const at of only) content.select(content.widgets[at]);
+              }
+              const command = only ? "notebook:run-cell" : "notebook:run-all-cells";
+              jupyterapp.commands.execute(command).then(() => (panel.ran = true));
+            }""",
+            only,
         )
 
     def wait(self) -> None:
-        """모두 실행이 끝날 때까지 기다렸다가 앞으로 꺼낸다."""
+        """시작한 실행이 끝날 때까지 기다렸다가 앞으로 꺼낸다."""
         self.page.wait_for_function("(panel) => panel.ran", arg=self.panel, timeout=RUN_TIMEOUT)
         self.panel.evaluate("(panel) => jupyterapp.shell.activateById(panel.id)")
 
-    def assert_no_errors(self) -> None:
-        """모든 코드 셀이 실행되었고 오류 출력도, 묻거나 알리는 창도 없다. 화면 밖의 셀도 본다."""
+    def assert_no_errors(self, only: list[int] | None = None) -> None:
+        """모두, 또는 고른 셀이 실행되었고 오류 출력도, 묻거나 알리는 창도 없다. 화면 밖의 셀도 본다."""
         cells = self.panel.evaluate(
-            """({ content }) => {
-              const cells = [...content.model.cells].filter((cell) => cell.type === "code");
-              return cells.map((cell) => ({
+            """({ content }, only) => [...content.model.cells]
+              .filter((cell, at) => cell.type === "code" && (!only || only.includes(at)))
+              .map((cell) => ({
                 source: cell.sharedModel.getSource(), ran: cell.executionCount,
                 outputs: cell.outputs.toJSON(),
-              }));
-            }"""
+              }))""",
+            only,
         )
         assert cells
         for cell in cells:
@@ -246,7 +258,10 @@ class Jupyter:
         return self.started[name]
 
     def run_in_notebook(self, name: str) -> Lecture:
-        """Notebook에서 모두 실행한 강의. JupyterLab이 남긴, 무거운 패키지를 이미 불러온 커널을 이어 쓴다."""
+        """Notebook에서 탐색기의 셀을 실행한 강의. 탐색기가 없으면 모두 실행한다.
+
+        JupyterLab에서 모두 실행한 커널을 이어 쓰므로, 화면이 다르다고 달라질 계산을 두 번 하지 않는다.
+        """
         self.notebook.goto(f"{self.url}/notebooks/chapters/{name}.ipynb")
         self.notebook.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000
@@ -259,7 +274,7 @@ class Jupyter:
             }"""
         )
         lecture = Lecture(self.notebook, panel)
-        lecture.run()
+        lecture.run(explorer_cells(name) or None)
         lecture.wait()
         return lecture
 
@@ -289,7 +304,7 @@ def in_lab(name: str, jupyter: Jupyter) -> Iterator[Lecture]:
 
 @pytest.fixture
 def in_notebook(name: str, jupyter: Jupyter) -> Iterator[Lecture]:
-    """Notebook에서 모두 실행한 강의."""
+    """JupyterLab의 커널을 이어 Notebook에 연 강의. 커널이 이미 모두 실행했다."""
     lecture = jupyter.run_in_notebook(name)
     yield lecture
     lecture.close(kernel=True)
@@ -323,13 +338,14 @@ def move(control: Locator) -> None:
 LOOK = f"""(node) => ({PICTURES})(node) + node.querySelector(".naerimak-summary").textContent"""
 
 
-def check_lecture(lecture: Lecture, name: str) -> None:
+def check_lecture(lecture: Lecture, name: str, only: list[int] | None = None) -> None:
     """오류가 없고, 강의 속 첫 탐색기를 움직이면 문장과 그림이 바뀐다. 멀리 넘겼다 돌아와도 그렇다."""
     # 놀이터의 조절기에는 배우기 시작해야 보이는 것과 지금 규칙에 없어 숨은 것이 있다.
     at_once = name != "playground"
-    lecture.assert_no_errors()
-    assert (lecture.first_explorer() >= 0) == makes_explorer(name), "코드와 나온 탐색기가 다릅니다"
-    if not makes_explorer(name):
+    lecture.assert_no_errors(only)
+    made = bool(explorer_cells(name))
+    assert (lecture.first_explorer() >= 0) == made, "코드와 나온 탐색기가 다릅니다"
+    if not made:
         return
     cell, explorer = lecture.explorer()
     sentence = explorer.locator(".naerimak-summary")
@@ -361,7 +377,7 @@ def check_lecture(lecture: Lecture, name: str) -> None:
         lecture.show(far)
         lecture.show(cell)
         expect(explorer).to_be_in_viewport()
-    lecture.assert_no_errors()
+    lecture.assert_no_errors(only)
 
 
 def test_environment_is_light(environment: Path) -> None:
@@ -382,8 +398,8 @@ def test_lecture_in_jupyterlab(in_lab: Lecture, name: str) -> None:
 
 
 def test_lecture_in_notebook(in_notebook: Lecture, name: str) -> None:
-    """강의마다 Notebook에서 모두 실행하고 탐색기를 움직인다."""
-    check_lecture(in_notebook, name)
+    """강의마다 Notebook에서 탐색기를 만들고 움직인다."""
+    check_lecture(in_notebook, name, explorer_cells(name) or None)
 
 
 def test_reader_brings_an_optimizer(jupyter: Jupyter) -> None:
