@@ -40,3 +40,5 @@ def test_letters_of_formulas() -> None:
         "g",
     }
     assert letters(r"`$x$`와 \$5, $n_\text{in}$, $\mathrm{Var}[w]$, $\ln 2$") == {"n", "w"}
+    fenced = "````{solution}\n$a$\n```python\nb = $c$\n```\n$d$\n````\n$e$\n\n```\n$f$\n```\n$g$"
+    assert letters(fenced) == {"a", "d", "e", "g"}
