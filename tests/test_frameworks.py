@@ -68,7 +68,7 @@ def test_fits_a_phone(size: str, visit: Visit, base_url: str) -> None:
 def test_found_by_the_names_of_arguments(query: str, visit: Visit, base_url: str) -> None:
     """프레임워크의 인자 이름으로 찾으면 이 쪽이 나온다."""
     page = visit.open(base_url + "search.html?q=" + query)
-    page.wait_for_function("document.querySelector('.bd-search-container .search-list a')")
+    page.wait_for_function("() => document.querySelector('.bd-search-container .search-list a')")
     links = page.locator(".bd-search-container .search-list a").evaluate_all(
         "all => all.map((one) => one.getAttribute('href'))"
     )

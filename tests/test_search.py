@@ -36,7 +36,7 @@ FIRST = {
     f"{OLD_SPELLING}의": "10_initial_values",
     "Xavier": "11_xavier",
     "Glorot": "11_xavier",
-    "he_normal": "api",
+    "he_normal": "frameworks",
     "Kaiming": "12_he",
     "카이밍": "12_he",
     "kaiming_normal": "12_he",

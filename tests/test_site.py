@@ -451,7 +451,9 @@ def test_readable_without_javascript(page_path: str, site: Path, browser: Browse
 def test_lecture_html_is_light(page_path: str, site: Path) -> None:
     """강의 쪽의 HTML 자체가 가볍다."""
     size = len(gzip.compress((site / page_path).read_bytes(), 6))
-    limit = LECTURE_LIMIT if LECTURE.fullmatch(page_path) else LECTURE_LIMIT // 2
+    # 공개 이름을 모두 담은 쪽은 강의가 늘면 함께 늘어, 제 시험(test_lookup)에서 따로 잰다.
+    long = LECTURE.fullmatch(page_path) or page_path.endswith("api.html")
+    limit = LECTURE_LIMIT if long else LECTURE_LIMIT // 2
     assert size <= limit, f"{size:,}바이트"
 
 

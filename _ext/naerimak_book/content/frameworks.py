@@ -326,7 +326,7 @@ class FrameworkTable(SphinxDirective):
             ]
             for library, one in numbers.items()
         ]
-        yield formula_table(["", "버전", "잰 명령"], rows)
+        yield formula_table(["라이브러리", "버전", "잰 명령"], rows)
 
 
 def names(listed: list[str]) -> Cell:

@@ -32,6 +32,7 @@ REPLACED = {
     # 배열의 자료형은 하나뿐이고, 모양이 다르면 계산할 때 오류가 난다.
     "naerimak.optimizers.base.checked": "def checked(step):\n    return step",
     "naerimak._check.floating": "def floating(name, value):\n    return np.asarray(value)",
+    "naerimak._check.not_half": "def not_half(name, value):\n    pass",
     "naerimak._check.unmasked": "def unmasked(name, value):\n    pass",
     "naerimak._check.plain": "def plain(settings):\n    pass",
     "naerimak._check.count": (
