@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -21,12 +23,16 @@ from traitlets import TraitType
 
 from .lookup import LECTURE
 
-MODULES = (
-    "draws", "timing", "activations", "initializers", "landscapes", "optimizers", "catalog", "schedules",
-    "keras_bridge", "datasets", "toys", "network", "recurrent", "wrappers", "training", "tables", "study",
-    "experiments", "plots", "widgets", "exercises", "notebook",
-)  # fmt: skip
-"""독자가 쓰는 모듈. 아래층부터 적는다."""
+PROJECT = Path(__file__).resolve().parents[3] / "code" / "pyproject.toml"
+INTERNAL = {"_types", "josa", "_check", "bench"}
+"""독자가 쓰지 않는 모듈."""
+
+MODULES = tuple(
+    name
+    for name in tomllib.loads(PROJECT.read_text("utf8"))["tool"]["naerimak"]["floors"]
+    if name not in INTERNAL
+)
+"""독자가 쓰는 모듈. 아래층부터이고, 층의 차례는 pyproject.toml에 한 번만 적는다."""
 
 TOKEN = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>.+?)\$|``(?P<code>.+?)``", re.DOTALL)
 # 이 말 뒤의 이름은 남의 것이다: Keras의 ``Adam``.
