@@ -16,7 +16,9 @@ from test_explorers import check_same
 from tiny_page import write_page
 
 from naerimak.experiments import CASES
+from naerimak.tables import number
 from naerimak.widgets import PlaygroundExplorer
+from naerimak.widgets.playground import case_setting
 
 READY = ".naerimak-explorer .naerimak-summary:not(:empty)"
 PAGES = {
@@ -186,9 +188,10 @@ def test_link_carries_the_setting(visit: Visit, base_url: str) -> None:
     page = open_page(visit, f"{base_url}one.html")
     page.select_option("[data-name=rule]", "Momentum")
     page.select_option("[data-name=start]", "he_normal")
-    page.wait_for_function("() => location.hash.includes('rule=Momentum')")
+    page.wait_for_function(
+        "() => ['rule=Momentum', 'start=he_normal'].every((one) => location.hash.includes(one))"
+    )
     shown, link = summary(page), page.evaluate("location.href")
-    assert "start=he_normal" in link
     again = open_page(visit, link)
     again.wait_for_function(
         "(shown) => document.querySelector('.naerimak-summary').innerText === shown",
@@ -286,6 +289,8 @@ def test_fault_is_named_and_mended(visit: Visit, base_url: str) -> None:
         frames(page)
         assert page.input_value("[data-name=guess]") == ""
         assert case.name not in summary(page)
+        # 규칙이 바뀌어도 학습률은 그 고장의 것이다.
+        assert f"η = {number(case_setting(case)['lr'])}," in summary(page)
         page.select_option("[data-name=guess]", CASES[k % len(CASES)].name)
         frames(page)
         assert "그 고장이 아닙니다" in summary(page)

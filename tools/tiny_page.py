@@ -39,7 +39,9 @@ def write_page(folder: Path, explorers: Sequence[Explorer], name: str = "race.ht
         + "</script></div>"
         for one in explorers
     )
-    text = escape_script(json.dumps({"version_major": 2, "version_minor": 0, "state": state}))
+    # 책도 이름의 차례로 적는다. 값을 적는 차례가 다르면 다른 것이 나오는 탐색기를 여기서 찾는다.
+    given = {"version_major": 2, "version_minor": 0, "state": state}
+    text = escape_script(json.dumps(given, sort_keys=True))
     (folder / "explorers.js").write_text(bundle(), "utf8")
     (folder / "explorers.css").write_text(stylesheet(), "utf8")
     apart = ""

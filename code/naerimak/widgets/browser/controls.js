@@ -111,7 +111,8 @@ export function commit(model, name, value) {
 }
 
 export function commitAll(model, values) {
-  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  // 값 하나가 다른 값을 바꾸기도 하므로(규칙이 학습률을), 적은 값이 모두 남게 한 번 더 적는다.
+  for (const [name, value] of [...Object.entries(values), ...Object.entries(values)]) model.set(name, value);
   model.save_changes();
 }
 
