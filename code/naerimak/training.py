@@ -1,6 +1,5 @@
 """학습: 지형 위를 내려가는 ``minimize``와 신경망을 가르치는 ``train``."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, is_dataclass, replace
@@ -8,9 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
-from naerimak import _check
+from naerimak import _check, timing
 from naerimak._types import Array
 from naerimak.catalog import OPTIMIZERS, elementwise
 from naerimak.datasets import Dataset
@@ -19,12 +17,6 @@ from naerimak.network import Network
 from naerimak.optimizers import Optimizer
 from naerimak.schedules import Schedule
 from naerimak.wrappers import evaluation
-
-PROGRESS_AFTER = 2.0
-"""학습이 이보다(초) 오래 걸릴 때에만 진행 막대가 나타납니다."""
-
-PROGRESS_HIDDEN = bool(os.environ.get("TQDM_DISABLE"))
-"""진행 막대를 모두 감추는지. 노트북의 tqdm은 이 환경 변수를 스스로 읽지 않습니다."""
 
 UPDATE_BLOCK = 16_384
 """한 번에 갱신하는 매개변수의 수. 규칙이 만드는 임시 배열이 캐시에 머무는 크기입니다."""
@@ -284,8 +276,7 @@ def train(
     measured: list[tuple[float, float, float, float]] = []
     diverged_at = None
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        hidden = PROGRESS_HIDDEN or not progress
-        for _ in tqdm(range(epochs), desc="에폭", delay=PROGRESS_AFTER, leave=False, disable=hidden):
+        for _ in timing.progress(range(epochs), "에폭", shown=progress):
             for batch in minibatches(len(data.x_train), batch_size, rng):
                 loss, _ = network.loss_and_grad(theta, data.x_train[batch], data.y_train[batch], out=grad)
                 if not np.isfinite(loss):

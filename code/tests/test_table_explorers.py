@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from naerimak import initializers
+from naerimak import initializers, timing
 from naerimak.experiments import block_means
 from naerimak.plots.style import styled
 from naerimak.tables import number
@@ -261,7 +261,7 @@ def test_a_long_table_says_what_it_computes(
 ) -> None:
     """오래 걸리는 표는 무엇을 계산하는지와 얼마나 남았는지를 보인다."""
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    monkeypatch.setattr(table, "PROGRESS_AFTER", 0)
+    monkeypatch.setattr(timing, "PROGRESS_AFTER", 0)
     table._table.__wrapped__(SpectrumExplorer, ())
     said = capsys.readouterr().err
     assert "SpectrumExplorer의 설정을 하나씩 계산합니다" in said
@@ -272,12 +272,12 @@ def test_a_hidden_progress_bar_does_not_show(monkeypatch: pytest.MonkeyPatch) ->
     """책을 지을 때 감춘 진행 막대는, 오래 걸리는 표에서도 칸의 출력에 남지 않는다."""
     asked = []
 
-    def bar(grid: list[Any], _: str, **options: Any) -> list[Any]:
+    def bar(grid: list[Any], *_: Any, **options: Any) -> list[Any]:
         asked.append(options["disable"])
         return grid
 
-    monkeypatch.setattr(table, "tqdm", bar)
+    monkeypatch.setattr(timing, "tqdm", bar)
     for hidden in (True, False):
-        monkeypatch.setattr(table, "PROGRESS_HIDDEN", hidden)
+        monkeypatch.setattr(timing, "PROGRESS_HIDDEN", hidden)
         table._table.__wrapped__(TransferExplorer, ())
     assert asked == [True, False]

@@ -17,6 +17,7 @@ from naerimak.catalog import INITIALIZER_CARDS, OPTIMIZER_CARDS, OPTIMIZERS, SCH
 from naerimak.optimizers import Optimizer
 from naerimak.tables import number
 
+from .api import TOKEN
 from .lookup import LectureLink
 
 # ---------------------------------------------------------------- 식
@@ -157,17 +158,16 @@ def _named(name: str, where: str) -> Cell:
 
 def described(text: str) -> Cell:
     """설명글의 식과 코드를 조판한다."""
-    cell: list[nodes.Node] = []
-    for piece in re.split(r"(\$\$.+?\$\$|\$.+?\$|``.+?``)", " ".join(text.split())):
-        if piece.startswith("$$"):
-            cell.append(nodes.math("", rf"\displaystyle {piece[2:-2]}"))
-        elif piece.startswith("$"):
-            cell.append(nodes.math("", piece[1:-1]))
-        elif piece.startswith("``"):
-            cell.append(nodes.literal("", piece[2:-2]))
+    line, cell, end = " ".join(text.split()), list[nodes.Node](), 0
+    for token in TOKEN.finditer(line):
+        cell.append(nodes.Text(line[end : token.start()]))
+        found = str(token[token.lastgroup or 0])
+        if token["code"]:
+            cell.append(nodes.literal("", found))
         else:
-            cell.append(nodes.Text(piece))
-    return cell
+            cell.append(nodes.math("", rf"\displaystyle {found}" if token["display"] else found))
+        end = token.end()
+    return [*cell, nodes.Text(line[end:])]
 
 
 class CheatSheet(SphinxDirective):

@@ -1,10 +1,8 @@
 """난수 신경망의 깊이: 두 입력이 층을 지나며 어떻게 되는지 재고, 어느 깊이까지 배우는지 봅니다."""
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy as np
 from naerimak import _check, activations, datasets, initializers
 from naerimak._types import Array
 from naerimak.activations import Activation
+from naerimak.experiments import stored
 from naerimak.experiments.mean_field import chi, depth_scale, resting_length
 from naerimak.experiments.starts import learn
 from naerimak.initializers import Initializer
@@ -274,8 +273,7 @@ def sweep_depths(progress: Callable[[str], None] = print) -> dict[str, Any]:
 @cache
 def trained_depths() -> Array:
     """저장해 둔 탐색(``data/depths.json``)을 (깊이, σ_w, 학습률)의 정확도(%)로 냅니다."""
-    text = files("naerimak").joinpath("data", "depths.json").read_text("utf8")
-    return np.array(json.loads(text)["accuracy"])
+    return np.array(stored.read("depths")["accuracy"])
 
 
 def weight_scales(weights: Sequence[float] | Array, bias: float) -> tuple[Array, Array]:

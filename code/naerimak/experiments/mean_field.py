@@ -17,6 +17,7 @@ __all__ = [
     "depth_scale",
     "layered",
     "length_map",
+    "mapped_length",
     "measured_pair",
     "passed_product",
     "passed_slope",
@@ -97,6 +98,14 @@ def resting_length(kind: str, weight: float, bias: float) -> float:
         else:
             high = middle
     return 0.0 if high < 1e-9 else high
+
+
+def mapped_length(kind: str, weight: float, bias: float) -> float:
+    """사상을 그릴 때의 q: 머무는 크기이고, 0이나 무한대이면 아주 작거나 큰 수."""
+    q = resting_length(kind, weight, bias)
+    if q < 1e-6:
+        return 1e-6
+    return 1e6 if q > 1e6 else q
 
 
 def chi(kind: str, q: float, weight: float) -> float:

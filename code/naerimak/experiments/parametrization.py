@@ -1,10 +1,8 @@
 """너비를 바꿀 때의 매개변수화: 표준과 muP에서 걸음이 값을 얼마나 바꾸고, 맞춘 학습률이 옮겨지는가."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +11,7 @@ import numpy as np
 from naerimak import _check, datasets
 from naerimak._types import Array
 from naerimak.datasets import Dataset
+from naerimak.experiments import stored
 from naerimak.network import MLP
 from naerimak.optimizers import Adam
 from naerimak.schedules import Linear
@@ -185,14 +184,14 @@ def sweep_widths(progress: Callable[[str], None] = print) -> dict[str, Any]:
 @cache
 def width_sweep() -> WidthSweep:
     """저장해 둔 탐색(``data/widths.json``)을 읽습니다."""
-    stored = json.loads(files("naerimak").joinpath("data", "widths.json").read_text("utf8"))
+    found = stored.read("widths")
     return WidthSweep(
-        tuple(stored["lrs"]),
+        tuple(found["lrs"]),
         {
-            (name, int(width)): np.median(found, axis=1)
-            for name, widths in stored["widths"].items()
-            for width, found in widths.items()
+            (name, int(width)): np.median(losses, axis=1)
+            for name, widths in found["widths"].items()
+            for width, losses in widths.items()
         },
-        {int(steps): np.median(found, axis=1) for steps, found in stored["budgets"].items()},
-        stored["about"]["command"],
+        {int(steps): np.median(losses, axis=1) for steps, losses in found["budgets"].items()},
+        found["about"]["command"],
     )

@@ -1,16 +1,15 @@
 """드문 토큰이 섞인 다음 토큰 맞히기: 잡음 없이 배울 때 어느 규칙이 드문 토큰까지 배우는가."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from naerimak import _check
 from naerimak._types import Array
+from naerimak.experiments import stored
 from naerimak.optimizers import SGD, Adam, Lion, Momentum, Muon, Optimizer, Shampoo, SignSGD, Signum
 from naerimak.schedules import Linear
 from naerimak.training import at_step, with_lr
@@ -183,14 +182,13 @@ def sweep_tokens(progress: Callable[[str], None] = print) -> dict[str, Any]:
 @cache
 def tuned_tokens() -> Mapping[str, TunedTokens]:
     """저장해 둔 탐색(``data/rare_tokens.json``)을 규칙의 이름마다 냅니다."""
-    text = files("naerimak").joinpath("data", "rare_tokens.json").read_text("utf8")
     return {
         name: TunedTokens(
             tuple(one["lrs"]),
             tuple(one["losses"]),
             {group: np.array(curve) for group, curve in one["curves"].items()},
         )
-        for name, one in json.loads(text)["rules"].items()
+        for name, one in stored.read("rare_tokens")["rules"].items()
     }
 
 

@@ -1,15 +1,14 @@
 """첫 글자를 끝까지 기억하는 문제를, 순환 가중치의 초깃값과 학습률을 바꾸어 가며 배운 손실."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from naerimak import datasets
 from naerimak._types import Array
+from naerimak.experiments import stored
 from naerimak.initializers import Initializer, he_normal, orthogonal, xavier_uniform
 from naerimak.optimizers import AdamEpsHat
 from naerimak.recurrent import RNN
@@ -70,11 +69,11 @@ def swept_recall() -> Mapping[tuple[str, int], Mapping[float, Array]]:
 
     값은 학습률마다 시드 0, 1, 2의 ``recall_losses``입니다.
     """
-    stored = json.loads(files("naerimak").joinpath("data", "recall.json").read_text("utf8"))["starts"]
+    found = stored.read("recall")["starts"]
     return {
         (name, symbols): {
-            lr: np.array(losses) for lr, losses in zip(rates, stored[name][str(symbols)], strict=True)
+            lr: np.array(losses) for lr, losses in zip(rates, found[name][str(symbols)], strict=True)
         }
-        for name in stored
+        for name in found
         for symbols, rates in RATES.items()
     }

@@ -8,6 +8,7 @@ import numpy as np
 
 from naerimak import _check
 from naerimak._types import Array
+from naerimak.experiments.growth import mean_square
 from naerimak.experiments.propagation import normalized, unnormalized
 
 __all__ = ["STREAM_NORMS", "Stream", "first_shift", "predicted_stream", "residual_stream"]
@@ -83,7 +84,7 @@ def residual_stream(
 
 
 def _rms(arrays: list[Array]) -> Array:
-    return np.array([np.sqrt(np.mean(np.square(one))) for one in arrays])
+    return np.sqrt(mean_square(np.array(arrays)))
 
 
 def predicted_stream(norm: str, scale: float, *, depth: int = 12) -> Stream:

@@ -8,12 +8,10 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
 
-from tqdm.auto import tqdm
-
 from naerimak._types import Array
 from naerimak.study.jobs import Job
 from naerimak.study.store import Store, key
-from naerimak.training import PROGRESS_AFTER
+from naerimak.timing import progress as shown_progress
 
 __all__ = [
     "dask",
@@ -42,9 +40,7 @@ def sweep(
     found = {} if store is None else dict(store.results)
     waiting = {one: job for one, job in zip(keys, jobs, strict=True) if one not in found}
     results = _together(waiting) if executor is None else _apart(waiting, executor)
-    for one, values in tqdm(
-        results, desc="탐색", total=len(waiting), delay=PROGRESS_AFTER, leave=False, disable=not progress
-    ):
+    for one, values in shown_progress(results, "탐색", total=len(waiting), shown=progress):
         found[one] = values
         if store is not None:
             store.add(one, waiting[one], values)

@@ -13,10 +13,9 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from naerimak import _check
-from naerimak.training import PROGRESS_AFTER, PROGRESS_HIDDEN
+from naerimak.timing import progress
 from naerimak.widgets.base import Explorer
 
 Values = Mapping[str, Sequence[Any]]
@@ -149,8 +148,7 @@ def _table(
     grid = settings(values_of(kind.controls_for(*arguments)))
     # 십여 초가 걸리는 표도 있다. 멈춘 것처럼 보이지 않게 한다.
     said = f"{kind.__name__}의 설정을 하나씩 계산합니다"
-    shown = tqdm(grid, said, delay=PROGRESS_AFTER, leave=False, disable=PROGRESS_HIDDEN)
-    rows = [kind.at(*arguments, **setting) for setting in shown]
+    rows = [kind.at(*arguments, **setting) for setting in progress(grid, said)]
     arrays = {name: _stacked([np.asarray(row[name]) for row in rows]) for name in rows[0]}
     fields = {
         name: {"shape": list(array.shape[1:]), "whole": _whole(array)} for name, array in arrays.items()

@@ -4,6 +4,7 @@ export function passed_square(kind: Kind, q: number): number;
 export function passed_slope(kind: Kind, q: number): number;
 export function passed_product(kind: Kind, q: number, c: number): number;
 export function length_map(kind: Kind, q: number, weight: number, bias: number): number;
+export function mapped_length(kind: Kind, weight: number, bias: number): number;
 export function resting_length(kind: Kind, weight: number, bias: number): number;
 export function chi(kind: Kind, q: number, weight: number): number;
 export function correlation_map(kind: Kind, c: number, q: number, weight: number, bias: number): number;

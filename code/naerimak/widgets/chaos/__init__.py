@@ -16,6 +16,7 @@ from naerimak.experiments import (
     depth_scale,
     layered,
     length_map,
+    mapped_length,
     measured_pair,
     resting_correlation,
     resting_length,
@@ -43,11 +44,6 @@ LOOKS = (
 def draws() -> list[float]:
     """재는 신경망의 난수. 설정을 바꾸어도 같은 난수에 σ를 곱한다."""
     return unit_draws(WIDTH * (DEPTH * (WIDTH + 1) + 3), SEED)
-
-
-def mapped_length(kind: str, weight: float, bias: float) -> float:
-    """사상을 그릴 때의 q: 머무는 크기이고, 0이나 무한대이면 아주 작거나 큰 수."""
-    return min(max(resting_length(kind, weight, bias), 1e-6), 1e6)
 
 
 @cache

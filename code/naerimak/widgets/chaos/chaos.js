@@ -9,6 +9,7 @@ import {
   depth_scale,
   layered,
   length_map,
+  mapped_length,
   measured_pair,
   resting_correlation,
   resting_length,
@@ -97,7 +98,7 @@ export function explorer(model, el) {
     if (shown !== kind) color(kind);
     moveHandle(plane.x(weight), plane.y(bias), [weight, bias]);
     const q = resting_length(kind, weight, bias);
-    const at = Math.min(Math.max(q, 1e-6), 1e6);
+    const at = mapped_length(kind, weight, bias);
     const rate = chi(kind, at, weight);
     const scale = depth_scale(rate);
     const [lengths, correlations] = layered(kind, weight, bias, depth, cosine);
