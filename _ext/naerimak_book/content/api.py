@@ -27,19 +27,19 @@ PROJECT = Path(__file__).resolve().parents[3] / "code" / "pyproject.toml"
 INTERNAL = {"_types", "josa", "_check", "bench"}
 """독자가 쓰지 않는 모듈."""
 
-MODULES = tuple(
-    name
-    for name in tomllib.loads(PROJECT.read_text("utf8"))["tool"]["naerimak"]["floors"]
-    if name not in INTERNAL
-)
-"""독자가 쓰는 모듈. 아래층부터이고, 층의 차례는 pyproject.toml에 한 번만 적는다."""
-
 TOKEN = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>.+?)\$|``(?P<code>.+?)``", re.DOTALL)
 # 이 말 뒤의 이름은 남의 것이다: Keras의 ``Adam``.
 FOREIGN = re.compile(r"(Keras|PyTorch|optax)(의|와|과)?\s*$")
 
 
 # ---------------------------------------------------------------- 이름
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """독자가 쓰는 모듈. 아래층부터이고, 층의 차례는 pyproject.toml에 한 번만 적는다."""
+    floors = tomllib.loads(PROJECT.read_text("utf8"))["tool"]["naerimak"]["floors"]
+    return tuple(name for name in floors if name not in INTERNAL)
 
 
 def _public(module: Any) -> Iterator[tuple[str, Any]]:
@@ -60,7 +60,7 @@ def names() -> dict[str, str]:
     """
     qualified: dict[str, str] = {}
     counted = Counter(["keras"])  # 라이브러리의 이름이기도 하다
-    for module in MODULES:
+    for module in modules():
         for name, found in _public(import_module(f"naerimak.{module}")):
             qualified[f"{module}.{name}"] = name
             counted[name] += 1
