@@ -82,12 +82,9 @@ $(READY): $(REQUIREMENTS) code/pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade --upgrade-strategy eager -r $(REQUIREMENTS)
 	touch $@
 
-# 커널은 이 컴퓨터 안에서만 돌므로, 커널마다 적는 통신의 경고는 보이지 않는다.
-QUIET := 2> >(grep --line-buffered -v "TCP without encryption" >&2)
-
 # 경고로 실패한 빌드를 다음 빌드가 성공으로 착각하지 않게, 읽은 기록을 지운다.
 book: $(READY) ## 책을 _build/html에 만든다
-	@$(BOOK) --quiet $(QUIET) || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
+	@$(BOOK) --quiet || { rm -f _build/.doctrees/environment.pickle; echo "책을 만들지 못했습니다. 위의 경고를 고치세요." >&2; exit 1; }
 	echo "책을 만들었습니다: _build/html/index.html"
 
 pdf: book ## 책 전체를 _build/pdf/naerimak.pdf로 찍는다
@@ -191,7 +188,7 @@ badges: $(READY) ## README에 Binder·Colab 배지를 넣는다: make badges REP
 # 책을 만든 뒤에 부르면 실행도 읽기도 다시 하지 않고 주소만 본다.
 links: book ## 책 밖으로 나가는 링크가 살아 있는지 본다
 	@status=0
-	$(JUPYTER_BOOK) build . --builder linkcheck --quiet $(QUIET) || status=1
+	$(JUPYTER_BOOK) build . --builder linkcheck --quiet || status=1
 	mkdir -p _build/linkcheck && mv _build/html/output.* _build/linkcheck
 	[ $$status = 0 ] || { echo "끊어진 링크가 있습니다. 모두 _build/linkcheck/output.txt에 있습니다." >&2; exit 1; }
 	echo "밖으로 나가는 링크가 모두 살아 있습니다."

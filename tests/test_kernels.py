@@ -10,15 +10,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jupyter_client
 import pytest
 from jupyter_client.manager import start_new_kernel
 from naerimak_book import kernels
+from nbclient import execute
+from nbformat.v4 import new_code_cell, new_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="리눅스에서만 갈라진다.")
 
 ABOUT = """
 import os, sys
 print(os.getpid(), os.getcwd(), "keras" in sys.modules, sys.path.count(""), os.environ["MPLBACKEND"])
+"""
+
+SOCKETS = """
+import json
+from pathlib import Path
+from ipykernel.connect import get_connection_file
+told = json.loads(Path(get_connection_file()).read_text())
+made = [Path(f"{told['ip']}-{told[name]}") for name in told if name.endswith("_port")]
+print(told["transport"], sum(one.is_socket() for one in made))
 """
 
 
@@ -82,6 +94,22 @@ def test_kernels_are_forked_apart_and_leave_nothing(server: Any, tmp_path: Path)
             os.kill(manager.provisioner.process.pid, signal.SIGKILL)
         assert gone(int(pid))
     assert len(set(found)) == 2
+
+
+def test_lectures_talk_through_files(
+    spec: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """강의의 커널과는 소켓 파일로 말하고, 남는 것이 없다. 포트는 고르고 여는 사이에 남이 가져갈 수 있다."""
+    monkeypatch.setattr(jupyter_client, "AsyncKernelManager", jupyter_client.AsyncKernelManager)
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR", raising=False)
+    kernels.talk_through_files(app=None)
+    folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+    notebook = new_notebook(cells=[new_code_cell(SOCKETS)])
+    execute(notebook, cwd=str(tmp_path))
+    assert notebook.cells[0].outputs[0]["text"].split() == ["ipc", "5"]
+    kernels.stop_server(app=None)
+    assert not folder.exists()
+    assert "without encryption" not in capfd.readouterr().err
 
 
 def test_kernel_starts_anew_without_the_server(spec: None, monkeypatch: pytest.MonkeyPatch) -> None:

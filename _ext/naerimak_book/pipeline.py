@@ -57,6 +57,7 @@ CONFIGURE_THEME: list[Callable[[Sphinx, Config], None]] = [
 
 START: list[Callable[[Sphinx], None]] = [
     build.draw_alike_everywhere,  # 노트북을 실행하기 전에 환경을 정한다
+    kernels.talk_through_files,  # 커널을 하나라도 띄우기 전에 정한다
     kernels.load_once,  # 커널은 정한 환경을 물려받는다. 쪽을 읽을 준비를 하는 동안 불러온다
     build.read_side_by_side,  # 읽기 전에 몇 개씩 읽을지 정한다
     math.use_bundled_node,  # 수식을 처음 그리기 전에 Node를 정한다

@@ -13,14 +13,44 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
+import jupyter_client
 from jupyter_cache import get_cache
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
 from sphinx.application import Sphinx
+from traitlets import default
 
 PROGRAM = Path(__file__).with_name("forking.py")
 SOCKET = "NAERIMAK_KERNELS"
 """갈라 주는 프로세스의 소켓을 적는 환경 변수."""
 _servers: list[subprocess.Popen[bytes]] = []
+_folders: list[str] = []
+
+
+class FileKernelManager(AsyncKernelManager):
+    """커널과 포트가 아니라 소켓 파일로 말한다. 포트는 고르고 나서 열기 전에 남이 가져갈 수 있다."""
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        return "ipc"
+
+    @default("ip")
+    def _ip_default(self) -> str:
+        # 커널은 강의의 폴더에서 뜨므로 온전한 경로라야 한다. 이 뒤에 소켓의 번호가 붙는다.
+        return str(Path(jupyter_runtime_dir(), uuid4().hex[:8]))
+
+
+def talk_through_files(app: Sphinx) -> None:
+    """강의의 커널과 소켓 파일로 말한다. 윈도에는 그런 파일이 없다."""
+    if sys.platform == "win32":
+        return
+    # 소켓의 경로는 길이가 정해져 있어 책의 폴더에 둘 수 없다.
+    _folders.append(tempfile.mkdtemp(prefix="naerimak-"))
+    os.environ["JUPYTER_RUNTIME_DIR"] = _folders[-1]
+    # nbclient는 띄울 때마다 이 이름을 찾고, 다른 것을 정할 길은 두지 않았다.
+    vars(jupyter_client)["AsyncKernelManager"] = FileKernelManager
 
 
 def kernel_spec(folder: Path) -> None:
@@ -65,6 +95,8 @@ def load_once(app: Sphinx) -> None:
 
 
 def stop_server(app: Sphinx) -> None:
-    """갈라 주던 프로세스를 끝낸다."""
+    """갈라 주던 프로세스를 끝내고, 커널과 말하던 폴더를 지운다."""
     while _servers:
         _servers.pop().communicate()
+    while _folders:
+        shutil.rmtree(_folders.pop())
