@@ -4,6 +4,12 @@
   const PER_PAGE = 4; // 한 강의가 결과를 다 차지하지 않게 한다.
   const AROUND = 70; // 찾은 말의 앞뒤로 보여 줄 글자 수
 
+  /**
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {string} [className]
+   * @param {(Node | string)[]} children
+   */
   const element = (tag, className, ...children) => {
     const node = document.createElement(tag);
     if (className) node.className = className;
@@ -11,12 +17,14 @@
     return node;
   };
 
+  /** @type {Promise<SearchFunction> | undefined} */
   let engine;
+  /** @param {string} address */
   const load = (address) =>
     (engine ??= new Promise((resolve, reject) => {
       const script = element("script");
       script.src = address;
-      script.onload = () => resolve(naerimakSearch.ready);
+      script.onload = () => resolve(/** @type {Promise<SearchFunction>} */ (naerimakSearch.ready));
       script.onerror = () => {
         engine = undefined;
         reject();
@@ -24,12 +32,17 @@
       document.head.append(script);
     }));
 
-  // 글에서 찾은 말이 처음 나오는 자리를 잘라 보여 주고, 찾은 말에 표시한다.
+  /**
+   * 글에서 찾은 말이 처음 나오는 자리를 잘라 보여 주고, 찾은 말에 표시한다.
+   * @param {string} text
+   * @param {string[]} words
+   */
   const excerpt = (text, words) => {
     const lower = text.toLowerCase();
     const found = words.map((word) => lower.indexOf(word)).filter((at) => at >= 0);
     const start = Math.max(0, Math.min(...(found.length ? found : [0])) - AROUND);
     const end = Math.min(text.length, start + 2 * AROUND);
+    /** @type {(Node | string)[]} */
     const parts = [start ? "… " : ""];
     for (let at = start; at < end; ) {
       const hits = words
@@ -43,6 +56,10 @@
     return element("p", "search-excerpt", ...parts, end < text.length ? " …" : "");
   };
 
+  /**
+   * @param {SearchFound} entry
+   * @param {string} query
+   */
   const result = (entry, query) => {
     const link = element("a", "", element("span", "search-heading", entry.heading));
     if (entry.heading !== entry.page) link.prepend(element("span", "search-page", entry.page), " ");
@@ -51,7 +68,7 @@
     return element("li", "", link, excerpt(entry.text, words));
   };
 
-  /** @type {NodeListOf<HTMLFormElement>} */
+  /** @type {NodeListOf<HTMLFormElement & { dataset: { bundle: string } }>} */
   const forms = document.querySelectorAll("form.bd-search");
   for (const form of forms) {
     const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
@@ -79,6 +96,7 @@
       }
       if (query !== input.value.trim()) return; // 받는 동안 더 쓴 글자가 새로 찾는다.
       const found = find(query);
+      /** @type {Record<string, number>} */
       const counts = {};
       const shown = found
         .filter(({ page }) => (counts[page] = (counts[page] ?? 0) + 1) <= PER_PAGE)
@@ -98,7 +116,7 @@
       if (event.isComposing || event.keyCode === 229) return; // 한글을 짓는 동안의 화살표는 입력기의 것이다.
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       const stops = [input, ...list.querySelectorAll("a")];
-      const at = stops.indexOf(document.activeElement);
+      const at = stops.indexOf(/** @type {HTMLInputElement} */ (document.activeElement));
       if (!step || at < 0 || !stops[at + step]) return;
       event.preventDefault();
       stops[at + step].focus();

@@ -7,6 +7,11 @@ declare class MiniSearch {
   search(query: string, options?: object): { id: number; terms: string[] }[];
 }
 
+interface Element {
+  /** 브라우저는 수도 글로 옮겨 적는다. */
+  setAttribute(name: string, value: string | number): void;
+}
+
 interface Window {
   /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
   naerimak: { [name: string]: unknown; digits?: string };

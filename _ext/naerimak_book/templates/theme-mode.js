@@ -1,10 +1,11 @@
 (() => {
   // 저장소를 막은 브라우저에서는 이 쪽을 보는 동안만 기억한다.
-  for (const name of ["localStorage", "sessionStorage"]) {
+  for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
     try {
       window[name].getItem("mode");
     } catch {
       const kept = new Map();
+      /** @type {Pick<Storage, "getItem" | "setItem" | "removeItem">} */
       const value = {
         getItem: (key) => kept.get(key) ?? null,
         setItem: (key, text) => kept.set(key, String(text)),

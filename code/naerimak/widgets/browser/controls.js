@@ -2,11 +2,18 @@
 
 import { coalesced, holdHeight, html, number, put, SCALES, sheet, words, write } from "./core.js";
 
+/** @typedef {import("./types.js").Model} Model */
+/** @typedef {import("./types.js").Spec} Spec */
+
 // JupyterLab과 Notebook은 이 속성이 없는 입력에서 화살표 키를 가로챈다.
 export const KEYS = { "data-lm-suppress-shortcuts": "true" };
 let controlCount = 0;
 
-/** 조절기 하나. 이름, 입력, 수이면 끌거나 쓸 수 있는 칸, 걸음이면 재생하는 단추. */
+/**
+ * 조절기 하나. 이름, 입력, 수이면 끌거나 쓸 수 있는 칸, 걸음이면 재생하는 단추.
+ * @param {Model} model
+ * @param {Spec} spec
+ */
 export function control(model, spec) {
   const id = `nm-control-${++controlCount}`;
   const label = html("label", { htmlFor: id }, ...words([spec.label, spec.symbol].filter(Boolean).join(" ")));
@@ -15,6 +22,7 @@ export function control(model, spec) {
   input.id = id;
   for (const [name, value] of Object.entries(KEYS)) input.setAttribute(name, value);
   input.dataset.name = spec.name;
+  /** @type {HTMLElement[]} */
   const parts = [label, input, ...rest];
   if (spec.stepper) parts.push(stepper(model, spec));
   const stepping = spec.stepper ? " nm-transport" : "";
@@ -25,6 +33,7 @@ export function control(model, spec) {
  * 조절기들을 어느 줄에도 빈자리가 없게 나눈다. 걸음처럼 단추가 딸린 것은 한 줄을 다 쓴다. 휴대전화에서는 한
  * 줄에 둘(글자를 두 배로 키웠으면 하나), 넓은 곳에서는 넷까지 놓는다. 감춘 것은 세지 않으므로 감추거나 보인
  * 뒤에 다시 부른다.
+ * @param {HTMLElement[]} controls
  */
 export function arranged(controls) {
   const most = sheet.tight ? 1 : sheet.narrow ? 2 : 4;
@@ -44,6 +53,10 @@ export function arranged(controls) {
 /**
  * 값을 입력에 보이는 `show`를 모델에 묶는다. 뒤로 가기로 돌아온 쪽에서 브라우저는 입력만 떠날 때의 자리로
  * 되돌리므로, 기억하지 말라고 적고 쪽이 보일 때 모델의 값을 다시 보인다. 그림과 손잡이가 어긋나지 않는다.
+ * @param {Model} model
+ * @param {string} name
+ * @param {HTMLElement} input
+ * @param {() => void} show
  */
 export function follow(model, name, input, show) {
   input.setAttribute("autocomplete", "off");
@@ -52,25 +65,40 @@ export function follow(model, name, input, show) {
   show();
 }
 
+/**
+ * @param {string} text
+ * @param {() => void} press
+ * @param {Record<string, unknown>} attributes
+ */
 export function button(text, press, attributes = {}) {
   const made = html("button", { type: "button", ...KEYS, ...attributes }, text);
   made.addEventListener("click", press);
   return made;
 }
 
-/** 정수 조절기를 `by`칸 옮긴다. 더 갈 곳이 남았는지 낸다. */
+/**
+ * 정수 조절기를 `by`칸 옮긴다. 더 갈 곳이 남았는지 낸다.
+ * @param {Model} model
+ * @param {Spec} spec
+ * @param {number} by
+ */
 function moveBy(model, spec, by) {
   const value = Math.min(spec.max, Math.max(spec.min, model.get(spec.name) + by * spec.step));
   if (value !== model.get(spec.name)) commit(model, spec.name, value);
   return value < spec.max;
 }
 
-/** 하나 뒤로, 하나 앞으로 가는 단추 한 쌍. 누르면 먼저 `stop`을 부른다. */
+/**
+ * 하나 뒤로, 하나 앞으로 가는 단추 한 쌍. 누르면 먼저 `stop`을 부른다.
+ * @param {Model} model
+ * @param {Spec} spec
+ * @param {() => void} stop
+ */
 export function stepButtons(model, spec, stop) {
-  return [
+  return /** @type {[string, string, number][]} */ ([
     ["◀", "하나 뒤로", -1],
     ["▶", "하나 앞으로", 1],
-  ].map(([text, name, by]) => {
+  ]).map(([text, name, by]) => {
     const press = () => {
       stop();
       moveBy(model, spec, by);
@@ -79,7 +107,11 @@ export function stepButtons(model, spec, stop) {
   });
 }
 
-/** 끝까지 재생하는 단추와, 한 칸씩 뒤로, 앞으로 가는 단추. */
+/**
+ * 끝까지 재생하는 단추와, 한 칸씩 뒤로, 앞으로 가는 단추.
+ * @param {Model} model
+ * @param {Spec} spec
+ */
 function stepper(model, spec) {
   let timer = 0;
   const stop = () => {
@@ -106,10 +138,19 @@ function stepper(model, spec) {
   );
 }
 
+/**
+ * @param {import("./types.js").Values} model
+ * @param {string} name
+ * @param {unknown} value
+ */
 export function commit(model, name, value) {
   commitAll(model, { [name]: value });
 }
 
+/**
+ * @param {import("./types.js").Values} model
+ * @param {Record<string, unknown>} values
+ */
 export function commitAll(model, values) {
   // 값 하나가 다른 값을 바꾸기도 하므로(규칙이 학습률을), 적은 값이 모두 남게 한 번 더 적는다.
   for (const [name, value] of [...Object.entries(values), ...Object.entries(values)]) model.set(name, value);
@@ -125,7 +166,9 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  */
 export function parsed(text) {
   const power = text.replace(/(?:[×x*]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/u, (_, digits) => {
-    const plain = digits.replace(/./gu, (one) => (one === "⁻" ? "-" : String(SUPERSCRIPTS.indexOf(one))));
+    const plain = digits.replace(/./gu, (/** @type {string} */ one) =>
+      one === "⁻" ? "-" : String(SUPERSCRIPTS.indexOf(one)),
+    );
     return `e${plain}`;
   });
   const plain = power
@@ -136,13 +179,19 @@ export function parsed(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/iu.test(plain) ? Number(plain) : Number.NaN;
 }
 
-/** 쓸 칸에 적는 수. 읽고 고치기 쉽게 지수 없이 적는다. */
+/**
+ * 쓸 칸에 적는 수. 읽고 고치기 쉽게 지수 없이 적는다.
+ * @param {number} value
+ */
 export const editable = (value, digits = 3) => {
   const short = Number(value.toPrecision(digits));
   return Math.abs(short) < 1e-6 && short !== 0 ? String(short) : short.toFixed(12).replace(/\.?0+$/, "");
 };
 
-/** 고를 수 있는 수가 무엇인지 적은 말. */
+/**
+ * 고를 수 있는 수가 무엇인지 적은 말.
+ * @param {Spec} spec
+ */
 function allowed({ options, min, max, step }) {
   if (options) return "고를 수 있는 값 가운데 가장 가까운 수로";
   const kind = step === undefined ? "수" : step === 1 ? "정수" : `${step}의 배수`;
@@ -152,6 +201,10 @@ function allowed({ options, min, max, step }) {
 /**
  * 수를 쓸 칸. 한글을 조합하는 동안에는 읽지 않고, 다 쓰면(Enter나 다른 곳으로 옮기면) 읽는다. 쓸 수 없는 수는
  * 가장 가까운 수로 고치고 그렇다고 말한다. `fit`은 쓴 수를 쓸 수 있는 수로 옮긴다.
+ * @param {Model} model
+ * @param {Spec} spec
+ * @param {number} digits
+ * @param {(value: number) => number} fit
  */
 function valueInput(model, spec, digits, fit) {
   const input = html("input", {
@@ -177,15 +230,27 @@ function valueInput(model, spec, digits, fit) {
   return { input, show: () => (input.value = shown()) };
 }
 
+/**
+ * @param {Model} model
+ * @param {Spec} spec
+ */
 function rangeInput(model, spec) {
   const scale = SCALES[spec.scale];
+  /** @type {[number, number]} */
   const domain = [spec.min, spec.max];
-  const { round = (value) => Number(value.toPrecision(3)), digits = 3 } = scale;
+  const { round = (/** @type {number} */ value) => Number(value.toPrecision(3)), digits = 3 } = scale;
+  /** @param {number} value */
   const inside = (value) => Math.min(spec.max, Math.max(spec.min, value));
+  /** @param {number} value */
   const nearest = (value) => {
+    /** @param {number} option */
     const far = (option) => Math.abs(scale.to(option, domain) - scale.to(inside(value), domain));
     return spec.options.reduce((best, option) => (far(option) < far(best) ? option : best));
   };
+  /**
+   * @type {{ toValue: (position: number) => number, toPosition: (value: number) => number, last: number,
+   *   fit: (value: number) => number }}
+   */
   const { toValue, toPosition, last, fit } = spec.options
     ? {
         toValue: (position) => spec.options[position],
@@ -212,7 +277,7 @@ function rangeInput(model, spec) {
   const show = () => {
     const value = model.get(spec.name);
     // 끄는 동안 슬라이더가 제자리를 지키도록, 값이 정말 달라졌을 때만 옮긴다.
-    if (toValue(Number(input.value)) !== value) input.value = toPosition(value);
+    if (toValue(Number(input.value)) !== value) input.value = String(toPosition(value));
     field.show();
     put(input, "aria-valuetext", number(value, digits));
   };
@@ -227,8 +292,13 @@ function rangeInput(model, spec) {
   return [input, field.input];
 }
 
+/**
+ * @param {Model} model
+ * @param {Spec} spec
+ */
 function selectInput(model, spec) {
   const input = html("select");
+  /** @type {Record<string, HTMLOptGroupElement>} */
   const groups = {};
   for (const [value, text, group] of spec.options) {
     const place = group ? (groups[group] ??= html("optgroup", { label: group })) : input;
@@ -246,6 +316,10 @@ function selectInput(model, spec) {
   return [input];
 }
 
+/**
+ * @param {Model} model
+ * @param {Spec} spec
+ */
 function checkInput(model, spec) {
   const input = html("input", { type: "checkbox" });
   const show = () => {
@@ -256,7 +330,10 @@ function checkInput(model, spec) {
   return [input];
 }
 
-/** 지금 접어 둘 조절기인지. `narrow`이면 휴대전화에서만 접는다. */
+/**
+ * 지금 접어 둘 조절기인지. `narrow`이면 휴대전화에서만 접는다.
+ * @param {Spec} spec
+ */
 const folds = ({ fold }) => fold === "always" || (fold === "narrow" && sheet.narrow);
 
 const STILL =
@@ -269,7 +346,7 @@ const STILL =
  * 비교한다. null을 내면 그대로 둔다. `more`는 명세의 조절기 뒤에, `after`는 문장 뒤에 놓을 것들이다.
  * `pictureFirst`이면 그림이 조절기 위에 온다. 명세에 `fold`가 있는 조절기는 접은 상자에 넣는다. 다시 그리기를
  * 청하는 함수를 낸다.
- * @param {import("./types.js").Model} model
+ * @param {Model} model
  * @param {import("./types.js").Place} el
  * @param {{ picture: Node[], watch?: string[], still?: boolean, more?: HTMLElement[],
  *   after?: Node[], pictureFirst?: boolean, paint: () => { facts: object, text: string } | null }} options
@@ -294,10 +371,13 @@ export function frame(model, el, options) {
     ...model.tools,
     reset,
   );
+  /** @type {Spec[]} */
   const specs = still ? [] : model.get("controls");
+  /** @param {Spec[]} some */
   const made = (some) => some.map((spec) => control(model, spec));
   const controls = arranged([...made(specs.filter((spec) => !folds(spec))), ...more]);
   const folded = arranged(made(specs.filter(folds)));
+  /** @param {Node[]} some */
   const grid = (some) => html("div", { className: "nm-controls" }, ...some);
   const steering = [
     ...(controls.length ? [grid(controls)] : []),

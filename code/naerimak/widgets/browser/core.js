@@ -2,6 +2,12 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {(Node | string)[]} children
+ */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
@@ -9,7 +15,16 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} attributes
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function html(tag, attributes = {}, ...children) {
+  // 요소의 속성을 이름으로 적는다.
+  /** @type {any} */
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name in node && name !== "list") node[name] = value;
@@ -21,7 +36,6 @@ export function html(tag, attributes = {}, ...children) {
 
 /** @typedef {import("./types.js").Scale} Scale */
 /** @typedef {import("./types.js").Look} Look */
-/** @typedef {import("./types.js").Point} Point */
 /** @typedef {[number, number]} Domain */
 
 /**
@@ -41,10 +55,12 @@ export function number(value, digits = 3) {
   return `${sign}${mantissa === 1 ? "" : `${mantissa}×`}10${superscript(power)}`;
 }
 
+/** @param {number} power */
 export function superscript(power) {
-  return String(power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+  return String(power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
 }
 
+/** @type {Scale} */
 export const linear = {
   to: (x, [a, b]) => (x - a) / (b - a),
   from: (u, [a, b]) => a + u * (b - a),
@@ -58,6 +74,7 @@ export const linear = {
   },
 };
 
+/** @type {Scale} */
 export const log = {
   to: (x, [a, b]) => Math.log(x / a) / Math.log(b / a),
   from: (u, [a, b]) => a * (b / a) ** u,
@@ -71,6 +88,7 @@ export const log = {
 };
 
 // 1에 가까울수록 촘촘한 눈금: 1까지 남은 거리의 로그. 이동 평균의 계수(0.9, 0.99, 0.999)를 고를 때 쓴다.
+/** @type {Scale} */
 const decay = {
   to: (x, [a, b]) => log.to(1 - x, [1 - a, 1 - b]),
   from: (u, [a, b]) => 1 - log.from(u, [1 - a, 1 - b]),
@@ -80,11 +98,13 @@ const decay = {
 
 // 맨 왼쪽이 0이고 나머지는 로그인 눈금. 가중치 감쇠처럼 0이면 쓰지 않는 값을 고를 때 쓴다.
 const DECADES = 6;
+/** @type {Scale} */
 const zero = {
   to: (x, [, b]) => (x > 0 ? Math.max(0.01, 1 + Math.log10(x / b) / DECADES) : 0),
   from: (u, [, b]) => (u > 0 ? b * 10 ** (DECADES * (u - 1)) : 0),
 };
 
+/** @type {Record<string, Scale>} */
 export const SCALES = { linear, log, decay, zero };
 
 // 지금 그리는 탐색기가 휴대전화처럼 좁은 곳에 있는지. 폭이 이 경계를 넘나들면 main.js가 다시 그린다.
@@ -132,6 +152,7 @@ function placed(count, form) {
 }
 
 const LETTERS = /([A-Za-z\u0370-\u03ff\p{M}]+)/u;
+/** @param {string} text */
 const isLetter = (text) => LETTERS.test(text) && text.replace(/\p{M}/gu, "").length === 1;
 
 /**
@@ -147,20 +168,30 @@ function lettered(text, italic) {
     .map((part) => (isLetter(part) ? italic(part) : part));
 }
 
+/** @param {string} text */
 export const words = (text) => lettered(text, (letter) => html("i", { className: "nm-letter" }, letter));
 
+/** @param {string} text */
 const svgWords = (text) =>
   lettered(text, (letter) => svg("tspan", { class: "nm-letter" }, letter)).map((part) =>
     typeof part === "string" ? svg("tspan", {}, part) : part,
   );
 
-/** 값이 달라졌을 때만 적는다. 같은 값을 다시 적어도 브라우저는 다시 그린다. */
+/**
+ * 값이 달라졌을 때만 적는다. 같은 값을 다시 적어도 브라우저는 다시 그린다.
+ * @param {Element} node
+ * @param {string} name
+ * @param {string | number} value
+ */
 export function put(node, name, value) {
   const text = String(value);
   if (node.getAttribute(name) !== text) node.setAttribute(name, text);
 }
 
-/** @param {Node} node */
+/**
+ * @param {Node} node
+ * @param {string} text
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -177,6 +208,10 @@ export class Panel {
   /** @type {Scale} */ yScale = linear;
   /** @type {unknown[]} */ shown = [];
 
+  /**
+   * @param {{ label: string, title?: string, xLabel?: string, place?: Slot, room?: number,
+   *   margin?: number[] }} options
+   */
   constructor({
     label,
     title = label,
@@ -235,15 +270,23 @@ export class Panel {
     if (this.shown.length && this.shown.every((one, k) => one === shown[k])) return;
     Object.assign(this, { xDomain, yDomain, xScale, yScale, shown });
     const { box } = this;
+    /** @type {(pixels: number, each: number) => number} */
     const most = (pixels, each) => Math.max(2, Math.min(5, Math.floor(pixels / each)));
     const across = xScale.ticks?.(xDomain, most(box.right - box.left, xScale === linear ? 34 : 46)) ?? [];
     const along = yScale.ticks?.(yDomain, most(box.bottom - box.top, 24)) ?? [];
+    /** @typedef {[number, number, string, string]} Tick */
     const ticks = [
-      ...across.map((tick) => [this.x(tick), box.bottom + 15, "nm-tick", number(tick, 2)]),
-      ...along.map((tick) => [box.left - 5, this.y(tick) + 4, "nm-tick nm-tick-y", number(tick, 2)]),
+      ...across.map(
+        /** @returns {Tick} */
+        (tick) => [this.x(tick), box.bottom + 15, "nm-tick", number(tick, 2)],
+      ),
+      ...along.map(
+        /** @returns {Tick} */
+        (tick) => [box.left - 5, this.y(tick) + 4, "nm-tick nm-tick-y", number(tick, 2)],
+      ),
     ];
     while (this.ticks.children.length < ticks.length) this.ticks.append(svg("text"));
-    while (this.ticks.children.length > ticks.length) this.ticks.lastChild.remove();
+    while (this.ticks.children.length > ticks.length) this.ticks.lastChild?.remove();
     ticks.forEach(([x, y, name, text], k) => {
       const node = this.ticks.children[k];
       put(node, "x", tenth(x));
@@ -253,20 +296,26 @@ export class Panel {
     });
   }
 
+  /** @param {number} value */
   x(value) {
     return this.box.left + this.xScale.to(value, this.xDomain) * (this.box.right - this.box.left);
   }
 
+  /** @param {number} value */
   y(value) {
     return this.box.bottom - this.yScale.to(value, this.yDomain) * (this.box.bottom - this.box.top);
   }
 
-  /** 화면의 점(포인터 사건)을 데이터의 좌표로 되돌린다. */
+  /**
+   * 화면의 점(포인터 사건)을 데이터의 좌표로 되돌린다.
+   * @param {MouseEvent} event
+   */
   at(event) {
     const frame = this.node.getBoundingClientRect();
     const px = ((event.clientX - frame.left) / frame.width) * this.width;
     const py = ((event.clientY - frame.top) / frame.height) * this.height;
     const { box } = this;
+    /** @param {number} u */
     const unit = (u) => Math.min(1, Math.max(0, u));
     return [
       this.xScale.from(unit((px - box.left) / (box.right - box.left)), this.xDomain),
@@ -274,19 +323,27 @@ export class Panel {
     ];
   }
 
-  /** 데이터의 점을 화소로 옮긴다. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다. */
+  /**
+   * 데이터의 점을 화소로 옮긴다. 발산한 점은 그림에서 멀리 치워 SVG의 수가 넘치지 않게 한다.
+   * @param {number[]} point
+   */
   pixel([a, b]) {
+    /** @param {number} at */
     const near = (at) => tenth(Math.min(1e4, Math.max(-1e4, at)));
     return [near(this.x(a)), near(this.y(b))];
   }
 
-  /** 점들을 잇는 선의 `d`. */
+  /**
+   * 점들을 잇는 선의 `d`.
+   * @param {number[][]} points
+   */
   line(points) {
     return points.map((point, k) => `${k ? "L" : "M"}${this.pixel(point).join(" ")}`).join("");
   }
 }
 
 // 표식의 형태: 꼭짓점의 수, 돌린 각(도), 안쪽 반지름의 비(1이면 볼록한 다각형).
+/** @type {Record<string, [number, number, number]>} */
 export const MARKERS = {
   o: [16, 0, 1],
   s: [4, 45, 1],
@@ -303,7 +360,13 @@ export const MARKERS = {
   d: [2, 0, 0.6],
 };
 
-/** 점마다 표식을 찍은 `d`. */
+/**
+ * 점마다 표식을 찍은 `d`.
+ * @param {Pick<Panel, "x" | "y" | "box">} panel
+ * @param {number[][]} points
+ * @param {string} shape
+ * @param {number} radius
+ */
 export function markers(panel, points, shape, radius) {
   const [corners, turn, inner] = MARKERS[shape];
   const outline = [];
@@ -323,12 +386,19 @@ export function markers(panel, points, shape, radius) {
   return d;
 }
 
-/** 화소를 소수 한 자리로 줄인다. toFixed보다 빠르다. */
+/**
+ * 화소를 소수 한 자리로 줄인다. toFixed보다 빠르다.
+ * @param {number} pixel
+ */
 export const tenth = (pixel) => Math.round(pixel * 10) / 10;
 
 /**
  * 격자 값에서 높이마다 등고선 조각들을 이은 `d`를 낸다(marching squares). `px`와 `py`는 격자의 화소 좌표,
  * `levels`는 오름차순이다. 칸마다 지나가는 높이만 보므로 높이가 많아도 격자를 한 번만 지난다.
+ * @param {number[]} values
+ * @param {number[]} px
+ * @param {number[]} py
+ * @param {number[]} levels
  */
 export function contours(values, px, py, levels) {
   const n = px.length;
@@ -349,8 +419,11 @@ export function contours(values, px, py, levels) {
       const last = Math.max(a, b, c, d);
       for (let k = Math.min(a, b, c, d); k < last; k++) {
         // 변의 두 끝에서 높이 `levels[k]`까지 간 비율.
+        /** @type {(from: number, to: number) => number} */
         const share = (from, to) => (levels[k] - values[from]) / (values[to] - values[from]);
+        /** @type {(from: number, to: number) => number} */
         const across = (from, to) => tenth(px[i] + share(from, to) * (px[i + 1] - px[i]));
+        /** @type {(from: number, to: number) => number} */
         const along = (from, to) => tenth(py[j] + share(from, to) * (py[j + 1] - py[j]));
         const cuts = [];
         if (a <= k !== b <= k) cuts.push(`${across(at, at + 1)} ${tenth(py[j])}`);
@@ -364,7 +437,11 @@ export function contours(values, px, py, levels) {
   return paths;
 }
 
-// 로그 눈금에는 0 이하를 그릴 수 없다.
+/**
+ * 로그 눈금에는 0 이하를 그릴 수 없다.
+ * @param {number} value
+ * @param {Scale} scale
+ */
 export const drawable = (value, scale) => Number.isFinite(value) && (scale === linear || value > 0);
 
 /**
@@ -382,12 +459,19 @@ export function fitted(values, scale) {
   return [low, high];
 }
 
-/** 규칙의 색을 쓰는 묶음. `look`은 파이썬이 보낸 색 이름, 무늬, 표식이다. */
+/**
+ * 규칙의 색을 쓰는 묶음. `look`은 파이썬이 보낸 색 이름, 무늬, 표식이다.
+ * @param {Look} look
+ * @param {Node[]} children
+ */
 export function inked(look, ...children) {
   return svg("g", { style: `--line: var(--nm-${look.style})`, class: "nm-run" }, ...children);
 }
 
-/** 선 하나와 표식을 그릴 자리. */
+/**
+ * 선 하나와 표식을 그릴 자리.
+ * @param {Look} look
+ */
 export function lineMark(look) {
   return inked(
     look,
@@ -396,6 +480,12 @@ export function lineMark(look) {
   );
 }
 
+/**
+ * @param {Element} mark
+ * @param {Panel} panel
+ * @param {number[][]} points
+ * @param {Look} look
+ */
 export function drawRun(mark, panel, points, look) {
   const [line, dots] = mark.children;
   put(line, "d", panel.line(points));
@@ -436,13 +526,20 @@ export function nameEnds(panel, names, ends) {
   }
 }
 
-/** 선의 끝에 적을 이름. */
+/**
+ * 선의 끝에 적을 이름.
+ * @param {string} text
+ */
 export const lineName = (text) => svg("text", { class: "nm-name" }, ...svgWords(text));
 
 // 범례의 표식은 화소 좌표 그대로 찍는다.
+/** @type {Pick<Panel, "x" | "y" | "box">} */
 export const SWATCH = { x: (v) => v, y: (v) => v, box: { left: 0, right: 30, top: 0, bottom: 12 } };
 
-/** 범례에 놓는 선의 본보기. */
+/**
+ * 범례에 놓는 선의 본보기.
+ * @param {Look} look
+ */
 export function swatch(look) {
   return svg(
     "svg",
@@ -457,12 +554,18 @@ export function swatch(look) {
   );
 }
 
-/** 파이썬이 보낸 바이트를 네 바이트짜리 실수로 읽는다. 자리가 어긋나 있어도 되도록 베낀다. */
+/**
+ * 파이썬이 보낸 바이트를 네 바이트짜리 실수로 읽는다. 자리가 어긋나 있어도 되도록 베낀다.
+ * @param {DataView} view
+ */
 export function floats(view) {
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-/** 한 화면 갱신(frame) 안의 여러 변화를 한 번의 그리기로 모은다. */
+/**
+ * 한 화면 갱신(frame) 안의 여러 변화를 한 번의 그리기로 모은다.
+ * @param {() => void} paint
+ */
 export function coalesced(paint) {
   let waiting = false;
   return () => {
@@ -483,6 +586,7 @@ export function coalesced(paint) {
  */
 export function holdHeight(node, closed) {
   let [width, height] = [0, 0];
+  /** @param {number} least */
   const hold = (least) => {
     height = least;
     node.style.setProperty("--nm-held", `${least}px`);

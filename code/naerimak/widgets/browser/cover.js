@@ -5,16 +5,23 @@ import { arrival, LANDSCAPES } from "./compiled.js";
 import { html, Panel, swatch } from "./core.js";
 import { between, descend, drawSurface, pointHandle, runner } from "./descent.js";
 
+/** @typedef {import("./types.js").RuleSpec & { kind: string }} Rule */
+/** @typedef {Pick<import("./types.js").LandscapeSpec, "kind" | "params" | "levels">} Landscape */
+
 const SPEED = 12; // 초마다의 걸음 수
 const SHADE = { width: 60, height: 42, strength: 150 };
 
-/** 낮은 곳일수록 짙은 바탕. 지형의 값을 성긴 격자에서 계산하고, 브라우저가 매끄럽게 늘린다. */
+/**
+ * 낮은 곳일수록 짙은 바탕. 지형의 값을 성긴 격자에서 계산하고, 브라우저가 매끄럽게 늘린다.
+ * @param {Landscape} landscape
+ */
 function shade(landscape) {
   const { bounds, value, lowest } = LANDSCAPES[landscape.kind];
   const { width, height, strength } = SHADE;
   const canvas = html("canvas", { width, height, className: "cover-shade", ariaHidden: "true" });
-  const paper = canvas.getContext("2d");
+  const paper = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = paper.createImageData(width, height);
+  /** @type {(bound: [number, number], share: number) => number} */
   const along = ([a, b], share) => a + share * (b - a);
   const heights = Array.from({ length: width * height }, (_, k) => {
     const x = along(bounds[0], ((k % width) + 0.5) / width);
@@ -29,8 +36,14 @@ function shade(landscape) {
   return canvas;
 }
 
+/** @param {Element} figure */
 function race(figure) {
-  const part = (name) => figure.querySelector(name);
+  /** @type {(name: string) => HTMLElement} */
+  const part = (name) => /** @type {HTMLElement} */ (figure.querySelector(name));
+  /**
+   * @type {{ landscape: Landscape, start: number[], rules: Rule[], steps: number, goal: number,
+   *   size: [number, number] }}
+   */
   const { landscape, start, rules, steps, goal, size } = JSON.parse(part("script").textContent);
   const { lowest } = LANDSCAPES[landscape.kind];
   const [stage, play, said] = [".cover-stage", "button", "figcaption"].map(part);
@@ -49,8 +62,9 @@ function race(figure) {
   });
 
   let [at, before, waiting] = [steps, 0, 0];
+  /** @type {Record<string, number>} */
   const place = { x: start[0], y: start[1] };
-  /** @type {{ pixels: [number, number][], arrived: number | null }[]} */
+  /** @type {{ pixels: number[][], arrived: number | null }[]} */
   let tracks = [];
 
   function compute() {
@@ -74,6 +88,7 @@ function race(figure) {
     });
   }
 
+  /** @param {number} now */
   function tick(now) {
     // 다른 창을 보다 오면 지난 시간이 길다. 그동안의 경주를 건너뛰지 않는다.
     at = Math.min(steps, at + (Math.min(now - (before || now), 100) / 1000) * SPEED);
@@ -110,9 +125,10 @@ function race(figure) {
   }
 
   // 출발점을 끄는 것은 탐색기와 같다. 모델 대신 좌표 둘만 둔다.
+  /** @type {import("./types.js").Values} */
   const model = {
     get: (name) => place[name],
-    set: (name, value) => (place[name] = value),
+    set: (name, value) => (place[name] = Number(value)),
     save_changes: moved,
   };
   const moveHandle = pointHandle(model, panel, "출발점", ["x", "y"]);

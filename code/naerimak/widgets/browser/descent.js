@@ -18,13 +18,16 @@ import {
 } from "./core.js";
 
 /** @typedef {import("./types.js").Model} Model */
+/** @typedef {import("./types.js").Values} Values */
 /** @typedef {import("./types.js").Look} Look */
 /** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").LandscapeSpec} LandscapeSpec */
+/** @typedef {import("./types.js").RuleSpec} RuleSpec */
 
 /**
  * 파이썬의 minimize와 같은 반복. `noise`는 걸음마다의 표준정규 잡음, `sigma`는 그 크기, `schedule`은
  * 걸음마다의 학습률이다.
- * @param {{ kind: string, params: import("./types.js").Params }} landscape
+ * @param {Pick<LandscapeSpec, "kind" | "params">} landscape
  * @param {{ kind: string, params: import("./types.js").Params }} rule
  * @param {number[]} start
  * @param {number} steps
@@ -58,14 +61,22 @@ export function descend(landscape, rule, start, steps, noise = [], sigma = 0, re
   return run;
 }
 
-/** 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. 표지와 경주가 함께 쓴다. */
+/**
+ * 두 걸음 사이(`at`)의 화소를 SVG의 글로 낸다. 끝을 넘으면 마지막 점이다. 표지와 경주가 함께 쓴다.
+ * @param {number[][]} pixels
+ * @param {number} at
+ */
 export function between(pixels, at) {
   const k = Math.min(Math.floor(at), pixels.length - 1);
   const [here, next] = [pixels[k], pixels[Math.min(k + 1, pixels.length - 1)]];
   return here.map((w, i) => tenth(w + (at - Math.floor(at)) * (next[i] - w))).join(" ");
 }
 
-/** 드러나는 선과, 그 끝에서 움직이는 표식. */
+/**
+ * 드러나는 선과, 그 끝에서 움직이는 표식.
+ * @param {Look} look
+ * @param {number} size
+ */
 export function runner(look, size) {
   const line = svg("path", { class: "nm-line", "stroke-dasharray": look.dash.join(" ") });
   const head = svg("path", { class: "nm-dots nm-runner", d: markers(SWATCH, [[0, 0]], look.marker, size) });
@@ -87,9 +98,14 @@ export function lossPanel(place) {
   return new Panel({ label: "걸음에 따른 손실", title: "손실 − 최솟값", xLabel: "걸음 t", place });
 }
 
-/** 지형을 그리고, 길을 그릴 자리를 비워 둔다. 지형이 바뀔 때만 부른다. */
+/**
+ * 지형을 그리고, 길을 그릴 자리를 비워 둔다. 지형이 바뀔 때만 부른다.
+ * @param {Panel} panel
+ * @param {Pick<LandscapeSpec, "kind" | "params" | "levels">} landscape
+ */
 export function drawSurface(panel, landscape) {
   const { bounds, value, minima, lowest } = LANDSCAPES[landscape.kind];
+  /** @param {number[]} theta */
   const at = (...theta) => value.apply(landscape.params, theta);
   const [low, high] = bounds[0];
   const ground = svg("g", { class: "nm-ground" });
@@ -102,8 +118,9 @@ export function drawSurface(panel, landscape) {
     panel.domain(bounds[0], [lowest - 0.06 * (top - lowest), top]);
     ground.append(svg("path", { d: panel.line(points), class: "nm-curve" }));
   } else {
-    panel.domain(...bounds);
+    panel.domain(bounds[0], bounds[1]);
     const n = 65;
+    /** @param {[number, number]} bound */
     const grid = ([a, b]) => Array.from({ length: n }, (_, k) => a + ((b - a) * k) / (n - 1));
     const [xs, ys] = bounds.map(grid);
     const heights = ys.flatMap((y) => xs.map((x) => at(x, y) - lowest));
@@ -119,7 +136,13 @@ export function drawSurface(panel, landscape) {
   return ground;
 }
 
-/** 끌거나, 칸을 누르거나, 화살표 키로 옮기는 점. `names`는 가로와 세로 좌표가 담긴 값의 이름이다. */
+/**
+ * 끌거나, 칸을 누르거나, 화살표 키로 옮기는 점. `names`는 가로와 세로 좌표가 담긴 값의 이름이다.
+ * @param {Values} model
+ * @param {Panel} panel
+ * @param {string} label
+ * @param {string[]} names
+ */
 export function pointHandle(model, panel, label, names) {
   const handle = svg(
     "g",
@@ -127,7 +150,9 @@ export function pointHandle(model, panel, label, names) {
     svg("circle", { r: 22, class: "nm-hit" }),
     svg("circle", { r: 7 }),
   );
+  /** @param {number} i */
   const unit = (i) => ([panel.xDomain, panel.yDomain][i][1] - [panel.xDomain, panel.yDomain][i][0]) / 200;
+  /** @param {number[]} point */
   const place = (point) => {
     names.forEach((name, i) => {
       const [a, b] = [panel.xDomain, panel.yDomain][i];
@@ -138,6 +163,7 @@ export function pointHandle(model, panel, label, names) {
     });
     model.save_changes();
   };
+  /** @type {Record<string, number[]>} */
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
   handle.addEventListener("keydown", (event) => {
     const move = arrows[event.key];
@@ -156,7 +182,7 @@ export function pointHandle(model, panel, label, names) {
   for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => (dragging = false));
   panel.node.addEventListener("click", (event) => place(panel.at(event)));
   panel.overlay.append(handle);
-  return (px, py, values) => {
+  return (/** @type {number} */ px, /** @type {number} */ py, /** @type {number[]} */ values) => {
     handle.setAttribute("transform", `translate(${px} ${py})`);
     handle.setAttribute("aria-valuenow", values[0]);
     handle.setAttribute(
@@ -166,35 +192,51 @@ export function pointHandle(model, panel, label, names) {
   };
 }
 
-/** 지금 지형에서 시작하는 값: 출발점과, 경주라면 규칙마다의 학습률. 처음 지형의 것은 파이썬이 정했다. */
+/**
+ * 지금 지형에서 시작하는 값: 출발점과, 경주라면 규칙마다의 학습률. 처음 지형의 것은 파이썬이 정했다.
+ * @param {Values} model
+ * @returns {Record<string, number>}
+ */
 export function standards(model) {
   // 놀이터에서는 고른 규칙의 값에서 시작한다.
   const rules = model.get("about")?.rules;
   if (rules) return model.get("rule") === model.get("initial").rule ? {} : rules[model.get("rule")].params;
+  /** @type {LandscapeSpec[]} */
   const surfaces = model.get("landscapes") ?? [];
   const now = surfaces.find(({ key }) => key === model.get("landscape"));
   if (!now) return {};
   const initial = model.get("initial");
   const point = now.start.map((w, i) => ["xy"[i], now.key === initial.landscape ? initial["xy"[i]] : w]);
-  const rates = model.get("rules").filter(({ rate }) => rate);
+  /** @type {Required<RuleSpec>[]} */
+  const rates = model.get("rules").filter((/** @type {RuleSpec} */ rule) => rule.rate);
   return Object.fromEntries([...point, ...rates.map(({ label, rate }) => [rate.name, now.rates[label]])]);
 }
 
-/** 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다. */
+/**
+ * 지형을 바꾸면 그 지형의 출발점과 학습률로 시작한다.
+ * @param {Model} model
+ */
 export function startOver(model) {
   model.on("change:landscape", () => commitAll(model, standards(model)));
 }
 
-/** 규칙마다의 선, 표식, 범례. */
+/**
+ * 규칙마다의 선, 표식, 범례.
+ * @param {Look} rule
+ */
 export const ruleMarks = (rule) => ({ surface: lineMark(rule), loss: lineMark(rule) });
 
+/**
+ * @param {Model} model
+ * @param {Look} rule
+ */
 export function legendEntry(model, rule) {
   const toggle = html("input", { type: "checkbox", ...KEYS });
   const show = () => {
     toggle.checked = !model.get("hidden").includes(rule.label);
   };
   toggle.addEventListener("change", () => {
-    const others = model.get("hidden").filter((label) => label !== rule.label);
+    const others = model.get("hidden").filter((/** @type {string} */ label) => label !== rule.label);
     commit(model, "hidden", toggle.checked ? others : [...others, rule.label]);
   });
   follow(model, "hidden", toggle, show);

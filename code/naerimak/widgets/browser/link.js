@@ -8,17 +8,29 @@ import { button, commit, commitAll, KEYS } from "./controls.js";
 import { html } from "./core.js";
 import { standards } from "./descent.js";
 
+/** @typedef {import("./types.js").Model} Model */
+/** @typedef {import("./types.js").Values} Values */
+/** @typedef {import("./types.js").Spec} Spec */
+/** @typedef {import("./types.js").RuleSpec} RuleSpec */
+/** 주소의 항목: 지금 값의 글들(처음 값이면 null)과, 글을 읽는 일. */
+/** @typedef {{ write(): string[] | null, read(texts: string[]): void }} Field */
+/** @typedef {Record<string, Field>} Fields */
+/** @typedef {{ name: string, model: Model, el: HTMLElement, fields: Fields }} Shared */
+
 const LINK_VERSION = "1";
 const LINK_LIMIT = 2000;
 const SAVE_DELAY = 300;
+/** @type {Shared[]} */
 const shared = [];
 let following = false;
 
 /**
  * 조각에서 우리 탐색기의 설정만 골라 탐색기 → (항목 → 글들)로 낸다. 모르는 이름과 판, 풀 수 없는 글은
  * 건너뛴다.
+ * @param {string} fragment
  */
 function linkParts(fragment) {
+  /** @type {Map<Shared, Map<string, string[]>>} */
   const parts = new Map();
   if (fragment.length > LINK_LIMIT) return parts;
   for (const part of fragment.replace(/^#/, "").split("/")) {
@@ -29,7 +41,10 @@ function linkParts(fragment) {
   return parts;
 }
 
-/** @returns {[string, string[]]} */
+/**
+ * @param {string} pair
+ * @returns {[string, string[]]}
+ */
 function decodedPair(pair) {
   const [key, ...rest] = pair.split("=");
   try {
@@ -39,6 +54,10 @@ function decodedPair(pair) {
   }
 }
 
+/**
+ * @param {Shared} one
+ * @param {boolean} always
+ */
 function partOf({ name, fields }, always) {
   const pairs = Object.entries(fields).flatMap(([key, field]) => {
     const texts = field.write();
@@ -53,6 +72,7 @@ const lectureElsewhere = () => document.body.dataset.lecture;
 /**
  * 지금 설정이 담긴 주소. `named`가 참인 탐색기는 모두 처음 값이어도 적는다. <base>가 있어도 되도록 주소를
  * 통째로 쓴다.
+ * @param {(one: Shared) => boolean} named
  */
 function linkOf(named) {
   const fragment = shared
@@ -63,11 +83,20 @@ function linkOf(named) {
   return fragment ? `${page}#${fragment}` : page;
 }
 
+/**
+ * @param {Fields} fields
+ * @param {Map<string, string[]>} texts
+ */
 function readFields(fields, texts) {
-  for (const [key, one] of Object.entries(fields)) if (texts.has(key)) one.read(texts.get(key));
+  for (const [key, one] of Object.entries(fields))
+    if (texts.has(key)) one.read(/** @type {string[]} */ (texts.get(key)));
 }
 
-/** 링크의 한 부분(path=1;lr=0.3)에 담긴 설정을 모델에 옮긴다. 어느 탐색기의 것인지는 묻지 않는다. */
+/**
+ * 링크의 한 부분(path=1;lr=0.3)에 담긴 설정을 모델에 옮긴다. 어느 탐색기의 것인지는 묻지 않는다.
+ * @param {Values} model
+ * @param {string | null | undefined} setting
+ */
 export function applyLink(model, setting) {
   const text = String(setting ?? "");
   const [head, ...pairs] = text.split(";");
@@ -75,7 +104,10 @@ export function applyLink(model, setting) {
   readFields(fieldsOf(model), new Map(pairs.map(decodedPair)));
 }
 
-/** 주소에 설정이 있으면 따른다. 적히지 않은 것은 처음 값이다. `move`이면 그 탐색기로 옮겨 간다. */
+/**
+ * 주소에 설정이 있으면 따른다. 적히지 않은 것은 처음 값이다. `move`이면 그 탐색기로 옮겨 간다.
+ * @param {boolean} move
+ */
 function followLink(move) {
   const parts = linkParts(location.hash);
   if (!parts.size) return;
@@ -83,7 +115,7 @@ function followLink(move) {
   for (const [{ fields }, texts] of parts) readFields(fields, texts);
   if (!move) return;
   const show = () =>
-    shared.find((one) => parts.has(one)).el.scrollIntoView({ block: "start", behavior: "instant" });
+    shared.find((one) => parts.has(one))?.el.scrollIntoView({ block: "start", behavior: "instant" });
   show();
   // 글꼴과 그림이 늦게 오면 자리가 밀린다.
   if (document.readyState !== "complete") addEventListener("load", show, { once: true });
@@ -112,10 +144,17 @@ function saveLink() {
   }, SAVE_DELAY);
 }
 
+/** @type {(low: number, high: number) => (value: number) => boolean} */
 const within = (low, high) => (value) => low <= value && value <= high;
 const PLAIN_NUMBER = /^-?\d{1,15}(\.\d{1,20})?(e[+-]?\d{1,3})?$/;
 
-/** 값 하나의 항목. `known`은 글에 적힌 값을 찾아 내고, 쓸 수 없는 글이면 undefined를 낸다. */
+/**
+ * 값 하나의 항목. `known`은 글에 적힌 값을 찾아 내고, 쓸 수 없는 글이면 undefined를 낸다.
+ * @param {Values} model
+ * @param {string} name
+ * @param {(text: string) => unknown} known
+ * @returns {Field}
+ */
 function field(model, name, known) {
   const standard = () => standards(model)[name] ?? model.get("initial")[name];
   return {
@@ -127,25 +166,41 @@ function field(model, name, known) {
   };
 }
 
-/** `fits`가 참인 수만 받는 항목. */
+/**
+ * `fits`가 참인 수만 받는 항목.
+ * @param {Values} model
+ * @param {string} name
+ * @param {(value: number) => boolean} fits
+ */
 function numberField(model, name, fits) {
   return field(model, name, (text) =>
     PLAIN_NUMBER.test(text) && fits(Number(text)) ? Number(text) : undefined,
   );
 }
 
-/** 조절기 하나의 항목. 조절기로 고를 수 있는 값만 받는다. */
+/**
+ * 조절기 하나의 항목. 조절기로 고를 수 있는 값만 받는다.
+ * @param {Values} model
+ * @param {Spec} spec
+ */
 function controlField(model, { type, name, options, min, max, step }) {
   const values = type === "check" ? [true, false] : type === "range" ? options : options.map(([one]) => one);
   if (values) return field(model, name, (text) => values.find((one) => String(one) === text));
   const inside = within(min, max);
+  /** @param {number} value */
   const whole = (value) => step === undefined || Number.isInteger((value - min) / step);
   return numberField(model, name, (value) => inside(value) && whole(value));
 }
 
-/** 꺼 둔 규칙의 항목. 빈 글은 아무것도 끄지 않은 것이다. */
+/**
+ * 꺼 둔 규칙의 항목. 빈 글은 아무것도 끄지 않은 것이다.
+ * @param {Values} model
+ * @returns {Field}
+ */
 function hiddenField(model) {
-  const choices = model.get("rules").map(({ label }) => label);
+  /** @type {string[]} */
+  const choices = model.get("rules").map((/** @type {RuleSpec} */ rule) => rule.label);
+  /** @param {string[]} names */
   const known = (names) => choices.filter((one) => names.includes(one));
   return {
     write() {
@@ -158,22 +213,36 @@ function hiddenField(model) {
   };
 }
 
-/** 출발점의 항목. 지금 지형의 그림 안에 있는 점만 받는다. */
+/**
+ * 출발점의 항목. 지금 지형의 그림 안에 있는 점만 받는다.
+ * @param {Values} model
+ * @returns {[string, Field][]}
+ */
 function startFields(model) {
-  const kindNow = () => model.get("landscapes").find(({ key }) => key === model.get("landscape")).kind;
+  /** @param {import("./types.js").LandscapeSpec} one */
+  const isNow = (one) => one.key === model.get("landscape");
+  const kindNow = () => model.get("landscapes").find(isNow).kind;
   return LANDSCAPES[kindNow()].bounds.map((_, i) => {
+    /** @param {number} value */
     const inPicture = (value) => within(...LANDSCAPES[kindNow()].bounds[i])(value);
     return ["xy"[i], numberField(model, "xy"[i], inPicture)];
   });
 }
 
-/** 주소에 담을 항목. 앞의 것이 뒤의 것의 처음 값을 정하므로(지형과 출발점) 적힌 차례로 읽는다. */
+/**
+ * 주소에 담을 항목. 앞의 것이 뒤의 것의 처음 값을 정하므로(지형과 출발점) 적힌 차례로 읽는다.
+ * @param {Values} model
+ * @returns {Fields}
+ */
 function fieldsOf(model) {
+  /** @type {RuleSpec[]} */
   const rules = model.get("rules") ?? [];
+  /** @type {[string, Field][]} */
   const off = rules.length > 1 ? [["off", hiddenField(model)]] : [];
   // 독자의 규칙이 든 탐색기는 커널 없이는 규칙을 끄고 켜기만 한다.
   if (rules.some(({ kind }) => kind === null)) return Object.fromEntries(off);
-  const rates = rules.filter(({ rate }) => rate);
+  const rates = /** @type {Required<RuleSpec>[]} */ (rules.filter(({ rate }) => rate));
+  /** @type {(spec: Spec) => [string, Field]} */
   const named = (spec) => [spec.name, controlField(model, spec)];
   return Object.fromEntries([
     ...model.get("controls").map(named),
@@ -187,10 +256,13 @@ function fieldsOf(model) {
 /**
  * 탐색기의 설정을 주소와 묶고, 처음으로 옆에 놓을 것(복사 단추)을 낸다. 커널이 있는 곳과 남의 쪽에서는
  * 주소가 독자의 것이므로 부르지 않는다.
+ * @param {Model} model
+ * @param {HTMLElement} el
  */
 export function shareable(model, el) {
   const kind = model.get("kind");
   // 폭이 바뀌어 다시 그려도 제 번호를 되찾도록, 비어 있는 첫 번호를 쓴다.
+  /** @param {number} number */
   const numbered = (number) => (number > 1 ? kind + number : kind);
   let number = 1;
   while (shared.some((one) => one.name === numbered(number))) number++;

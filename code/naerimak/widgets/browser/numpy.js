@@ -4,6 +4,7 @@
 /** 배열이거나 수 하나. @typedef {NdArray | number} Value */
 /** 파이썬의 이름 붙인 인자. @typedef {{ out?: NdArray | null, axis?: number, keepdims?: boolean }} Options */
 
+/** @param {number[]} shape */
 const size = (shape) => {
   let product = 1;
   for (let k = 0; k < shape.length; k++) product *= shape[k];
@@ -31,21 +32,29 @@ export class NdArray {
     return this.data.length;
   }
 
+  /** @returns {NdArray} */
   get T() {
     if (this.shape.length < 2) return this;
     return new NdArray(this.data, [this.shape[1], this.shape[0]], !this.flipped);
   }
 
-  /** 첫째 축의 `from`부터 `to` 앞까지를 보는 창. 한쪽을 바꾸면 다른 쪽도 바뀐다. */
+  /**
+   * 첫째 축의 `from`부터 `to` 앞까지를 보는 창. 한쪽을 바꾸면 다른 쪽도 바뀐다.
+   * @param {number} from
+   */
   slice(from, to = this.length) {
     const { data, shape } = straight(this);
     const width = size(shape.slice(1));
+    /** @param {number} at */
     const place = (at) => Math.max(0, Math.min(shape[0], at < 0 ? at + shape[0] : at));
     const [begin, end] = [place(from), Math.max(place(from), place(to))];
     return new NdArray(data.subarray(begin * width, end * width), [end - begin, ...shape.slice(1)]);
   }
 
-  /** 원소가 같고 모양이 다른 창. */
+  /**
+   * 원소가 같고 모양이 다른 창.
+   * @param {(number | number[])[]} shape
+   */
   reshape(...shape) {
     return new NdArray(straight(this).data, shape.flat());
   }
@@ -66,7 +75,10 @@ export class NdArray {
   }
 }
 
-/** 행의 차례로 놓인 배열. 행과 열을 바꾸어 읽는 창이면 옮겨 적는다. */
+/**
+ * 행의 차례로 놓인 배열. 행과 열을 바꾸어 읽는 창이면 옮겨 적는다.
+ * @param {NdArray} array
+ */
 function straight(array) {
   if (!array.flipped) return array;
   const [rows, columns] = array.shape;
@@ -78,13 +90,17 @@ function straight(array) {
   return new NdArray(made, array.shape);
 }
 
+/** @type {(value: unknown) => value is NdArray} */
 const isArray = (value) => value instanceof NdArray;
 
 const SLAB = 1 << 16; // 한 번에 얻어 두는 수의 수(512 KB).
 let slab = new ArrayBuffer(0);
 let used = 0;
 
-/** 0으로 채운 수 `n`개. 작은 배열을 하나씩 얻으면 느리므로 큰 것을 얻어 앞에서부터 나누어 쓴다. */
+/**
+ * 0으로 채운 수 `n`개. 작은 배열을 하나씩 얻으면 느리므로 큰 것을 얻어 앞에서부터 나누어 쓴다.
+ * @param {number} n
+ */
 function fresh(n) {
   if (n > SLAB / 4) return new Float64Array(n);
   if (used + 8 * n > slab.byteLength) [slab, used] = [new ArrayBuffer(8 * SLAB), 0];
@@ -93,14 +109,30 @@ function fresh(n) {
   return made;
 }
 
-/** 결과를 담을 배열. `out`이 있으면 그것이다. */
+/**
+ * 결과를 담을 배열. `out`이 있으면 그것이다.
+ * @param {number[]} shape
+ * @param {Options | null} [options]
+ */
 function place(shape, options) {
   return options?.out ?? new NdArray(fresh(size(shape)), shape);
 }
 
 // ── 원소마다 ────────────────────────────────────────────────────────────────
 
-/** 두 배열을 `n`번 짝지어 계산한다. 걸음이 0이면 같은 원소를 거듭 쓴다. 연산마다 고리가 따로라야 빠르다. */
+/**
+ * 두 배열을 `n`번 짝지어 계산한다. 걸음이 0이면 같은 원소를 거듭 쓴다. 연산마다 고리가 따로라야 빠르다.
+ * @param {string} name
+ * @param {Float64Array} a
+ * @param {number} atA
+ * @param {number} byA
+ * @param {Float64Array} b
+ * @param {number} atB
+ * @param {number} byB
+ * @param {Float64Array} out
+ * @param {number} at
+ * @param {number} n
+ */
 function combine(name, a, atA, byA, b, atB, byB, out, at, n) {
   let [i, j] = [atA, atB];
   const end = at + n;
@@ -149,10 +181,15 @@ const OPERATIONS = {
   equal: (a, b) => a === b,
 };
 
+/** @param {number} value */
 const number1 = (value) => Float64Array.of(value);
+/** @type {(array: NdArray) => number[]} */
 const sides = ({ shape }) => (shape.length === 2 ? shape : [1, ...(shape.length ? shape : [1])]);
 
-/** 수나 배열을 (행, 열)의 격자 위에서 읽는 법: 원소, 행의 걸음, 열의 걸음. */
+/**
+ * 수나 배열을 (행, 열)의 격자 위에서 읽는 법: 원소, 행의 걸음, 열의 걸음.
+ * @param {Value} value
+ */
 function strides(value) {
   if (!isArray(value)) return { data: number1(value), rows: 1, columns: 1, down: 0, right: 0 };
   const [rows, columns] = sides(value);
@@ -182,8 +219,10 @@ const binary = (name) => (a, b, options) => {
   }
   const flat = !(a.shape?.length === 2 || b.shape?.length === 2);
   const out = place(flat ? [columns] : [rows, columns], options);
+  /** @param {{ rows: number, columns: number }} side */
   const whole = ({ rows: r, columns: c }) => (r === rows && c === columns) || (r === 1 && c === 1);
   if (whole(one) && whole(other)) {
+    /** @param {{ rows: number, columns: number }} side */
     const by = ({ rows: r, columns: c }) => (r * c === 1 ? 0 : 1);
     combine(name, one.data, 0, by(one), other.data, 0, by(other), out.data, 0, rows * columns);
     return out;
@@ -205,7 +244,12 @@ const binary = (name) => (a, b, options) => {
   return out;
 };
 
-/** 원소마다 계산한다. 자주 쓰는 것은 고리마다 부를 함수가 정해져 있어야 빠르다. */
+/**
+ * 원소마다 계산한다. 자주 쓰는 것은 고리마다 부를 함수가 정해져 있어야 빠르다.
+ * @param {(value: number) => number} operation
+ * @param {Float64Array} from
+ * @param {Float64Array} to
+ */
 function each(operation, from, to) {
   const n = from.length;
   if (operation === Math.tanh) for (let k = 0; k < n; k++) to[k] = Math.tanh(from[k]);
@@ -229,7 +273,13 @@ const unary = (operation) => (a, options) => {
 
 // ── 곱과 모음 ──────────────────────────────────────────────────────────────
 
-/** 행렬의 곱. 안쪽 고리가 행을 따라가고, 두 행과 네 열을 묶어 한 번 읽은 수를 여덟 번 쓴다. */
+/**
+ * 행렬의 곱. 안쪽 고리가 행을 따라가고, 두 행과 네 열을 묶어 한 번 읽은 수를 여덟 번 쓴다.
+ * @param {NdArray} a
+ * @param {NdArray} b
+ * @param {Options} [options]
+ * @returns {Value}
+ */
 function matmul(a, b, options) {
   if (a.shape.length === 1 && b.shape.length === 1) return np.sum(np.multiply(a, b));
   const [rows, inner] = a.shape;
@@ -242,7 +292,17 @@ function matmul(a, b, options) {
   return out;
 }
 
-/** 두 행씩. 고리마다 식이 하나여야 빠르므로 짝이 없는 마지막 행은 따로 한다. */
+/**
+ * 두 행씩. 고리마다 식이 하나여야 빠르므로 짝이 없는 마지막 행은 따로 한다.
+ * @param {Float64Array} left
+ * @param {number} down
+ * @param {number} right
+ * @param {Float64Array} other
+ * @param {Float64Array} made
+ * @param {number} rows
+ * @param {number} inner
+ * @param {number} columns
+ */
 function multiplied(left, down, right, other, made, rows, inner, columns) {
   const fours = inner - (inner % 4);
   const pairs = rows - (rows % 2);
@@ -305,12 +365,14 @@ const reduction = (gather) => (a, options) => {
   return out;
 };
 
+/** @param {Float64Array} values */
 function total(values) {
   let sum = 0;
   for (let k = 0; k < values.length; k++) sum += values[k];
   return sum;
 }
 
+/** @param {Float64Array} values */
 function highest(values) {
   let top = -Infinity;
   for (let k = 0; k < values.length; k++) {
@@ -321,6 +383,7 @@ function highest(values) {
   return top;
 }
 
+/** @param {Float64Array} values */
 function deviation(values) {
   const mean = total(values) / values.length;
   let sum = 0;
@@ -331,14 +394,20 @@ function deviation(values) {
   return Math.sqrt(sum / values.length);
 }
 
-/** 0이 아닌 것(NaN도)의 수. */
+/**
+ * 0이 아닌 것(NaN도)의 수.
+ * @param {Float64Array} values
+ */
 function nonzero(values) {
   let count = 0;
   for (let k = 0; k < values.length; k++) if (values[k] !== 0) count++;
   return count;
 }
 
-/** 열을 하나씩 앞의 열들에 수직으로 만든다(그람–슈미트). 두 번 해야 마지막 자리까지 수직이다. */
+/**
+ * 열을 하나씩 앞의 열들에 수직으로 만든다(그람–슈미트). 두 번 해야 마지막 자리까지 수직이다.
+ * @param {NdArray} a
+ */
 function qr(a) {
   const [rows, columns] = a.shape;
   const q = straight(a.T).data.slice();
@@ -363,7 +432,10 @@ function qr(a) {
   return [straight(new NdArray(q, [rows, columns], true)), r];
 }
 
-/** 보통 배열(한 겹이나 두 겹)을 배열로. */
+/**
+ * 보통 배열(한 겹이나 두 겹)을 배열로.
+ * @param {NdArray | any[]} values
+ */
 function array(values) {
   if (isArray(values)) return np.copy(values);
   const nested = Array.isArray(values[0]);
@@ -371,15 +443,26 @@ function array(values) {
   return new NdArray(Float64Array.from(nested ? values.flat() : values), shape);
 }
 
-/** 작은 것부터의 자리. 같은 값은 놓인 차례대로다. */
+/**
+ * 작은 것부터의 자리. 같은 값은 놓인 차례대로다.
+ * @param {NdArray} a
+ */
 function argsort(a) {
   const order = Array.from(a.data.keys()).sort((one, other) => a.data[one] - a.data[other]);
   return new NdArray(Float64Array.from(order), [order.length]);
 }
 
+/**
+ * @template T
+ * @param {NdArray | T} rows
+ */
 const indices = (rows) => (isArray(rows) ? rows.data : rows);
 
-/** `x[rows, columns]`과 `x[:, column]`. 자리마다 원소 하나씩이다. */
+/**
+ * `x[rows, columns]`과 `x[:, column]`. 자리마다 원소 하나씩이다.
+ * @param {NdArray} x
+ * @param {[NdArray | number[] | null, NdArray | number[] | number]} at
+ */
 function item(x, [rows, columns]) {
   const { data, shape } = straight(x);
   const all = rows === null ? np.arange(shape[0]).data : indices(rows);
@@ -391,13 +474,22 @@ function item(x, [rows, columns]) {
   return new NdArray(made, [all.length]);
 }
 
-/** `x[rows, columns] = values`. */
+/**
+ * `x[rows, columns] = values`.
+ * @param {NdArray} x
+ * @param {[NdArray | number[], NdArray | number[]]} at
+ * @param {NdArray} values
+ */
 function put(x, [rows, columns], values) {
   const [first, second] = [indices(rows), indices(columns)];
   for (let k = 0; k < first.length; k++) x.data[first[k] * x.shape[1] + second[k]] = values.data[k];
 }
 
-/** 첫째 축에서 `rows`번째 것들을 모은다. */
+/**
+ * 첫째 축에서 `rows`번째 것들을 모은다.
+ * @param {NdArray} x
+ * @param {NdArray | number[]} rows
+ */
 function take(x, rows) {
   const { data, shape } = straight(x);
   const width = size(shape.slice(1));
@@ -409,7 +501,12 @@ function take(x, rows) {
   return new NdArray(made, [chosen.length, ...shape.slice(1)]);
 }
 
+/** @param {number | number[]} shape */
 const shapeOf = (shape) => (typeof shape === "number" ? [shape] : [...shape]);
+/**
+ * @param {number[]} shape
+ * @param {number} value
+ */
 const filled = (shape, value) => {
   const data = fresh(size(shape));
   return new NdArray(value === 0 ? data : data.fill(value), shape);
@@ -441,6 +538,11 @@ export const np = {
   sign: unary(Math.sign),
   square: unary((value) => value * value),
   isfinite: unary((value) => /** @type {any} */ (Number.isFinite(value))),
+  /**
+   * @param {Value} condition
+   * @param {Value} then
+   * @param {Value} otherwise
+   */
   where(condition, then, otherwise) {
     if (!isArray(condition)) return condition ? then : otherwise;
     const made = place(condition.shape, null);
@@ -449,6 +551,7 @@ export const np = {
     for (let k = 0; k < made.size; k++) made.data[k] = condition.data[k] ? yes[k * byYes] : no[k * byNo];
     return made;
   },
+  /** @type {(a: Value, low: Value, high: Value, options?: Options) => Value} */
   clip: (a, low, high, options) => np.minimum(np.maximum(a, low), high, options),
   matmul,
   sum: reduction(total),
@@ -459,32 +562,52 @@ export const np = {
   all: reduction((values) => Number(nonzero(values) === values.length)),
   argmax: reduction((values) => values.indexOf(highest(values))),
   count_nonzero: reduction(nonzero),
+  /**
+   * @param {NdArray} index
+   * @param {{ minlength: number }} options
+   */
   bincount(index, options) {
     const counts = new Array(options.minlength).fill(0);
     const { data } = index;
     for (let k = 0; k < data.length; k++) counts[Math.trunc(data[k])] += 1;
     return counts;
   },
+  /** @param {number | number[]} shape */
   zeros: (shape) => filled(shapeOf(shape), 0),
+  /** @param {number | number[]} shape */
   empty: (shape) => filled(shapeOf(shape), 0),
+  /** @type {(shape: number | number[], value: number) => NdArray} */
   full: (shape, value) => filled(shapeOf(shape), value),
+  /** @param {Value} a */
   zeros_like: (a) => (isArray(a) ? filled(a.shape, 0) : 0),
+  /** @param {NdArray} a */
   empty_like: (a) => filled(a.shape, 0),
+  /** @param {NdArray} a */
   ones_like: (a) => filled(a.shape, 1),
+  /** @type {(a: Value, value: number) => Value} */
   full_like: (a, value) => (isArray(a) ? filled(a.shape, value) : value),
+  /** @param {number} n */
   arange: (n) =>
     new NdArray(
       Float64Array.from({ length: n }, (_, k) => k),
       [n],
     ),
   array,
+  /** @param {NdArray | any[]} values */
   asarray: (values) => (isArray(values) ? values : array(values)),
+  /** @param {NdArray} a */
   shape: (a) => a.shape,
+  /** @param {NdArray} a */
   copy: (a) => new NdArray(straight(a).data.slice(), a.shape),
+  /**
+   * @param {NdArray} to
+   * @param {Value} from
+   */
   copyto(to, from) {
     if (isArray(from)) to.data.set(straight(from).data);
     else to.data.fill(from);
   },
+  /** @param {NdArray} a */
   diag: (a) =>
     new NdArray(
       Float64Array.from({ length: a.shape[0] }, (_, k) => a.data[k * (a.shape[1] + 1)]),
@@ -514,30 +637,45 @@ export const math = {
 
 /** 옮긴 코드가 부르는 파이썬의 함수. */
 export const python = {
-  /** 이름 붙인 인자 하나. 주지 않았으면 기본값이다. */
+  /**
+   * 이름 붙인 인자 하나. 주지 않았으면 기본값이다.
+   * @type {(options: Record<string, unknown> | undefined, name: string, fallback: unknown) => unknown}
+   */
   option: (options, name, fallback) => (options && name in options ? options[name] : fallback),
+  /** @param {ArrayLike<unknown>[]} lists */
   zip: (...lists) =>
     Array.from({ length: Math.min(...lists.map((one) => one.length)) }, (_, k) => lists.map((one) => one[k])),
+  /** @param {ArrayLike<unknown>} list */
   enumerate: (list) => Array.from(list, (one, k) => [k, one]),
+  /** @param {number[]} ends */
   range(...ends) {
     const [begin, end, by] = ends.length === 1 ? [0, ends[0], 1] : [ends[0], ends[1], ends[2] ?? 1];
     return Array.from({ length: Math.max(0, Math.ceil((end - begin) / by)) }, (_, k) => begin + k * by);
   },
+  /** @param {number[]} list */
   sum: (list) => list.reduce((one, other) => one + other, 0),
   float: Number,
+  /** @type {(one: object, name: string) => boolean} */
   hasattr: (one, name) => name in one,
   truthy: Boolean,
   abs: Math.abs,
+  /** @param {Iterable<unknown>} values */
   list: (values) => [...values],
+  /** @type {(one: object, options: object) => object} */
   replace: (one, options) => Object.assign(Object.create(Object.getPrototypeOf(one)), one, options),
   /**
    * 목록의 메서드. pscript가 `call`로 부른다.
-   * @this {any[]}
+   * @this {unknown[]}
+   * @param {unknown} one
    */
   append(one) {
     this.push(one);
   },
-  /** @this {any[]} */
+  /**
+   * @this {unknown[]}
+   * @param {number} at
+   * @param {unknown} one
+   */
   insert(at, one) {
     this.splice(at, 0, one);
   },

@@ -23,6 +23,9 @@ export interface Model {
   save_changes(): void;
 }
 
+/** 값을 읽고 적을 수 있는 것. 모델이거나 모델처럼 구는 것이다. */
+export type Values = Pick<Model, "get" | "set" | "save_changes">;
+
 /** 지금 보이는 사실이 남는 요소. */
 export type Place = HTMLElement & { facts?: object };
 
@@ -48,6 +51,8 @@ export interface Spec {
   scale: string;
   step: number;
   stepper?: boolean;
+  /** 접은 상자에 넣을 때: 늘, 또는 휴대전화에서만. */
+  fold?: "always" | "narrow";
   // biome-ignore lint/suspicious/noExplicitAny: 고르는 값의 자료형은 파이썬의 trait이 정한다.
   options: any[];
 }
@@ -58,6 +63,24 @@ export interface Look {
   style: string;
   marker: string;
   dash: number[];
+}
+
+/** 지형의 명세. 경주에는 이름과 규칙마다의 학습률이 있다. */
+export interface LandscapeSpec {
+  key: string;
+  kind: string;
+  params: Params;
+  start: Point;
+  levels: number[];
+  label: string;
+  rates: Record<string, number>;
+}
+
+/** 갱신 규칙의 명세. 독자가 쓴 규칙은 `kind`가 비어 있고, 경주의 규칙에는 학습률의 조절기가 있다. */
+export interface RuleSpec extends Look {
+  kind: string | null;
+  params: Params;
+  rate?: Spec;
 }
 
 /** 지형 위의 길. */

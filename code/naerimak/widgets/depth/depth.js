@@ -26,7 +26,7 @@ export function explorer(model, el) {
     dead.show([shares], [1, depth], linear, [0, Math.max(20, ...shares.map(([, share]) => share))]);
     const layers = table.show(found, grid.shown[depth], activation);
     const where = `${depth}층, ${grid.rules[model.get("rule")]}, a = ${activation.label}.`;
-    const dying = `죽은 뉴런은 ${depth}층의 ${number(100 * layers.at(-1).dead)}%입니다.`;
+    const dying = `죽은 뉴런은 ${depth}층의 ${number(100 * layers[layers.length - 1].dead)}%입니다.`;
     return { facts: { layers }, text: `${where} ${endsSentence(layers)} ${dying}` };
   }
 
