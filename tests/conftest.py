@@ -146,13 +146,14 @@ def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
 
 
 def frames(page: Page, count: int = 2) -> None:
-    """화면을 `count`번 갱신할 때까지 기다린다. 그리기가 끝나려면 두 번이면 된다."""
+    """화면을 `count`번 갱신하고 탐색기가 다 그려질 때까지 기다린다. 두 번이면 된다."""
     page.evaluate(
         """async (count) => {
           for (let k = 0; k < count; k += 1) await new Promise((done) => requestAnimationFrame(done));
         }""",
         count,
     )
+    page.evaluate(SHOWN)
 
 
 @dataclass

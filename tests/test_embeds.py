@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import VIOLATIONS, Visit, served
+from conftest import SHOWN, VIOLATIONS, Visit, served
 from playwright.sync_api import Page
 from test_csp import check_policy, rules
 from test_explorers import explorer_pages
@@ -41,12 +41,17 @@ class MystModel {
   save_changes() { throw new Error("save_changes"); }
 }
 const drawn = [];
+const finished = async (el) => {
+  while (el.ariaBusy === "true") await new Promise((done) => setTimeout(done, 10));
+};
 for (const name of %(names)s) {
   const place = document.getElementById(name);
   await show(place, name);
   const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
   const el = root.appendChild(document.createElement("div"));
   await explorer.render({ model: new MystModel({ explorer: name }), el });
+  await finished(place);
+  await finished(el.firstChild);
   drawn.push({ shown: place.facts, myst: el.firstChild.facts, dark: place.className, root });
 }
 const stroke = ({ root }) => getComputedStyle(root.querySelector(".nm-line, .nm-bars, .nm-dots")).stroke;
@@ -123,6 +128,7 @@ def test_same_facts_in_other_peoples_pages(
     assert all("nm-dark" in one["dark"] and one["stroke"] for one in drawn)
     for frame, facts in zip(page.frames[1:], wanted, strict=True):
         frame.wait_for_selector(".naerimak-explorer .naerimak-summary:not(:empty)")
+        frame.evaluate(SHOWN)
         assert frame.evaluate(FACTS) == [facts]
         assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
         assert frame.evaluate(VIOLATIONS) == []

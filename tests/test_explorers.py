@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SITE, Log, Visit, watch
+from conftest import SITE, Log, Visit, frames, watch
 from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import catalog, landscapes, optimizers
@@ -216,11 +216,7 @@ def check_same(shown: Any, wanted: Any, where: str = "facts", floor: float = 0.0
         assert shown == wanted, where
 
 
-LOOK = """async () => {
-  // 그리기가 끝날 때까지 화면 갱신을 두 번 기다린다.
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  await frame();
-  await frame();
+LOOK = """() => {
   const drawn = (id) => {
     const { state } = naerimak.models[id];
     if (state.children) return state.children.flatMap((child) => drawn(child.replace("IPY_MODEL_", "")));
@@ -251,6 +247,7 @@ def look(page: Page) -> list[dict[str, Any]]:
 
     보이는 글은 문장, 층의 표, 단계표의 값, 경주의 표다.
     """
+    frames(page)
     shown = page.evaluate(LOOK)
     assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
     return shown
@@ -696,3 +693,24 @@ def test_static_picture_without_scripts(site: Path) -> None:
             alt = re.search(r'alt="([^"]*)"', picture)
             assert alt
             assert len(alt[1]) > 20, picture
+
+
+def test_curvature_is_measured_while_the_hand_rests(visit: Visit, base_url: str) -> None:
+    """시드를 바꾸면 그림이 바로 바뀌고 곡률은 뒤이어 나누어 잰다. 걸음 단추도 나누어 걷는다."""
+    page = visit.open(base_url + "chapters/18_edge_of_stability.html")
+    box = page.locator(".naerimak-explorer").first
+    at_once = box.evaluate(
+        """async (el) => {
+          const slider = el.querySelector("[data-name=seed]");
+          slider.value = 3;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          for (let k = 0; k < 2; k += 1) await new Promise((done) => requestAnimationFrame(done));
+          return [el.ariaBusy, el.facts.value, el.querySelector(".naerimak-summary").textContent];
+        }"""
+    )
+    assert at_once[:2] == ["true", None]
+    assert "시드 3" in at_once[2]
+    assert check_all(page)[0]["facts"]["value"] > 0
+    box.get_by_role("button", name="10걸음", exact=True).click()
+    shown = check_all(page)[0]
+    assert (shown["facts"]["t"], shown["state"]["steps"]) == (10, 10)

@@ -33,8 +33,12 @@ LAUNCH_ARGS = [
     # 가로채서 막으면 캐시가 꺼져 쪽마다 모든 파일을 다시 받으므로, 이름을 찾지 못하게 막는다.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# 탐색기는 하나씩 그려진다. 쪽의 탐색기를 모두 그렸을 때 이루어진다.
-SHOWN = "() => globalThis.naerimak?.shown"
+# 탐색기는 하나씩 그려진다. 쪽의 탐색기를 모두 그리고, 여러 화면에 나누어 계산하는 것도 마쳤을 때 이루어진다.
+SHOWN = """async () => {
+  await globalThis.naerimak?.shown;
+  const busy = () => document.querySelector(".naerimak-explorer[aria-busy=true]");
+  while (busy()) await new Promise((done) => setTimeout(done, 10));
+}"""
 # 기계가 바쁘면 networkidle은 스크립트를 청하기도 전에 온다. 할 일이 없는 채로 더 받지 않을 때를 기다린다.
 QUIET = """async () => {
   await document.fonts.ready;

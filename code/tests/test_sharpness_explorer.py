@@ -68,3 +68,24 @@ def test_wrong_settings_are_refused():
         SharpnessExplorer(lr=5.0)
     with rejects("batch", 7, f"{', '.join(map(str, BATCHES))} 가운데 하나"):
         SharpnessExplorer(batch=7)
+
+
+@pytest.mark.parametrize("rule", ["SGD", "Adam"])
+def test_measuring_is_cut_into_rounds(rule, monkeypatch):
+    """만들 때에는 재지 않고, 한 번에 기울기를 셋까지만 계산하며, 나누어 재도 한꺼번에 잰 것과 같다."""
+    explorer = SharpnessExplorer(rule)
+    whole = explorer.watched()
+    kind, calls = type(whole.learner.network), []
+    compute = kind.loss_and_grad
+    monkeypatch.setattr(kind, "loss_and_grad", lambda *given: calls.append(given) or compute(*given))
+    for _ in range(12):
+        whole.step()
+    begun = explorer.watched()
+    assert begun.seen == []
+    calls.clear()
+    while begun.learner.t < 12:
+        (begun.look if begun.left else begun.advance)()
+        assert len(calls) <= 3
+        calls.clear()
+    assert begun.seen == whole.seen
+    assert [one[0] for one in whole.seen] == ([10] if rule == "Adam" else [0, 10])

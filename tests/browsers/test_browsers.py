@@ -49,7 +49,8 @@ SWEEP = """async () => {
   for (const [k, el] of [...document.querySelectorAll(".naerimak-explorer")].entries()) {
     const note = async (name) => {
       await frame();
-      await frame();
+      do await frame();
+      while (el.ariaBusy === "true");
       const sentence = el.querySelector(".naerimak-summary").textContent;
       seen.push({ name: `${k} ${name}`, sentence, facts: structuredClone(el.facts) });
     };

@@ -96,7 +96,8 @@ class Watched:
     """배우는 신경망과, ``every``걸음마다 잰 것.
 
     ``seen``에 (걸음, 학습 손실, 고윳값, 기울기의 크기)가 쌓입니다. ``adam``이면 전처리한 헤세 행렬의
-    고윳값이고, 첫 걸음을 가기 전에는 전처리가 없으므로 재지 않습니다.
+    고윳값이고, 첫 걸음을 가기 전에는 전처리가 없으므로 재지 않습니다. 재는 일은 거듭제곱법의 반복
+    하나씩으로 나뉘고(``look``), ``left``가 남은 반복의 수입니다.
     """
 
     def __init__(self, learner: Learner, every: int, adam: bool) -> None:
@@ -105,28 +106,40 @@ class Watched:
         self.adam = adam
         self.u = Draws(0, stream=4).standard_normal((len(learner.theta),))
         self.seen: list[tuple[int, float, float, float]] = []
-        if not adam:
-            self.measure(FIRST)
+        self.left = 0 if adam else FIRST
 
     def step(self) -> None:
         """한 걸음 배우고, 차례가 되었으면 잽니다."""
+        self.advance()
+        self.finish()
+
+    def advance(self) -> None:
+        """한 걸음 배우고, 차례가 되었으면 재기 시작합니다."""
+        self.finish()
         learner = self.learner
         if learner.diverged_at is not None:
             return
         learner.step()
         if learner.diverged_at is None and learner.t % self.every == 0:
-            self.measure(FIRST if len(self.seen) == 0 else LATER)
+            self.left = FIRST if len(self.seen) == 0 else LATER
 
-    def measure(self, rounds: int) -> None:
-        """지금 자리에서 잽니다. 앞서 찾은 방향에서 이어 가므로 몇 번만 반복해도 됩니다."""
+    def finish(self) -> None:
+        """재던 것을 마저 잽니다."""
+        while self.left > 0:
+            self.look()
+
+    def look(self) -> None:
+        """거듭제곱법을 한 번 반복합니다. 앞서 찾은 방향에서 이어 가므로 몇 번만 반복해도 됩니다."""
         learner = self.learner
         scale: Any = adam_scale(learner.optimizer, learner.state) if self.adam else 1.0
         x = learner.data.x_train
         y = learner.data.y_train
-        found = sharpest(learner.network, learner.theta, x, y, self.u, rounds, scale=scale)
+        found = sharpest(learner.network, learner.theta, x, y, self.u, 1, scale=scale)
         self.u = found.direction
-        loss, grad = learner.network.loss_and_grad(learner.theta, x, y)
-        self.seen.append((learner.t, loss, found.value, np.sqrt(np.sum(grad * grad))))
+        self.left = self.left - 1
+        if self.left == 0:
+            loss, grad = learner.network.loss_and_grad(learner.theta, x, y)
+            self.seen.append((learner.t, loss, found.value, np.sqrt(np.sum(grad * grad))))
 
 
 class DigitsProblem(NamedTuple):

@@ -106,6 +106,7 @@ class SharpnessExplorer(Explorer):
 
     def facts(self) -> dict[str, Any]:
         watched = self.watched()
+        watched.finish()
         for _ in range(self.steps):
             watched.step()
         t, loss, value = watched.seen[-1][:3] if watched.seen else (0, None, None)

@@ -7,6 +7,8 @@ import { ACTIVATIONS, assemble, RULES, toy_data } from "../browser/learning.js";
 import { adam_limit, momentum_limit, Watched } from "../browser/watching.js";
 
 const RUSH = 14; // 한 화면에 배우는 시간(ms).
+const SHARE = 2; // 배우지 않는 동안 이어 재는 시간(ms).
+const [REST, GAP] = [150, 16]; // 처음 재기까지와 그 뒤의 사이(ms). 조절기를 끄는 동안에는 재지 않는다.
 const MOST = 3000; // 여기까지 배우면 멈춘다.
 const [BELOW, ABOVE] = [0.8, 1.25]; // 경계의 이만큼 안이면 경계에 있는 것으로 본다.
 
@@ -37,10 +39,13 @@ export function explorer(model, el) {
   curvature.plot.append(limitMark);
   /** 칸마다의 선. @type {[Panel, Element][]} */
   let lines = [];
+  const { setting } = about;
+  const data = toy_data(setting.data, setting.noise, setting.seed);
   let watched = /** @type {any} */ (null);
   /** 걸음마다의 경계: 배우는 동안 학습률을 바꾸면 꺾인다. @type {[number, number][]} */
   let limits = [];
   let [builtKey, waiting, playing, visible, stepping] = ["", 0, false, true, false];
+  let [until, measuring] = [MOST, 0]; // 여기까지 걷고, 이 타이머가 이어 잰다.
 
   const limitNow = () => {
     const [rule, lr] = [model.get("rule"), model.get("lr")];
@@ -49,13 +54,13 @@ export function explorer(model, el) {
 
   function build() {
     const [rule, batch, seed] = names.map((name) => model.get(name));
-    const { setting } = about;
-    const data = toy_data(setting.data, setting.noise, setting.seed);
     const made = Object.assign(new RULES[rule](), about.rules[rule].params, { lr: model.get("lr") });
     const activation = Object.assign(new ACTIVATIONS.tanh(), about.activation);
     const whole = data.x_train.length;
     const learner = assemble({ ...setting, batch, seed, shuffle: batch < whole }, activation, made, data);
     watched = new Watched(learner, about.every, rule === "Adam");
+    clearTimeout(measuring);
+    measuring = 0;
     limits = [];
     for (const [, line] of lines) line.remove();
     lines = [curvature, losses].map((panel) => {
@@ -85,10 +90,15 @@ export function explorer(model, el) {
     else last[1] = now;
   }
 
-  const stopped = () => watched.learner.diverged_at !== null || watched.learner.t >= MOST;
+  const stopped = () => watched.learner.diverged_at !== null || watched.learner.t >= until;
 
+  /** 재던 것이 있으면 조금 더 재고, 없으면 한 걸음 걷는다. */
   function walk() {
-    watched.step();
+    if (watched.left) {
+      watched.look();
+      return;
+    }
+    watched.advance();
     stepping = true;
     model.set("steps", watched.learner.t);
     stepping = false;
@@ -128,6 +138,7 @@ export function explorer(model, el) {
   function paint() {
     refresh();
     draw();
+    busy();
     const last = watched.seen.at(-1);
     const [t, loss, value] = last ?? [0, null, null];
     const [rule, limit] = [model.get("rule"), limitNow()];
@@ -145,8 +156,22 @@ export function explorer(model, el) {
     waiting = requestAnimationFrame(tick);
     const begin = performance.now();
     // 걸음이 바뀌면 다음 화면에 그려진다.
-    while (performance.now() - begin < RUSH && !stopped()) walk();
-    if (stopped()) pause();
+    while (performance.now() - begin < RUSH && (watched.left || !stopped())) walk();
+    if (!watched.left && stopped()) pause();
+  }
+
+  /** 배우지 않는 동안 재던 것을 조금씩 잰다. 다 잴 때까지 문장을 읽지 말라고 적는다. */
+  function measure() {
+    measuring = 0;
+    const begin = performance.now();
+    while (watched.left && performance.now() - begin < SHARE) watched.look();
+    if (watched.left) busy(GAP);
+    else repaint();
+  }
+
+  function busy(wait = REST) {
+    put(el, "aria-busy", watched.left > 0 || until < MOST);
+    if (watched.left && !playing && !measuring) measuring = setTimeout(measure, wait);
   }
 
   function run() {
@@ -161,25 +186,25 @@ export function explorer(model, el) {
   function pause() {
     rest();
     playing = false;
+    until = MOST;
     play.textContent = "재생";
     model.save_changes();
     repaint();
   }
 
-  function start() {
+  function start(most = MOST) {
+    if (playing) pause();
+    until = Math.min(MOST, most);
     playing = true;
+    clearTimeout(measuring);
+    measuring = 0;
     play.textContent = "멈추기";
     run();
   }
 
   const play = button("재생", () => (playing ? pause() : start()), { className: "nm-play" });
   /** @param {number} count */
-  const advance = (count) => {
-    if (playing) pause();
-    for (let k = 0; k < count && !stopped(); k++) walk();
-    model.save_changes();
-    repaint();
-  };
+  const advance = (count) => start(watched.learner.t + count);
   const restart = () => {
     if (playing) pause();
     builtKey = "";
@@ -206,6 +231,7 @@ export function explorer(model, el) {
   document.addEventListener("visibilitychange", hiding, { signal: model.closed });
   model.closed.addEventListener("abort", () => {
     rest();
+    clearTimeout(measuring);
     watching.disconnect();
   });
 
