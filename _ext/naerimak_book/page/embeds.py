@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 
 from naerimak.widgets.bundling import APART
 
+from ..build import scripts_once
 from .page import Html, Page
 
 FOLDER = "embed"
@@ -80,7 +81,7 @@ def write_modules(app: Sphinx) -> None:
 
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    modules = widgets.embedding()
+    modules = scripts_once(app, "modules", widgets.embedding)
     for path in folder.glob("*.mjs"):
         if path.name not in modules:
             path.unlink()

@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from naerimak.widgets.bundling import APART
 
-from ..build import staged
+from ..build import scripts_once, staged, write_if_new
 from .page import Explorer, Page, Tag
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -25,20 +25,23 @@ NO_SCRIPT = "스크립트를 켜면 손잡이를 움직이며 볼 수 있습니�
 DROP_KEYS = {"_esm", "_css", "layout", "style", "tabbable", "tooltip", "_dom_classes", "_view_count"}
 
 
-def write_explorer_files(app: Sphinx) -> None:
-    """모든 탐색기가 함께 쓰는 스크립트와 스타일을 한 벌만 만든다. 놀이터는 그 쪽만 받도록 따로 만든다."""
+def explorer_files() -> dict[str, str]:
+    """모든 탐색기가 함께 쓰는 스크립트와 스타일 한 벌. 놀이터는 그 쪽만 받도록 따로 짓는다."""
     from naerimak import widgets
     from naerimak.widgets.playground import digits_script
 
-    for name, text in (
-        ("naerimak-explorers.js", widgets.bundle()),
-        ("naerimak-explorers.css", widgets.stylesheet()),
-        *((f"naerimak-{kind}.js", widgets.apart_bundle(kind)) for kind in APART),
-        ("naerimak-digits.js", digits_script()),
-    ):
-        path = staged(app) / name
-        if not path.exists() or path.read_text("utf8") != text:
-            path.write_text(text, "utf8")
+    return {
+        "naerimak-explorers.js": widgets.bundle(),
+        "naerimak-explorers.css": widgets.stylesheet(),
+        **{f"naerimak-{kind}.js": widgets.apart_bundle(kind) for kind in APART},
+        "naerimak-digits.js": digits_script(),
+    }
+
+
+def write_explorer_files(app: Sphinx) -> None:
+    """지은 것을 사이트에 실을 자리에 쓴다."""
+    for name, text in scripts_once(app, "explorers", explorer_files).items():
+        write_if_new(staged(app) / name, text)
 
 
 def _references(value: Any) -> list[str]:

