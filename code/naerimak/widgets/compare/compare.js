@@ -18,7 +18,24 @@ import {
 import { drawHistogram, histogramPicture, percent } from "../browser/layers.js";
 import { tableLookup } from "../browser/table.js";
 
-/** 고른 깊이의 층마다 네 히스토그램(함수마다 두 초깃값)을 한 줄에 놓은 표. */
+/** @typedef {import("../browser/types.js").Look} Look */
+/** @typedef {import("../browser/layers.js").Found} Found */
+/**
+ * 파이썬이 보낸 표에 관한 사실. `shown`은 깊이마다 보일 층이다.
+ * @typedef {{ functions: { name: string, label: string, bounds: number[], share: string }[], looks: Look[],
+ *   bins: number, levels: string, band: [number, number], limits: [number, number],
+ *   values: { depth: number[] }, shown: Record<string, number[]> }} Grid
+ */
+/**
+ * 한 함수의 사실. 초깃값마다의 기울기와, 그대로 전달한 초깃값의 이름이다.
+ * @typedef {{ gradient: Record<string, number>, deep: Record<string, number>, holds: string[],
+ *   best: string[] }} Passed
+ */
+
+/**
+ * 고른 깊이의 층마다 네 히스토그램(함수마다 두 초깃값)을 한 줄에 놓은 표.
+ * @param {Grid} grid
+ */
 function layerGrid({ functions, looks, bins, levels }) {
   const pairs = functions.flatMap((one, k) =>
     looks.map((look, i) => ({ one, look, at: k * looks.length + i })),
@@ -40,7 +57,11 @@ function layerGrid({ functions, looks, bins, levels }) {
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
 
-  /** 보일 층의 번호들을 받아 그리고, 적은 사실을 함수와 초깃값마다 낸다. */
+  /**
+   * 보일 층의 번호들을 받아 그리고, 적은 사실을 함수와 초깃값마다 낸다.
+   * @param {Found} found
+   * @param {number[]} shown
+   */
   function show(found, shown) {
     const size = found.std.length / pairs.length;
     rows.forEach(({ row, head, cells }, r) => {
@@ -57,6 +78,7 @@ function layerGrid({ functions, looks, bins, levels }) {
         drawHistogram(cell, heights, levels.length - 1, ends, text);
       });
     });
+    /** @type {(at: number, r: number, layer: number) => object} */
     const fact = (at, r, layer) => ({
       layer,
       std: found.std[at * size + r],
@@ -71,17 +93,25 @@ function layerGrid({ functions, looks, bins, levels }) {
   return { node, show };
 }
 
-/** 초깃값의 색으로 적은 이름. */
+/**
+ * 초깃값의 색으로 적은 이름.
+ * @param {Look} look
+ */
 const inkedText = (look) => {
   const text = html("strong", { className: "nm-ink" }, look.label);
   text.style.setProperty("--line", `var(--nm-${look.style})`);
   return text;
 };
 
-/** 깊이에 따른 기울기의 칸. 그대로 전달한 구간을 회색으로 깔고 선의 끝에 이름과 마지막 값을 적는다. */
+/**
+ * 깊이에 따른 기울기의 칸. 그대로 전달한 구간을 회색으로 깔고 선의 끝에 이름과 마지막 값을 적는다.
+ * @param {Grid} grid
+ * @param {string} label
+ * @param {import("../browser/core.js").Slot} place
+ */
 function depthPanel({ looks, band, limits, values }, label, place) {
   const depths = values.depth;
-  const deepest = depths.at(-1);
+  const deepest = depths[depths.length - 1];
   const panel = new Panel({
     label: `${label}: 층의 수에 따라 1층에 닿은 기울기`,
     title: "1층에 닿은 기울기(배)",
@@ -113,10 +143,11 @@ function depthPanel({ looks, band, limits, values }, label, place) {
   /**
    * 선마다 이름과 가장 깊은 곳의 값을 끝에 적는다. 칸을 벗어난 선은 벗어난 자리에 적고, 두 이름은 겹치지 않게
    * 벌린다.
+   * @param {number[][][]} series
    */
   function nameLines(series) {
     const found = series.map((points) => {
-      const [, last] = points.at(-1);
+      const [, last] = points[points.length - 1];
       const lost = points.findIndex(([, y]) => y < limits[0] || y > limits[1]);
       const y = panel.y(Math.min(limits[1], Math.max(limits[0], last)));
       return { last, x: lost < 0 ? box.right + 6 : panel.pixel(points[lost])[0] + 8, y };
@@ -135,6 +166,10 @@ function depthPanel({ looks, band, limits, values }, label, place) {
     });
   }
 
+  /**
+   * @param {number[][][]} series
+   * @param {number} depth
+   */
   function show(series, depth) {
     const x = panel.x(depth);
     put(cursor, "d", `M${x} ${box.top}V${box.bottom}`);
@@ -149,11 +184,17 @@ function depthPanel({ looks, band, limits, values }, label, place) {
   return { node: panel.node, show };
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
+  /** @type {Grid} */
   const grid = model.get("grid");
   const { functions, looks, band, values, shown } = grid;
   const lookup = tableLookup(model);
-  const deepest = values.depth.at(-1);
+  const deepest = values.depth[values.depth.length - 1];
+  /** @param {number} gradient */
   const holds = (gradient) => band[0] <= gradient && gradient <= band[1];
   const [place] = slots(2, "low");
   const blocks = functions.map(({ label }) => {
@@ -171,29 +212,49 @@ export function explorer(model, el) {
   });
   const table = layerGrid(grid);
 
-  /** 한 함수의 사실: 고른 깊이와 가장 깊은 곳의 기울기, 그대로 전달한 초깃값. */
+  /**
+   * 한 함수의 사실: 고른 깊이와 가장 깊은 곳의 기울기, 그대로 전달한 초깃값.
+   * @param {number} k
+   * @param {Found} here
+   * @param {Found} deep
+   * @returns {Passed}
+   */
   function factsOf(k, here, deep) {
+    /** @param {Uint8Array | Float64Array} gradients */
     const named = (gradients) =>
       Object.fromEntries(looks.map(({ label }, i) => [label, gradients[k * looks.length + i]]));
+    /** @param {Record<string, number>} gradients */
     const kept = (gradients) => looks.map(({ label }) => label).filter((label) => holds(gradients[label]));
     const [gradient, far] = [named(here.gradient), named(deep.gradient)];
     return { gradient, deep: far, holds: kept(gradient), best: kept(far) };
   }
 
-  /** 판정: 가장 깊은 곳까지 전달한 초깃값. */
+  /**
+   * 판정: 가장 깊은 곳까지 전달한 초깃값.
+   * @param {string} label
+   * @param {Passed} found
+   */
   function title(label, { best }) {
     return best.length === 1
       ? `${label}에는 ${best[0]}`
       : `${label}: ${best.length ? "둘 다 전달" : "둘 다 전달하지 못함"}`;
   }
 
-  /** 1층에 닿은 기울기와, 그것이 회색을 벗어난 쪽. */
+  /**
+   * 1층에 닿은 기울기와, 그것이 회색을 벗어난 쪽.
+   * @param {string} label
+   * @param {number} gradient
+   */
   const toldOf = (label, gradient) => {
     const end = holds(gradient) ? "" : gradient < 1 ? "로 소실" : "로 폭발";
     return `${label}의 기울기 ${number(gradient, 2)}배${end}`;
   };
 
-  /** 고른 깊이에서 본 이유를 한 줄로. */
+  /**
+   * 고른 깊이에서 본 이유를 한 줄로.
+   * @param {Passed} found
+   * @param {number} depth
+   */
   function reason({ gradient, deep, holds: here, best }, depth) {
     const lost = looks.map((look) => look.label).filter((label) => !here.includes(label));
     if (lost.length) {
@@ -209,10 +270,12 @@ export function explorer(model, el) {
     const depth = model.get("depth");
     const here = lookup();
     const along = values.depth.map((one) => lookup({ depth: one }).gradient);
+    /** @type {Record<string, Passed & { layers: object }>} */
     const facts = {};
     const layers = table.show(here, shown[depth]);
     blocks.forEach(({ verdict, detail, panel }, k) => {
       const found = factsOf(k, here, lookup({ depth: deepest }));
+      /** @param {number} i */
       const line = (i) => along.map((gradient, d) => [values.depth[d], gradient[k * looks.length + i]]);
       panel.show(
         looks.map((_, i) => line(i)),

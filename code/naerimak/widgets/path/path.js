@@ -36,9 +36,21 @@ import {
 } from "../browser/descent.js";
 import { runFacts, sentence } from "../browser/verdict.js";
 
+/** @typedef {import("../browser/types.js").Run} Run */
+/** @typedef {import("../browser/types.js").RuleSpec} RuleSpec */
+/** @typedef {import("../browser/types.js").LandscapeSpec} LandscapeSpec */
+/**
+ * 걸음마다의 양 하나를 그리는 칸.
+ * @typedef {{ key: string, panel: Panel, groups: SVGElement[], names: SVGElement[],
+ *   scale: import("../browser/types.js").Scale }} Series
+ */
+
 /**
  * 걸음마다의 양 하나를 좌표별로 낸다: 유효 학습률이거나, step의 본문에 나오는 값(앞에 sqrt:가 붙으면
  * 제곱근).
+ * @param {string} series
+ * @param {{ kind: string, params: import("../browser/types.js").Params }} rule
+ * @param {Run} run
  */
 export function seriesOf(series, rule, run) {
   const root = series.startsWith("sqrt:");
@@ -57,10 +69,15 @@ export function seriesOf(series, rule, run) {
 /**
  * 양 하나의 칸에 규칙마다, 좌표마다 선을 긋고 드문드문 표식을 찍는다. 실선이 x, 점선이 y이고 색과 표식이
  * 규칙이다.
+ * @param {Series} series
+ * @param {number} steps
+ * @param {number[][][]} values
+ * @param {RuleSpec[]} rules
  */
 function drawSeries({ panel, groups, names, scale }, steps, values, rules) {
   panel.domain([0, Math.max(1, steps)], fitted(values.flat(2), scale), linear, scale);
   const every = Math.max(1, Math.round(steps / 10));
+  /** @type {(number[] | null)[]} */
   const ends = [];
   groups.forEach((group, k) => {
     [...group.children].forEach(({ children: [line, dots] }, i) => {
@@ -69,7 +86,7 @@ function drawSeries({ panel, groups, names, scale }, steps, values, rules) {
         .filter(([, v]) => drawable(v, scale));
       // 선의 뜻(x, y)은 규칙마다 같으므로 먼저 보이는 규칙에만 적는다.
       const first = values.findIndex((one) => one.length > 0) === k;
-      ends.push(first && points.length ? panel.pixel(points.at(-1)) : null);
+      ends.push(first && points.length ? panel.pixel(points[points.length - 1]) : null);
       put(line, "d", panel.line(points));
       put(
         dots,
@@ -86,25 +103,36 @@ function drawSeries({ panel, groups, names, scale }, steps, values, rules) {
   nameEnds(panel, names, ends);
 }
 
-/** 슬라이드에 적는 짧은 문장: 첫 걸음의 길이와 마지막 손실과 판정. */
+/**
+ * 슬라이드에 적는 짧은 문장: 첫 걸음의 길이와 마지막 손실과 판정.
+ * @param {string} name
+ * @param {import("../browser/types.js").RunFacts} facts
+ * @param {number[][]} theta
+ */
 function shortSentence(name, facts, [from, to]) {
   if (facts.diverged) return sentence(name, facts);
   const first = to ? `첫 걸음 ${number(Math.hypot(...to.map((w, i) => w - from[i])))}, ` : "";
   return `${name}: ${first}손실 ${number(facts.loss)}, ${facts.verdict}.`;
 }
 
-/** 두 손실 곡선의 이름을, 가장 벌어진 걸음에서 위와 아래에 적는다. 가장자리에서는 이름이 잘린다. */
+/**
+ * 두 손실 곡선의 이름을, 가장 벌어진 걸음에서 위와 아래에 적는다. 가장자리에서는 이름이 잘린다.
+ * @param {Panel} panel
+ * @param {SVGElement[]} names
+ * @param {number[][]} losses
+ */
 function nameApart(panel, names, [one, other]) {
   const last = Math.min(one.length, other.length) - 1;
   const inner = Array.from({ length: Math.max(0, last) }, (_, t) => t + 1).filter(
     (t) => t > 0.12 * last && t < 0.88 * last,
   );
+  /** @param {number} t */
   const apart = (t) => Math.abs(panel.y(one[t]) - panel.y(other[t]));
   const at = inner.reduce((best, t) => (apart(t) > apart(best) ? t : best), inner[0]);
-  for (const [name, mine, yours] of [
+  for (const [name, mine, yours] of /** @type {[SVGElement, number[], number[]][]} */ ([
     [names[0], one, other],
     [names[1], other, one],
-  ]) {
+  ])) {
     put(name, "display", inner.length ? "inline" : "none");
     if (!inner.length) continue;
     const [x, y] = panel.pixel([at, mine[at]]);
@@ -114,8 +142,16 @@ function nameApart(panel, names, [one, other]) {
   }
 }
 
-/** 1차원 곡선에서, 마지막 점의 접선과 다음 걸음. */
+/**
+ * 1차원 곡선에서, 마지막 점의 접선과 다음 걸음.
+ * @param {Panel} panel
+ * @param {Element} group
+ * @param {LandscapeSpec} landscape
+ * @param {number} point
+ * @param {number} next
+ */
 function drawTangent(panel, group, landscape, point, next) {
+  /** @param {number} x */
   const at = (x) => LANDSCAPES[landscape.kind].value.call(landscape.params, x);
   const [rise] = LANDSCAPES[landscape.kind].slope.call(landscape.params, point);
   const [low, high] = panel.xDomain;
@@ -135,8 +171,14 @@ function drawTangent(panel, group, landscape, point, next) {
   return `지금 W = ${number(point)}, 기울기 ${number(rise)}, 다음 W = ${number(next)}.`;
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
+  /** @type {LandscapeSpec[]} */
   const landscapes = model.get("landscapes");
+  /** @type {RuleSpec[]} */
   const rules = model.get("rules");
   const noise = floats(model.get("noise"));
   const dim = LANDSCAPES[landscapes[0].kind].bounds.length;
@@ -155,8 +197,12 @@ export function explorer(model, el) {
   const lossNames = twins ? rules.map(({ label }) => lineName(label)) : [];
   loss.overlay.append(...lossNames.map((name, k) => inked(rules[k], name)));
   const axes = ["x", "y"].slice(0, dim);
-  const series = model.get("series").map(({ key, label, scale }, i) => {
+  /** @type {{ key: string, label: string, scale: string }[]} */
+  const wanted = model.get("series");
+  /** @type {Series[]} */
+  const series = wanted.map(({ key, label, scale }, i) => {
     const panel = new Panel({ label, xLabel: "걸음 t", place: rest[i], room: dim > 1 ? 20 : 10 });
+    /** @type {(axis: string, k: number) => SVGElement} */
     const coordinate = (_, k) =>
       svg(
         "g",
@@ -171,19 +217,23 @@ export function explorer(model, el) {
     panel.overlay.append(...rules.map((rule, k) => inked(rule, ...names[k])));
     return { key, panel, groups, names: names.flat(), scale: SCALES[scale] };
   });
+  /** @type {LandscapeSpec | null} */
   let shown = null;
   startOver(model);
 
+  /** @param {RuleSpec} rule */
   const settings = (rule) => {
     const params = { ...rule.params };
     for (const { name, field, rules: applied } of model.get("hyperparameters")) {
       if (applied.includes(rule.label)) params[field] = model.get(name);
     }
-    return { kind: rule.kind, params };
+    return { kind: rule.kind ?? "", params };
   };
 
   function paint() {
-    const landscape = landscapes.find(({ key }) => key === model.get("landscape"));
+    const landscape = /** @type {LandscapeSpec} */ (
+      landscapes.find(({ key }) => key === model.get("landscape"))
+    );
     if (shown !== landscape) {
       place.replaceChildren(drawSurface(surface, landscape));
       shown = landscape;
@@ -192,6 +242,7 @@ export function explorer(model, el) {
     const [steps, sigma, hidden] = [model.get("steps"), model.get("sigma"), model.get("hidden")];
     const { lowest, value } = LANDSCAPES[landscape.kind];
     const chosen = rules.map(settings);
+    /** @type {(Run & { error?: string })[]} */
     const runs = rules.map((rule, k) =>
       rule.kind
         ? descend(landscape, chosen[k], start, steps, noise, sigma, model.get("reset_every"))
@@ -210,7 +261,9 @@ export function explorer(model, el) {
       log,
     );
     const floor = loss.yDomain[0];
+    /** @type {string[]} */
     const lines = [];
+    /** @type {Record<string, object>} */
     const facts = {};
     rules.forEach((rule, k) => {
       const { surface: onSurface, loss: onLoss } = marks[k];
@@ -234,10 +287,11 @@ export function explorer(model, el) {
         losses.map((value, t) => [t, Math.max(floor, value - lowest)]),
         rule,
       );
-      facts[rule.label] = runFacts(runs[k], lowest);
+      const found = runFacts(runs[k], lowest);
+      facts[rule.label] = found;
       // 슬라이드의 뒷줄에서는 긴 문장이 읽히지 않는다.
-      const short = sheet.stage && shortSentence(rule.label, facts[rule.label], theta);
-      lines.push(short || sentence(rule.label, facts[rule.label]));
+      const short = sheet.stage && shortSentence(rule.label, found, theta);
+      lines.push(short || sentence(rule.label, found));
     });
     if (twins) {
       const gaps = runs.map((run, k) =>
@@ -251,8 +305,8 @@ export function explorer(model, el) {
     }
     if (model.get("tangent")) {
       const after = descend(landscape, chosen[0], start, steps + 1);
-      const now = runs[0].theta.at(-1)[0];
-      lines.unshift(drawTangent(surface, tangent, landscape, now, after.theta[after.theta.length - 1][0]));
+      const [[now], [next]] = [runs[0], after].map(({ theta }) => theta[theta.length - 1]);
+      lines.unshift(drawTangent(surface, tangent, landscape, now, next));
     }
     const height = dim === 1 ? value.apply(landscape.params, start) : start[1];
     moveHandle(surface.x(start[0]), surface.y(height), start);

@@ -17,9 +17,27 @@ import {
   surfacePanel,
 } from "../browser/descent.js";
 
+/** @typedef {import("../browser/types.js").Model} Model */
+/** @typedef {import("../browser/types.js").Spec} Spec */
+/** @typedef {import("../browser/types.js").LandscapeSpec} LandscapeSpec */
+/** @typedef {Required<import("../browser/types.js").RuleSpec> & { kind: string }} Racer */
+/**
+ * 규칙 하나의 길. 화소의 선은 지형 위의 것(`path`)과 손실의 것(`curve`)이다.
+ * @typedef {{ key: string, run: import("../browser/types.js").Run, gaps: number[], arrived: number | null,
+ *   path: ReturnType<typeof trail>, curve: ReturnType<typeof trail> }} Track
+ */
+/**
+ * 한 걸음에서 규칙 하나의 사실.
+ * @typedef {{ loss: number, gap: number, arrived: number | null, diverged?: number | null }} Standing
+ */
+
 const JUMPS = 10; // 움직임을 줄인 독자에게는 경주를 이만큼의 장면으로 나누어 1초에 하나씩 보인다.
 
-/** 길의 화소들과 선의 `d`, 그리고 걸음마다 거기까지의 `d`가 끝나는 자리. */
+/**
+ * 길의 화소들과 선의 `d`, 그리고 걸음마다 거기까지의 `d`가 끝나는 자리.
+ * @param {Panel} panel
+ * @param {number[][]} points
+ */
 function trail(panel, points) {
   const pixels = points.map((point) => panel.pixel(point));
   let d = "";
@@ -27,16 +45,23 @@ function trail(panel, points) {
   return { pixels, d, ends };
 }
 
+/** @type {(node: Element, shown: boolean) => void} */
 const reveal = (node, shown) => put(node, "display", shown ? "inline" : "none");
 
 /**
  * 화면 갱신마다 걸음을 옮기는 재생기. `draw(at)`이 걸음 사이까지 그리고, 모델의 걸음은 정수로 따라온다.
  * 커널에는 멈출 때 한 번 알리고 `ended`를 부른다. 움직임을 줄인 독자에게는(`still`) 이어 움직이지 않고
  * 장면을 건너뛴다.
+ * @param {Model} model
+ * @param {Spec} spec
+ * @param {MediaQueryList} still
+ * @param {(at: number) => void} draw
+ * @param {() => void} ended
  */
 function racePlayer(model, spec, still, draw, ended) {
   let [at, before, waiting, moving] = [model.get(spec.name), 0, 0, false];
 
+  /** @param {number} by */
   function advance(by) {
     at = Math.min(spec.max, at + by);
     moving = true;
@@ -45,6 +70,7 @@ function racePlayer(model, spec, still, draw, ended) {
     draw(at);
   }
 
+  /** @param {number} now */
   function tick(now) {
     // 화면 갱신의 시각은 단추를 누른 때보다 이를 수 있으므로 첫 갱신부터 잰다.
     before ||= now;
@@ -96,7 +122,12 @@ function racePlayer(model, spec, still, draw, ended) {
   };
 }
 
-/** 규칙마다 스위치와 학습률, 지금의 간격, 도착한 걸음을 적는 표. `fill(k, null)`은 꺼 둔 규칙이다. */
+/**
+ * 규칙마다 스위치와 학습률, 지금의 간격, 도착한 걸음을 적는 표. `fill(k, null)`은 꺼 둔 규칙이다.
+ * @param {Model} model
+ * @param {Racer[]} rules
+ * @param {number} goal
+ */
 function raceTable(model, rules, goal) {
   const heads = ["규칙과 학습률 η", "간격", "도착 걸음"].map((text) =>
     html("th", { scope: "col" }, ...words(text)),
@@ -121,6 +152,7 @@ function raceTable(model, rules, goal) {
     html("thead", {}, html("tr", {}, ...heads)),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
+  /** @type {(k: number, texts: string[] | null) => void} */
   const fill = (k, texts) => {
     const { inputs, row, cells } = rows[k];
     for (const input of inputs) input.disabled = texts === null;
@@ -130,8 +162,16 @@ function raceTable(model, rules, goal) {
   return { node, fill };
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
-  const [landscapes, rules, goal] = ["landscapes", "rules", "goal"].map((name) => model.get(name));
+  /** @type {LandscapeSpec[]} */
+  const landscapes = model.get("landscapes");
+  /** @type {Racer[]} */
+  const rules = model.get("rules");
+  const goal = model.get("goal");
   const [stepSpec, speedSpec] = model.get("player");
   const steps = stepSpec.max;
   const places = slots(2, "half");
@@ -157,35 +197,44 @@ export function explorer(model, el) {
   const moveHandle = pointHandle(model, surface, "출발점", ["x", "y"]);
   const table = raceTable(model, rules, goal);
 
-  const landscapeNow = () => landscapes.find(({ key }) => key === model.get("landscape"));
+  const landscapeNow = () =>
+    /** @type {LandscapeSpec} */ (landscapes.find(({ key }) => key === model.get("landscape")));
   startOver(model);
 
-  let [shown, drawn] = ["", ""];
-  /**
-   * @type {{ key: string, run: import("../browser/types.js").Run, gaps: number[], arrived: number | null,
-   *   path: ReturnType<typeof trail>, curve: ReturnType<typeof trail> }[]}
-   */
+  /** @type {LandscapeSpec | null} */
+  let shown = null;
+  let drawn = "";
+  /** @type {Track[]} */
   let tracks = [];
   /** @type {boolean[]} */
   let visible = [];
 
-  /** 한 규칙의 길. 설정이 그대로이면 다시 계산하지 않는다. */
+  /**
+   * 한 규칙의 길. 설정이 그대로이면 다시 계산하지 않는다.
+   * @param {number} k
+   * @param {LandscapeSpec} landscape
+   * @param {number[]} start
+   */
   function track(k, landscape, start) {
     const params = { ...rules[k].params, lr: model.get(rules[k].rate.name) };
     const key = [landscape.key, ...start, params.lr].join();
     if (tracks[k]?.key === key) return tracks[k];
     const run = descend(landscape, { kind: rules[k].kind, params }, start, steps);
     const { lowest } = LANDSCAPES[landscape.kind];
-    return {
+    return /** @type {Track} */ ({
       key,
       run,
       gaps: run.loss.map((value) => value - lowest),
       arrived: arrival(run.loss, lowest, goal),
       path: trail(surface, run.theta),
-    };
+    });
   }
 
-  /** 설정이 바뀌었을 때 한 번: 지형, 모든 길, 손실 곡선. */
+  /**
+   * 설정이 바뀌었을 때 한 번: 지형, 모든 길, 손실 곡선.
+   * @param {LandscapeSpec} landscape
+   * @param {number[]} start
+   */
   function prepare(landscape, start) {
     const { value, lowest } = LANDSCAPES[landscape.kind];
     if (shown !== landscape) ground.replaceChildren(drawSurface(surface, landscape));
@@ -215,7 +264,10 @@ export function explorer(model, el) {
     moveHandle(surface.x(start[0]), surface.y(start[1]), start);
   }
 
-  /** 걸음 `at`(걸음 사이일 수 있다)까지의 길과 표. */
+  /**
+   * 걸음 `at`(걸음 사이일 수 있다)까지의 길과 표.
+   * @param {number} at
+   */
   function draw(at) {
     const t = Math.floor(at);
     const x = tenth(loss.x(at));
@@ -239,8 +291,12 @@ export function explorer(model, el) {
     });
   }
 
-  /** 켜 둔 규칙마다 걸음 `t`의 사실: 손실, 간격, 도착한 걸음, 발산한 걸음. */
+  /**
+   * 켜 둔 규칙마다 걸음 `t`의 사실: 손실, 간격, 도착한 걸음, 발산한 걸음.
+   * @param {number} t
+   */
   function standing(t) {
+    /** @type {Record<string, Standing>} */
     const facts = {};
     rules.forEach(({ label }, k) => {
       if (!visible[k]) return;
@@ -253,18 +309,27 @@ export function explorer(model, el) {
     return facts;
   }
 
-  /** 도착한 규칙은 온 차례로, 달리는 규칙은 가까운 차례로 적은 문장. */
+  /**
+   * 도착한 규칙은 온 차례로, 달리는 규칙은 가까운 차례로 적은 문장.
+   * @param {Record<string, Standing>} facts
+   * @param {LandscapeSpec} landscape
+   * @param {number[]} start
+   * @param {number} t
+   */
   function said(facts, landscape, start, t) {
     const all = Object.entries(facts);
+    /** @typedef {[string, Standing]} Entry */
+    /** @type {(rank: (one: Standing) => number) => (one: Entry, other: Entry) => number} */
     const by =
       (rank) =>
       ([, one], [, other]) =>
         rank(one) - rank(other);
-    const came = all.filter(([, { arrived }]) => arrived !== null).sort(by(({ arrived }) => arrived));
+    const came = all.filter(([, { arrived }]) => arrived !== null).sort(by(({ arrived }) => arrived ?? 0));
     const lost = all.filter(([, { diverged }]) => diverged);
     const running = all
       .filter((one) => !came.includes(one) && !lost.includes(one))
       .sort(by(({ gap }) => gap));
+    /** @type {(title: string, rules: Entry[], word: (one: Entry) => string) => string} */
     const list = (title, rules, word) => (rules.length ? ` ${title}: ${rules.map(word).join(", ")}.` : "");
     const where = `${landscape.label}, 출발점 (${start.map((w) => number(w)).join(", ")}), ${t}걸음째.`;
     if (!all.length) return `${where} 켜 둔 규칙이 없습니다.`;
