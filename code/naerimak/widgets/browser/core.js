@@ -181,7 +181,7 @@ const svgWords = (text) =>
  * 값이 달라졌을 때만 적는다. 같은 값을 다시 적어도 브라우저는 다시 그린다.
  * @param {Element} node
  * @param {string} name
- * @param {string | number} value
+ * @param {string | number | boolean} value
  */
 export function put(node, name, value) {
   const text = String(value);
