@@ -170,7 +170,7 @@ export function explorer(model, el) {
   }
 
   function busy(wait = REST) {
-    put(el, "aria-busy", watched.left > 0 || until < MOST);
+    put(el, "aria-busy", String(watched.left > 0 || until < MOST));
     if (watched.left && !playing && !measuring) measuring = setTimeout(measure, wait);
   }
 
