@@ -35,6 +35,7 @@
   // ---- 고쳐서 실행할 수 있는 칸. 편집기와 파이썬은 독자가 단추를 누른 뒤에야 받는다.
   /** @type {Record<string, string>} */
   const PYTHON = { exercise: "여기서 풀기", rule: "여기서 고쳐 실행하기", cell: "고쳐 보기" };
+  const RESTED = 80; // 이만큼(ms) 머물러야 지나가는 것이 아니다.
   /** @type {Promise<any> | null} */
   let python = null;
   const bring = () => {
@@ -74,8 +75,16 @@
         handle.textContent = "열지 못했습니다. 다시 누르세요.";
       }
     };
-    // 손을 떼기 전부터 받는다.
-    handle.addEventListener("pointerdown", () => (python ??= bring()).catch(() => (python = null)));
+    // 손을 떼기 전부터 받는다. 단추 위에 머물거나 단추에 초점을 두면 누르기 전부터 받는다.
+    const early = () => (python ??= bring()).catch(() => (python = null));
+    let resting = 0;
+    const rest = () => {
+      resting = setTimeout(early, RESTED);
+    };
+    handle.addEventListener("pointerdown", early);
+    handle.addEventListener("pointerenter", rest);
+    handle.addEventListener("focus", rest);
+    for (const left of ["pointerleave", "blur"]) handle.addEventListener(left, () => clearTimeout(resting));
     handle.addEventListener("click", start);
     (fold ?? cell).after(handle);
     // 고친 글이 담긴 링크로 온 독자는 이미 누른 것이다. 실행은 하지 않는다.

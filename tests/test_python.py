@@ -22,7 +22,9 @@ from naerimak_book.python.slicing import Slices
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from naerimak import exercises
-from naerimak.optimizers import Adam
+from naerimak.landscapes import Ravine
+from naerimak.optimizers import Adam, SignSGD
+from naerimak.training import minimize
 from naerimak.widgets import StepExplorer, bundling
 
 PRELUDE = "import math\nimport numpy as np\nfrom dataclasses import dataclass\nfrom typing import NamedTuple"
@@ -248,12 +250,24 @@ def test_nothing_is_fetched_before_the_reader_asks(visit: Visit, base_url: str) 
     assert 0 < sum(map(len, marks)) <= 2000
 
 
+@pytest.mark.parametrize("way", ["hover", "focus"])
+def test_staying_at_the_button_brings_python(visit: Visit, base_url: str, way: str) -> None:
+    """단추 위에 머물거나 단추에 초점을 두면, 누르기 전에 편집기와 파이썬을 받기 시작한다."""
+    page = visit.open(f"{base_url}{LECTURE}", quiet=True)
+    handle = page.get_by_role("button", name="여기서 고쳐 실행하기").first
+    handle.scroll_into_view_if_needed()
+    with page.expect_response("**/naerimak-python.js*"):
+        getattr(handle, way)()
+    page.wait_for_function("() => window.naerimakPython")
+    assert page.locator(".py-cell").count() == 0
+
+
 def with_slower_rule(page: Page) -> tuple[Locator, float]:
     """독자의 규칙이 든 탐색기에서 학습률을 한 칸 줄인다. 그 탐색기와, 줄이기 전의 손실을 낸다."""
     box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
     expect(box.locator(".naerimak-summary")).to_contain_text("MyRule")
     before: float = box.evaluate("(el) => el.facts.runs.MyRule.loss")
-    box.locator("input[type=range][data-name=lr]").focus()
+    box.locator("input[type=range][data-name=reader_lr]").focus()
     page.keyboard.press("ArrowLeft")
     return box, before
 
@@ -314,12 +328,85 @@ def test_sign_descent_is_typed_on_a_phone(visit: Visit, base_url: str) -> None:
     ran(page, 1)
     expect(page.locator(".py-output")).to_contain_text("SignDescent: 「")
     box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
-    box.locator("input[type=range][data-name=lr]").focus()
+    box.locator("input[type=range][data-name=reader_lr]").focus()
     frames(page)
     assert box.evaluate("(el) => el.facts.runs.SignDescent.loss") < 0.1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert box.locator(".nm-panel").first.bounding_box()["width"] > 300  # type: ignore[index]
     visit.log.assert_clean()
+
+
+def test_a_rule_starts_at_the_values_it_was_written_with(visit: Visit, base_url: str) -> None:
+    """필드에 적은 학습률에서 시작하고, 책의 규칙의 학습률은 그대로이고, 쓰는 슬라이더만 남는다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기")
+    written(page, TYPED.replace("0.3", "0.1"))
+    ran(page, 1)
+    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
+    frames(page)
+    sliders = box.locator(".nm-controls input[type=range]")
+    assert sliders.evaluate_all("(all) => all.map((one) => one.dataset.name)") == [
+        "Adam_lr",
+        "reader_lr",
+        "steps",
+    ]
+    runs = box.evaluate("(el) => el.facts.runs")
+    for name, own in {"SignDescent": SignSGD(lr=0.1), "Adam": Adam(lr=0.3)}.items():
+        loss = minimize(Ravine(), Ravine().start, own, 30).loss[-1]
+        assert runs[name]["loss"] == pytest.approx(loss, rel=1e-9)
+
+
+def test_the_first_text_leaves_the_line_to_the_reader(visit: Visit, base_url: str) -> None:
+    """08강의 칸은 답이 아니라 SGD에서 시작하고, 접은 답의 줄을 옮겨 적으면 부호로 간다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기")
+    text = page.locator(".py-cell textarea").input_value()
+    assert "np.sign" not in text
+    answer = page.locator("details, .admonition").filter(has_text="부호만 보는 규칙").locator("pre").last
+    line = (answer.text_content() or "").strip()
+    assert "np.sign" in line
+    written(page, re.sub(r"return theta - .*", line, text))
+    ran(page, 1)
+    box = page.locator(".naerimak-explorer").filter(has_text="내 규칙과 Adam").last
+    loss = minimize(Ravine(), Ravine().start, SignSGD(lr=0.3), 30).loss[-1]
+    assert box.evaluate("(el) => el.facts.runs.MyRule.loss") == pytest.approx(loss, rel=1e-9)
+
+
+def test_the_result_leads_to_the_explorers(visit: Visit, base_url: str) -> None:
+    """결과에 적힌 탐색기의 이름은 그 탐색기로 가는 링크이고, 키보드로 갈 수 있다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기", 390)
+    ran(page, 1)
+    links = page.locator(".py-output a")
+    assert links.count() == 3
+    for k in range(3):
+        link = links.nth(k)
+        title = (link.text_content() or "").strip("「」")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("group", name=title, exact=True)).to_be_in_viewport()
+    visit.log.assert_clean()
+
+
+def test_a_long_line_does_not_push_the_editor_aside(visit: Visit, base_url: str) -> None:
+    """휴대전화에서 긴 줄을 쓰고 실행해도 편집기가 옆으로 밀리지 않고 줄의 처음이 보인다."""
+    page = opened(visit, base_url, "여기서 고쳐 실행하기", 390)
+    written(page, f"long = '{'가나다라 ' * 30}'\nprint(len(long))")
+    ran(page, 1)
+    editor = page.locator(".py-cell .prism-code-editor")
+    assert editor.evaluate("(el) => [el.scrollLeft, el.scrollWidth - el.clientWidth]") == [0, 0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", ["08_adam", "09_comparison", "playground"])
+def test_the_section_is_told_at_the_top(visit: Visit, base_url: str, name: str) -> None:
+    """규칙을 쓰는 칸이 있는 쪽은 제목 아래에 그 절의 링크가 있고, 누르면 그 칸의 단추가 있는 절로 간다."""
+    page = visit.open(f"{base_url}chapters/{name}.html")
+    link = page.locator(".nm-reading a")
+    title = link.text_content()
+    assert link.bounding_box()["y"] < 400  # type: ignore[index]
+    link.click()
+    target = page.locator(str(link.get_attribute("href")))
+    expect(target.locator("h1, h2, h3").first).to_contain_text(str(title))
+    expect(target.locator("h1, h2, h3").first).to_be_in_viewport()
+    assert target.get_by_role("button", name="여기서 고쳐 실행하기").count() == 1
 
 
 def test_tab_indents_and_escape_lets_out(visit: Visit, base_url: str) -> None:

@@ -43,6 +43,9 @@ EDITOR = VENDOR / "prism-code-editor"
 SCRIPT = "naerimak-python.js"
 PAGES = re.compile(r"chapters/(\d\d_\w+|playground)")
 CHECK = re.compile(r'\bcheck\(\s*"(\d\d-\d+)"')
+WRITABLE = {"numpy", "math", "dataclasses", "typing"}
+"""노트북이 앞의 칸에서 가져왔으면 칸의 글이 쓰지 않아도 가져오는 모듈."""
+
 SLOW = 1.0
 """이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리고, 2초가 지나면 끝낸다."""
 
@@ -203,7 +206,8 @@ def prelude_of(source: str, before: list[ast.stmt], slices: Slices) -> str:
         needed = (needed - _settled(statement)) | free_names(ast.unparse(statement))
     chosen: list[str] = []
     for statement in reversed(before):
-        wanted = _bound(statement) & needed
+        # 칸의 글이 쓰지 않아도, 독자가 적을 답은 노트북처럼 np와 math를 쓸 수 있다.
+        wanted = _bound(statement) & (needed | _writable(statement))
         if not wanted:
             continue
         # 여기서 새로 정한 이름은 더 앞의 문장에서 찾지 않는다. 그림을 그리던 같은 이름까지 끌려 오지 않는다.
@@ -217,7 +221,16 @@ def prelude_of(source: str, before: list[ast.stmt], slices: Slices) -> str:
         else:
             chosen.append(plain(ast.unparse(statement)))
             needed |= free_names(ast.unparse(statement))
-    return "\n".join(reversed(chosen))
+    return "\n".join(dict.fromkeys(reversed(chosen)))
+
+
+def _writable(statement: ast.stmt) -> set[str]:
+    """답을 쓸 때 늘 있어야 하는 이름."""
+    if isinstance(statement, ast.Import):
+        modules = {alias.name for alias in statement.names}
+    else:
+        modules = {str(statement.module)} if isinstance(statement, ast.ImportFrom) else set()
+    return _bound(statement) if modules and modules <= WRITABLE else set()
 
 
 def _import(statement: ast.Import | ast.ImportFrom, alias: ast.alias, slices: Slices) -> str:
@@ -439,6 +452,28 @@ NEEDS_NUMPY = (
 WHERE = ("위쪽의 Binder 단추로 노트북을 여세요.", "내려받은 노트북에서 실행하세요.")
 
 
+def _heading(page: Page, place: int) -> tuple[str, str]:
+    """자리를 품은 절의 주소와 제목."""
+    sections = [one for one in page.html.tags("section") if one.place < place]
+    titles = [one for one in page.html.tags("h1", "h2", "h3") if one.place < place]
+    pieces = page.html.pieces[titles[-1].place : titles[-1].end]
+    # 제목 끝의 주소 표시(#)는 링크이다.
+    link = next((k for k, one in enumerate(pieces) if "headerlink" in one), len(pieces))
+    return sections[-1].get("id") or "", _text(pieces[:link])
+
+
+def _tell_where(page: Page, place: int) -> None:
+    """규칙을 쓰는 칸이 있는 절을 쪽의 맨 위, 읽는 시간 옆에 적는다. 긴 강의의 뒤쪽에 있어 찾기 어렵다."""
+    anchor, title = _heading(page, place)
+    told = f'직접 쓰기: <a href="#{anchor}">{html.escape(title)}</a>'
+    for tag in page.html.tags("p"):
+        if tag.get("class") == "nm-reading":
+            page.html.pieces[tag.end] = f" · {told}</p>"
+            return
+    first = next(page.html.tags("h1"))
+    page.html.pieces[first.end] += f'\n<p class="nm-reading">{told}</p>'
+
+
 def offer_python(page: Page) -> None:
     """쪽에서 실행할 수 있는 칸에 표시를 달고, 단추를 누르면 받을 파일을 적는다."""
     if not PAGES.fullmatch(page.name) or page.app.builder.name != "html":
@@ -457,6 +492,9 @@ def offer_python(page: Page) -> None:
             pieces[end] += NEEDS_NUMPY.format(where=where)
     if not found["cells"]:
         return
+    kinds = {source: one["kind"] for source, one in found["cells"].items()}
+    if rule := next((one for one in shown if kinds.get(one.source) == "rule"), None):
+        _tell_where(page, rule.place)
     name = f"python-{page.name.rpartition('/')[2]}.js"
     data = {
         "files": found["files"],

@@ -196,21 +196,25 @@ function without(model) {
     landscapes: model.get("landscapes"),
   };
   const { rules, hyperparameters, controls, initial, landscapes } = model.original;
+  const ours = rules.filter(({ kind }) => kind);
+  const kept = hyperparameters
+    .map((one) => ({ ...one, rules: one.rules.filter((name) => ours.some(({ label }) => label === name)) }))
+    .filter((one) => one.rules.length);
+  // 뺀 규칙에만 걸리던 슬라이더는 움직여도 아무 일이 없다.
+  const idle = ({ name }) =>
+    hyperparameters.some((one) => one.name === name) && !kept.some((one) => one.name === name);
   return {
-    rules: rules.filter(({ kind }) => kind),
-    hyperparameters: hyperparameters.map((one) => ({
-      ...one,
-      rules: one.rules.filter((name) => rules.some(({ kind, label }) => kind && label === name)),
-    })),
-    controls: [...controls],
+    rules: ours,
+    hyperparameters: kept,
+    controls: controls.filter((one) => !idle(one)),
     initial: { ...initial },
     landscapes,
   };
 }
 
 /**
- * 길 탐색기에 더한다. 하이퍼파라미터가 탐색기의 슬라이더와 이름이 같으면 함께 걸리고, 아니면 슬라이더를
- * 더한다.
+ * 길 탐색기에 더한다. 필드마다 슬라이더를 따로 더하고, 적힌 값에서 시작한다. 탐색기의 슬라이더에 함께 걸면
+ * 쓴 값이 아니라 탐색기의 값으로 돈다.
  * @param {(task: string, request: object) => Promise<any>} ask
  */
 async function joinPath(model, found, kind, ask) {
@@ -218,13 +222,6 @@ async function joinPath(model, found, kind, ask) {
   const label = made.rules.some((one) => one.label === found.name) ? `내 ${found.name}` : found.name;
   const sliders = [];
   for (const [field, value] of found.fields) {
-    const shared = made.hyperparameters.find(
-      (one) => one.field === field && (one.name === field || one.name === `rule_${field}`),
-    );
-    if (shared) {
-      shared.rules = [...shared.rules, label];
-      continue;
-    }
     const name = READER + field;
     const word = made.rules.length ? `${label} ${field}` : field;
     sliders.push(sliderOf(name, word, value));
@@ -437,9 +434,16 @@ function joinPlayground(model, found, rule) {
   return true;
 }
 
+/** 탐색기가 놓인 자리의 주소. 자리가 없으면 빈 글이다. */
+function anchorOf(model) {
+  const all = [...document.querySelectorAll(".naerimak-explorer")];
+  const place = all.find((el) => el.getAttribute("aria-label") === model.get("title"))?.closest("[id]");
+  return place ? `#${place.id}` : "";
+}
+
 /**
- * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 제목과, 식으로 적을 수 없어 더하지 못한 것이 있는지를
- * 낸다.
+ * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 제목과 주소, 식으로 적을 수 없어 더하지 못한 것이
+ * 있는지를 낸다.
  * @param {{ name: string, fields: [string, number][], tape: any, path: string[][] }} found
  */
 export async function joinExplorers(found, ask) {
@@ -456,7 +460,7 @@ export async function joinExplorers(found, ask) {
     else if (what === "race") here = joinRace(model, found, kind);
     else if (what === "steps") here = joinSteps(model, found, kind);
     else if (what === "playground") here = joinPlayground(model, found, rule);
-    if (here) joined.push(model.get("title"));
+    if (here) joined.push({ title: model.get("title"), href: anchorOf(model) });
     else left ||= !rule && ["race", "steps", "playground"].includes(what);
   }
   return { joined, left };

@@ -243,7 +243,14 @@ function open(box) {
 
   const editor = createEditor(
     place,
-    { language: "python", value: linked(key) ?? memory.read(name) ?? source, tabSize: 4, insertSpaces: true },
+    {
+      language: "python",
+      value: linked(key) ?? memory.read(name) ?? source,
+      tabSize: 4,
+      insertSpaces: true,
+      // 긴 줄을 접으면 휴대전화에서 옆으로 밀린 채로 남지 않는다.
+      wordWrap: true,
+    },
     defaultCommands(),
   );
   const { textarea } = editor;
@@ -346,11 +353,15 @@ function open(box) {
       if (python.opened !== box || !python.worker) await ask("run", { source: editor.value });
       return ask(task, request);
     });
-    const told = [];
-    if (joined.length) told.push(`${joined.map((one) => `「${one}」`).join(", ")}에 나란히 그렸습니다.`);
-    if (left) told.push("경주와 단계표와 놀이터에는 if가 없는 규칙만 더합니다. if는 np.where로 적어 보세요.");
-    if (!told.length) return;
-    output.append(`${found.value.name}: ${told.join(" ")}`);
+    if (!joined.length && !left) return;
+    output.append(`${found.value.name}: `);
+    joined.forEach(({ title, href }, k) => {
+      const name = `「${title}」`;
+      output.append(k ? ", " : "", href ? element("a", { href, textContent: name }) : name);
+    });
+    if (joined.length) output.append("에 나란히 그렸습니다. ");
+    if (left)
+      output.append("경주와 단계표와 놀이터에는 if가 없는 규칙만 더합니다. if는 np.where로 적어 보세요.");
     output.hidden = false;
   }
 

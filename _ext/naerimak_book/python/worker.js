@@ -7,11 +7,18 @@ import { startPython } from "./runtime.js";
 /** @type {Promise<any> | null} */
 let waiting = null;
 
+/**
+ * base64를 바이트로. 브라우저가 할 줄 알면 맡긴다: 처음 도는 반복문은 느리다.
+ * @param {string} text
+ */
+function bytesOf(text) {
+  const given = /** @type {any} */ (Uint8Array).fromBase64?.(text);
+  return given ?? Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+}
+
 self.onmessage = async ({ data }) => {
   if (data.wasm) {
-    const text = atob(data.wasm);
-    const wasmBinary = new Uint8Array(text.length);
-    for (let k = 0; k < text.length; k++) wasmBinary[k] = text.charCodeAt(k);
+    const wasmBinary = bytesOf(data.wasm);
     try {
       waiting = startPython(await MICROPYTHON, LIBRARY, { wasmBinary });
       await waiting;
