@@ -1,9 +1,8 @@
 """커밋 전에 90초 안에 끝나는 검사: 바뀐 것이 닿는 시험과 강의와 쪽만 본다. `make check`가 부른다.
 
-바뀐 곳은 git에서 읽는다. 커밋하지 않은 것이 있으면 그것을, 없으면 마지막 커밋을 본다. `make check
-SINCE=main`이면 main과의
-차이를 본다. 패키지에서는 바뀐 함수와 클래스의 이름을, 그것을 부르는 같은 모듈의 이름까지 넓혀서, 시험과
-강의에서 찾는다.
+바뀐 곳은 git에서 읽는다. 커밋하지 않은 것이 있으면 그것을, 없으면 마지막 커밋을 본다. SINCE=main을 주면
+main과의 차이를 본다. 패키지에서는 바뀐 함수와 클래스의 이름을, 그것을 부르는 같은 모듈의 이름까지 넓혀서,
+시험과 강의에서 찾는다.
 """
 
 from __future__ import annotations
@@ -102,9 +101,7 @@ def using(names: set[str], paths: Iterable[Path]) -> list[Path]:
 
 
 def tests_named_after(path: str, folder: Path) -> list[Path]:
-    """이름이 같은 시험: `optimizers/adam.py`와 `widgets/race/race.js`는 test_adam, test_optimizers, test_race
-    들.
-    """
+    """이름이 같은 시험: `optimizers/adam.py`에는 test_adam과 test_optimizers가 있다."""
     # 탐색기가 함께 쓰는 것은 탐색기의 시험이 본다.
     also = {"explorers"} if "widgets" in Path(path).parts else set()
     stems = also | {part.partition(".")[0] for part in Path(path).parts} - {
