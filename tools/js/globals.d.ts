@@ -12,6 +12,11 @@ interface Element {
   setAttribute(name: string, value: string | number): void;
 }
 
+interface CanvasText {
+  /** 여기서도 그렇다. */
+  fillText(text: string | number, x: number, y: number): void;
+}
+
 interface Window {
   /** 탐색기: 시험과 호기심 많은 독자를 위해 내어 둔다. */
   naerimak: { [name: string]: unknown; digits?: string };

@@ -1,7 +1,22 @@
 // 쪽에서 도는 파이썬. MicroPython 하나를 띄우고 칸을 실행한다. 브라우저의 Worker와 책을 만드는 Node가 함께
 // 쓴다.
 
-/** 글에서 세 겹 따옴표 안을 뺀 줄들. */
+/**
+ * 이름마다 인자의 이름들과, 꼭 주어야 하는 것의 수.
+ * @typedef {Record<string, [string[], number]>} Signatures
+ */
+/**
+ * 글에서 읽은 클래스. `at`은 적힌 줄이고 `body`는 본문의 들여쓰기(아직 모르면 −1)다.
+ * @typedef {{ name: string, at: number, indent: number, body: number,
+ *   fields: { name: string, at: number }[], tuple: boolean }} ReadClass
+ */
+/** MicroPython이 던진 오류. @typedef {{ name: string, type: string, message: string }} PythonError */
+/** 쪽이 맡긴 일. @typedef {{ files?: Record<string, string>, prelude?: string, source: string }} Request */
+
+/**
+ * 글에서 세 겹 따옴표 안을 뺀 줄들.
+ * @param {string[]} lines
+ */
 function outsideStrings(lines) {
   let quote = "";
   return lines.map((line) => {
@@ -16,6 +31,7 @@ function outsideStrings(lines) {
 
 /**
  * 괄호 안의 인자의 이름과, 꼭 주어야 하는 것의 수.
+ * @param {string} text
  * @returns {[string[], number]}
  */
 function parametersOf(text) {
@@ -33,13 +49,18 @@ function parametersOf(text) {
   }
   parts.push(part);
   const names = parts.map((one) => one.trim()).filter((one) => one && one !== "self" && one !== "/");
-  const named = (one) => one.match(/^\*{0,2}\w*/)[0];
+  /** @param {string} one */
+  const named = (one) => /** @type {RegExpMatchArray} */ (one.match(/^\*{0,2}\w*/))[0];
   const required = names.filter((one) => !one.includes("=") && !one.startsWith("*"));
   return [names.map(named), required.length];
 }
 
 const LONGEST = 40; // 인자를 적는 줄의 수.
 
+/**
+ * @param {string} text
+ * @param {number} start
+ */
 function closing(text, start) {
   let depth = 0;
   for (let k = start; k < text.length; k++) {
@@ -56,18 +77,20 @@ function closing(text, start) {
 function prepared(source) {
   const lines = source.split("\n");
   const plain = outsideStrings(lines);
-  /** @type {Record<string, [string[], number]>} */
+  /** @type {Signatures} */
   const signatures = {};
+  /** @type {ReadClass[]} */
   const classes = [];
-  /** @type {any[]} */
+  /** @type {ReadClass[]} */
   const open = [];
   plain.forEach((line, k) => {
     if (!line.trim() || line.trim().startsWith("#")) return;
     const indent = line.length - line.trimStart().length;
-    while (open.length && indent <= open.at(-1).indent) open.pop();
+    while (open.length && indent <= open[open.length - 1].indent) open.pop();
     const owner = open.at(-1);
     const kind = line.match(/^\s*class\s+(\w+)\s*(?:\(([^)]*)\))?\s*:/);
     if (kind) {
+      /** @type {ReadClass} */
       const one = {
         name: kind[1],
         at: k,
@@ -108,14 +131,17 @@ function prepared(source) {
   return { text: lines.join("\n"), signatures, classes: classes.map(({ name }) => name) };
 }
 
-/** MicroPython의 오류에서 종류, 글, 독자의 줄을 읽는다. */
+/**
+ * MicroPython의 오류에서 종류, 글, 독자의 줄을 읽는다.
+ * @param {PythonError} error
+ */
 function told(error) {
   if (error?.name !== "PythonError") throw error;
   const text = error.message.trim();
   const places = [...text.matchAll(/File "칸", line (\d+)/g)];
   const last = text.slice(text.lastIndexOf("\n") + 1);
   const message = last.startsWith(error.type) ? last.slice(error.type.length).replace(/^: /, "") : last;
-  return { type: error.type, message, line: places.length ? Number(places.at(-1)[1]) : null };
+  return { type: error.type, message, line: places.length ? Number(places[places.length - 1][1]) : null };
 }
 
 const MOST_OUTPUT = 20000;
@@ -127,17 +153,19 @@ const MOST_OUTPUT = 20000;
  * @param {object} options
  */
 export async function startPython(load, library, options = {}) {
+  /** @type {number[]} */
   let bytes = [];
   const python = await load({
     ...options,
     heapsize: 64 * 1024 * 1024,
     linebuffer: false,
-    stdout: (data) => {
+    stdout: (/** @type {Uint8Array} */ data) => {
       if (bytes.length < MOST_OUTPUT) bytes.push(...data);
     },
     stderr: () => {},
   });
   const written = new Set();
+  /** @param {Record<string, string>} files */
   const write = (files) => {
     for (const [path, text] of Object.entries(files)) {
       const parts = path.split("/");
@@ -152,7 +180,9 @@ export async function startPython(load, library, options = {}) {
     }
   };
   // 파이썬이 아직 모르는 서명만 보낸다. 모두 보내면 부를 때마다 JSON을 읽느라 느리다.
+  /** @type {Signatures} */
   let unknown = {};
+  /** @param {Signatures} signatures */
   const learn = (signatures) => Object.assign(unknown, signatures);
   try {
     python.FS.mkdir("/lib");
@@ -165,6 +195,7 @@ export async function startPython(load, library, options = {}) {
   const support = python.pyimport("support");
   // 칸마다 쓰는 것이다. 독자가 실행을 누르기 전에, 편집기를 놓는 동안 읽어 둔다.
   python.runPython("import dataclasses, numpy");
+  /** @type {(name: string, ...values: string[]) => any} */
   const call = (name, ...values) => {
     if (Object.keys(unknown).length) support.learn(JSON.stringify(unknown));
     unknown = {};
@@ -175,13 +206,16 @@ export async function startPython(load, library, options = {}) {
     bytes = [];
     return text;
   };
+  /** @type {string[]} */
   let classes = [];
+  /** @param {string} source */
   const cell = (source) => {
     const ready = prepared(source);
     learn(ready.signatures);
     classes = ready.classes;
     return ready.text;
   };
+  /** @type {Record<string, (request: Request) => unknown>} */
   const tasks = {
     /** 앞서 실행한 칸의 이름을 잊는다. */
     reset() {
@@ -203,13 +237,13 @@ export async function startPython(load, library, options = {}) {
       return JSON.parse(call("walk", JSON.stringify({ ...request, names: classes })));
     },
   };
-  return (task, request) => {
+  return (/** @type {string} */ task, /** @type {Request} */ request) => {
     bytes = [];
     try {
       const value = tasks[task](request);
       return { output: output(), value: value ?? null };
     } catch (error) {
-      return { output: output(), error: told(error) };
+      return { output: output(), error: told(/** @type {PythonError} */ (error)) };
     }
   };
 }

@@ -4,6 +4,20 @@ import { commitAll } from "../browser/controls.js";
 import { html, number, sheet, write } from "../browser/core.js";
 import { Looking, np } from "../browser/learning.js";
 
+/** @typedef {import("../browser/types.js").Model} Model */
+/** @typedef {import("../browser/learning.js").Learner} Learner */
+/** @typedef {import("../browser/learning.js").Seen} Seen */
+/** @typedef {import("../browser/learning.js").Setting} Setting */
+/** @typedef {import("../browser/numpy.js").NdArray} NdArray */
+/** @typedef {ReturnType<typeof canvas>} Canvas */
+/** @typedef {ReturnType<typeof inks>} Inks */
+/** 뉴런 하나의 자리. @typedef {{ layer: number, neuron: number }} Neuron */
+/**
+ * 표의 한 줄: 층 하나.
+ * @typedef {{ row: HTMLElement, label: HTMLElement, texts: HTMLElement[], forward: Canvas, backward: Canvas,
+ *   ratio: Canvas }} Row
+ */
+
 const GRID = 36; // 결정 경계를 재는 격자의 한 변.
 const STRIP = 3; // 한 번에 재는 줄의 수.
 const REACH = 2.6; // 그리는 좌표의 끝.
@@ -11,9 +25,13 @@ const KEPT = 400; // 손실 곡선의 점이 이보다 많아지면 절반을 �
 const GUIDE = -3; // 갱신과 가중치의 비가 이쯤이면 알맞다는 경험칙.
 const SHOWN_DIGITS = 24;
 
-/** 요소의 글자색과 우리 색. 밝은 화면과 어두운 화면에서 다르다. */
+/**
+ * 요소의 글자색과 우리 색. 밝은 화면과 어두운 화면에서 다르다.
+ * @param {Element} node
+ */
 function inks(node) {
   const style = getComputedStyle(node);
+  /** @param {string} name */
   const named = (name) => style.getPropertyValue(`--nm-${name}`).trim() || "#888";
   return {
     text: style.color,
@@ -24,11 +42,17 @@ function inks(node) {
   };
 }
 
+/** @param {string} color */
 function rgb(color) {
   const hex = /^#(..)(..)(..)$/.exec(color);
   return hex ? hex.slice(1).map((one) => Number.parseInt(one, 16)) : [128, 128, 128];
 }
 
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {string} className
+ */
 function canvas(width, height, className, label = "") {
   const made = html("canvas", { width: 2 * width, height: 2 * height, className });
   if (label) {
@@ -40,16 +64,28 @@ function canvas(width, height, className, label = "") {
   return { node: made, pen, width, height };
 }
 
-const finite = (value) => Number.isFinite(value);
+const finite = Number.isFinite;
 
-/** 칸을 비우고, 축이 놓일 자리를 낸다. */
+/**
+ * 칸을 비우고, 축이 놓일 자리를 낸다.
+ * @param {Canvas} place
+ */
 function boxOf({ pen, width, height }) {
   pen.clearRect(0, 0, width, height);
   pen.font = "10px sans-serif";
   return [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
 }
 
-/** 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다. */
+/**
+ * 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다.
+ * @param {Canvas} place
+ * @param {Inks} ink
+ * @param {number[][][]} series
+ * @param {string[]} colors
+ * @param {number[][]} dashes
+ * @param {number[]} domain
+ * @param {string} unit
+ */
 function drawLines(place, ink, series, colors, dashes, domain, unit) {
   const { pen, height } = place;
   const [left, top, right, bottom] = boxOf(place);
@@ -61,7 +97,9 @@ function drawLines(place, ink, series, colors, dashes, domain, unit) {
   const low = Math.floor(Math.min(...values, 0) * 2) / 2;
   const high = Math.ceil(Math.max(...values, low + 0.5) * 2) / 2;
   const [x0, x1] = domain;
+  /** @param {number} x */
   const px = (x) => left + ((x - x0) / Math.max(x1 - x0, 1e-9)) * (right - left);
+  /** @param {number} y */
   const py = (y) => bottom - ((Math.log10(y) - low) / (high - low)) * (bottom - top);
   pen.strokeStyle = pen.fillStyle = ink.text;
   pen.globalAlpha = 0.5;
@@ -96,6 +134,11 @@ function drawLines(place, ink, series, colors, dashes, domain, unit) {
   pen.lineWidth = 1;
 }
 
+/**
+ * @param {Canvas} place
+ * @param {number[]} counts
+ * @param {string} color
+ */
 function drawBars({ pen, width, height }, counts, color) {
   pen.clearRect(0, 0, width, height);
   const top = Math.max(...counts, 1);
@@ -107,7 +150,11 @@ function drawBars({ pen, width, height }, counts, color) {
   });
 }
 
-/** 신경망 하나의 그림들. */
+/**
+ * 신경망 하나의 그림들.
+ * @param {Model} model
+ * @param {() => void} redraw
+ */
 export function columnOf(model, redraw) {
   // 휴대전화에서는 두 줄로 나란히 놓으므로 글자가 줄지 않게 캔버스도 작다.
   const [wide, tall] = sheet.narrow ? [160, 70] : [260, 120];
@@ -130,6 +177,7 @@ export function columnOf(model, redraw) {
     html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)))),
     body,
   );
+  /** @type {(text: string, short: string, one: Canvas) => HTMLElement} */
   const figure = (text, short, one) =>
     html("figure", {}, html("figcaption", {}, sheet.narrow ? short : text), one.node);
   const ratesFigure = figure("학습률: 점이 지금", "학습률", rates);
@@ -144,8 +192,15 @@ export function columnOf(model, redraw) {
     figure("뉴런: 누르면 그 뉴런이 보는 것을 그립니다", "뉴런: 눌러 보세요", map),
     ...(sheet.narrow ? [] : [table]),
   );
-  let learner, setting, ink, kept, peeked, theta, plan, title;
-  /** @type {any[]} */
+  let /** @type {Learner} */ learner,
+    /** @type {Setting} */ setting,
+    /** @type {Inks} */ ink,
+    /** @type {number[][]} */ kept,
+    /** @type {Neuron | null} */ peeked,
+    /** @type {NdArray} */ theta,
+    /** @type {number[][] | null} */ plan,
+    /** @type {string} */ title;
+  /** @type {Row[]} */
   const rows = [];
   const grid = np.array(
     Array.from({ length: GRID * GRID }, (_, k) => [
@@ -170,8 +225,14 @@ export function columnOf(model, redraw) {
   const part = {
     node,
     table,
+    // 처음 그리기에 앞서 begin이 적는다.
     /** @type {any} */
     seen: null,
+    /**
+     * @param {Learner} newLearner
+     * @param {Setting} newSetting
+     * @param {string} name
+     */
     begin(newLearner, newSetting, name) {
       learner = newLearner;
       setting = newSetting;
@@ -182,6 +243,7 @@ export function columnOf(model, redraw) {
       caption.hidden = !name || sheet.narrow;
       const { schedule } = learner;
       ratesFigure.hidden = schedule === null;
+      /** @param {number} k */
       const at = (k) => (k * setting.length) / 100;
       plan = schedule && Array.from({ length: 101 }, (_, k) => [at(k), schedule.__call__(Math.round(at(k)))]);
       ink = inks(node);
@@ -191,6 +253,7 @@ export function columnOf(model, redraw) {
     /**
      * 재고 그리는 일을, 배우는 사이에 하나씩 할 수 있게 잘게 나눈 것. 참을 내면 그 일을 한 번 더 한다. 모두
      * 지금의 매개변수를 본다.
+     * @returns {(() => boolean | void)[]}
      */
     tasks() {
       setting = { ...setting, layer: model.get("layer"), neuron: model.get("neuron"), ...peeked };
@@ -210,8 +273,9 @@ export function columnOf(model, redraw) {
   };
 
   function keep() {
+    /** @type {Seen} */
     const { t, train, test } = part.seen;
-    if (kept.length && kept.at(-1)[0] === t) return;
+    if (kept.at(-1)?.[0] === t) return;
     kept.push([t, train[0], test[0]]);
     if (kept.length > KEPT) kept = kept.filter((_, k) => k % 2 === 0);
   }
@@ -219,11 +283,12 @@ export function columnOf(model, redraw) {
   function drawLosses() {
     ink = inks(node);
     const lines = [1, 2].map((at) => kept.map((one) => [one[0], one[at]]));
-    const end = Math.max(1, kept.at(-1)[0]);
+    const end = Math.max(1, part.seen.t);
     drawLines(losses, ink, lines, [ink.text, ink.text], [[], [5, 3]], [0, end], "걸음 t");
   }
 
   function drawSpread() {
+    /** @type {{ layers: Record<string, number>[] }} */
     const { layers } = part.seen;
     const stds = ["std", "gradient_std"].map((name) => layers.map((one, k) => [k + 1, one[name]]));
     drawLines(
@@ -243,7 +308,9 @@ export function columnOf(model, redraw) {
     const { pen } = rates;
     const [left, top, right, bottom] = boxOf(rates);
     const high = Math.max(...plan.map(([, rate]) => rate), 1e-12);
+    /** @param {number} t */
     const px = (t) => left + (Math.min(t, setting.length) / setting.length) * (right - left);
+    /** @param {number} rate */
     const py = (rate) => bottom - (rate / high) * (bottom - top);
     pen.fillStyle = pen.strokeStyle = ink.text;
     pen.textAlign = "right";
@@ -265,7 +332,9 @@ export function columnOf(model, redraw) {
     pen.fill();
   }
 
+  /** @param {number} k */
   function drawLayer(k) {
+    /** @type {Seen} */
     const { layers, ratios, t } = part.seen;
     while (rows.length < ratios.length) addRow();
     const { label, texts, forward, backward, ratio } = rows[k];
@@ -276,6 +345,7 @@ export function columnOf(model, redraw) {
     if (layer) {
       drawBars(forward, Array.from(layer.activations.counts), ink.forward);
       drawBars(backward, Array.from(layer.gradients.counts), ink.backward);
+      /** @type {(word: string, share: number) => string} */
       const part = (word, share) => (share > 0 ? ` · ${word} ${number(100 * share, 2)}%` : "");
       const lost = part("포화", layer.saturated) + part("죽은 뉴런", layer.dead);
       write(texts[0], number(layer.std) + lost);
@@ -286,9 +356,14 @@ export function columnOf(model, redraw) {
     drawRatio(ratio, shown);
   }
 
-  /** −6에서 0까지의 눈금 위에, 갱신과 가중치의 비와 −3의 길잡이. */
+  /**
+   * −6에서 0까지의 눈금 위에, 갱신과 가중치의 비와 −3의 길잡이.
+   * @param {Canvas} place
+   * @param {number | null} value
+   */
   function drawRatio({ pen, width, height }, value) {
     pen.clearRect(0, 0, width, height);
+    /** @param {number} at */
     const px = (at) => ((Math.max(-6, Math.min(0, at)) + 6) / 6) * (width - 8) + 4;
     pen.fillStyle = ink.text;
     pen.globalAlpha = 0.5;
@@ -319,7 +394,7 @@ export function columnOf(model, redraw) {
       }
     }
     pen.globalAlpha = 1;
-    if (setting.layer && setting.layer <= setting.depth && setting.neuron <= setting.width) {
+    if (inside()) {
       pen.strokeStyle = ink.text;
       pen.lineWidth = 2;
       pen.strokeRect((setting.neuron - 1) * wide + 1, height - setting.layer * tall + 1, wide - 2, tall - 2);
@@ -330,13 +405,18 @@ export function columnOf(model, redraw) {
   const inside = () =>
     Boolean(setting.layer) && setting.layer <= setting.depth && setting.neuron <= setting.width;
 
-  /** 입력 `x`에서 보일 값: 뉴런 하나이거나, 신경망의 답. */
+  /**
+   * 입력 `x`에서 보일 값: 뉴런 하나이거나, 신경망의 답.
+   * @param {NdArray} x
+   * @returns {Float64Array}
+   */
   function shownAt(x) {
     const passed = learner.network.forward(theta, x);
     if (inside()) return np.item(passed[setting.layer], [null, setting.neuron - 1]).data;
     const last = passed.at(-1);
     if (setting.data === "curve") return np.item(last, [null, 0]).data;
     // 두 라벨의 점수 차를 시그모이드에 넣으면 소프트맥스의 확률이다. tanh로 −1과 1 사이에 옮긴다.
+    /** @type {Float64Array[]} */
     const [a, b] = [0, 1].map((k) => np.item(last, [null, k]).data);
     return a.map((one, k) => Math.tanh((b[k] - one) / 2));
   }
@@ -344,7 +424,9 @@ export function columnOf(model, redraw) {
   function surfaceTasks() {
     const seen = inside()
       ? `${setting.layer}층 ${setting.neuron}번 뉴런이 보는 것`
-      : ({ curve: "맞춘 곡선", digits: "시험 데이터와 신경망의 답" }[setting.data] ?? "결정 경계");
+      : ({ curve: "맞춘 곡선", digits: "시험 데이터와 신경망의 답" }[
+          /** @type {"curve" | "digits"} */ (setting.data)
+        ] ?? "결정 경계");
     watched.textContent = sheet.narrow && !inside() && title ? title : seen;
     if (setting.data === "digits") return [drawDigits];
     if (setting.data === "curve") return [drawFit];
@@ -356,6 +438,7 @@ export function columnOf(model, redraw) {
     return [...strips, () => drawSurface(values)];
   }
 
+  /** @param {Float64Array} values */
   function drawSurface(values) {
     const [low, high] = [rgb(ink.one), rgb(ink.other)];
     let [center, scale] = [0, 1];
@@ -379,10 +462,15 @@ export function columnOf(model, redraw) {
     drawPoints(true);
   }
 
-  /** 배율을 곱한 입력의 자리. 그림의 눈금은 늘 곱하기 전의 것이다. */
+  /**
+   * 배율을 곱한 입력의 자리. 그림의 눈금은 늘 곱하기 전의 것이다.
+   * @type {(value: number, length: number) => number}
+   */
   const placeX = (value, length) => place(value / setting.scale, length);
+  /** @type {(value: number, length: number) => number} */
   const place = (value, length) => ((value + REACH) / (2 * REACH)) * length;
 
+  /** @param {boolean} flat */
   function drawPoints(flat) {
     const { pen, width, height } = surface;
     const [x, y] = [learner.data.x_train, learner.data.y_train];
@@ -455,7 +543,10 @@ export function columnOf(model, redraw) {
     }
   }
 
-  /** 포인터가 놓인 칸의 뉴런. */
+  /**
+   * 포인터가 놓인 칸의 뉴런.
+   * @param {MouseEvent} event
+   */
   function under(event) {
     if (!learner) return null;
     const box = map.node.getBoundingClientRect();
@@ -465,6 +556,7 @@ export function columnOf(model, redraw) {
     return inMap ? { layer, neuron } : null;
   }
   // 가리키는 동안에는 보여 주기만 하고, 누르면 고른다.
+  /** @param {Neuron | null} found */
   const peek = (found) => {
     if (JSON.stringify(found) === JSON.stringify(peeked)) return;
     peeked = found;

@@ -6,6 +6,19 @@ import { html, number, sheet, write } from "../browser/core.js";
 import { ACTIVATIONS, assemble, Dataset, np, RULES, schedule_of, toy_data } from "../browser/learning.js";
 import { columnOf } from "./pictures.js";
 
+/** @typedef {import("../browser/types.js").Spec} Spec */
+/** @typedef {import("../browser/learning.js").Learner} Learner */
+/** @typedef {import("../browser/learning.js").Seen} Seen */
+/** @typedef {import("../browser/learning.js").Setting} Setting */
+/** @typedef {{ name: string, answer: string, setting: Setting }} Case */
+/** 규칙 하나: 처음 값들과, 조절기의 이름마다 그 값의 이름. */
+/** @typedef {{ params: Record<string, number>, tuned: Record<string, string> }} Rule */
+/**
+ * 파이썬이 보낸 사실. `digits`는 학습과 시험의 수, `levels`는 화소의 글자, `cases`는 고장 난 신경망이다.
+ * @typedef {{ rules: Record<string, Rule>, activations: Record<string, object>, faults: [string, string][],
+ *   rested: string, digits: [number, number], levels: string, cases?: Case[] }} About
+ */
+
 const DRAWING = 1.5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
 const RUSHED = 4; // 최대한 빠르게 배울 때의 그 시간. 화면이 드문 대신 그림이 밀리지 않는다.
 const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
@@ -13,15 +26,24 @@ const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는
 const SPENT = 0.01; // 학습률이 가장 높은 곳의 이만큼으로 줄었으면 스케줄이 멈춘 것으로 본다.
 const GOOD = 0.95; // 이만큼 맞히면 다 배운 것으로 본다.
 
-/** 손글씨 숫자의 글을 데이터로 읽는다. 화소마다 글자 하나이고 끝에 라벨이 붙는다. */
+/**
+ * 손글씨 숫자의 글을 데이터로 읽는다. 화소마다 글자 하나이고 끝에 라벨이 붙는다.
+ * @param {string} text
+ * @param {[number, number]} counts
+ * @param {string} levels
+ */
 function digitsData(text, [train, test], levels) {
   const count = train + test;
+  /** @param {number} at */
   const value = (at) => levels.indexOf(text[at]);
+  /** @type {(from: number, to: number) => number[][]} */
   const rows = (from, to) =>
     Array.from({ length: to - from }, (_, k) =>
       Array.from({ length: 64 }, (_, j) => value((from + k) * 64 + j) / 16),
     );
+  /** @type {(from: number, to: number) => number[]} */
   const labels = (from, to) => Array.from({ length: to - from }, (_, k) => value(64 * count + from + k));
+  /** @param {unknown[]} values */
   const array = (values) => np.array(values);
   return new Dataset(
     array(rows(0, train)),
@@ -31,9 +53,13 @@ function digitsData(text, [train, test], levels) {
   );
 }
 
+/** @type {Promise<string | undefined> | null} */
 let arriving = null;
 
-/** 정적 페이지에서 손글씨 숫자를 처음 고를 때 받는다. 파일에서 바로 연 쪽에서도 되도록 스크립트로 받는다. */
+/**
+ * 정적 페이지에서 손글씨 숫자를 처음 고를 때 받는다. 파일에서 바로 연 쪽에서도 되도록 스크립트로 받는다.
+ * @param {string} [folder]
+ */
 function fetchDigits(folder) {
   arriving ??= new Promise((done, failed) => {
     /** @type {HTMLScriptElement | null} */
@@ -48,18 +74,24 @@ function fetchDigits(folder) {
   return arriving;
 }
 
+/**
+ * @param {import("../browser/types.js").Model} model
+ * @param {import("../browser/types.js").Place} el
+ */
 export function explorer(model, el) {
+  /** @type {About} */
   const about = model.get("about");
-  const specs = model.get("controls");
-  const labelOf = (name, value) =>
-    specs.find((one) => one.name === name).options.find(([one]) => one === value)[1];
+  /** @type {(name: string) => Spec} */
+  const specOf = (name) => model.get("controls").find((/** @type {Spec} */ one) => one.name === name);
+  /** @type {(name: string, value: unknown) => string} */
+  const labelOf = (name, value) => specOf(name).options.find(([one]) => one === value)[1];
   const names = Object.keys(model.get("initial")).filter((name) => name !== "steps");
   const tuned = [...new Set(Object.values(about.rules).flatMap((one) => Object.keys(one.tuned)))];
   const built = names.filter((name) => !["layer", "neuron", "guess"].includes(name));
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, ReturnType<typeof columnOf>>} */
   const columns = { first: columnOf(model, redraw), second: columnOf(model, redraw) };
   const picture = html("div", { className: "nm-play-columns" }, columns.first.node, columns.second.node);
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, Learner>} */
   let learners = {};
   /** @type {any} */
   let digits = null;
@@ -68,8 +100,13 @@ export function explorer(model, el) {
   /** @type {(() => boolean | void)[]} */
   let tasks = [];
 
-  const settingNow = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const settingNow = () =>
+    /** @type {Setting} */ (Object.fromEntries(names.map((name) => [name, model.get(name)])));
 
+  /**
+   * @param {Setting} setting
+   * @param {unknown} data
+   */
   function learnerOf(setting, data) {
     const params = about.activations[setting.activation];
     const activation = Object.assign(new ACTIVATIONS[setting.activation](), params);
@@ -80,13 +117,19 @@ export function explorer(model, el) {
     return assemble(setting, activation, rule, data, { schedule });
   }
 
-  /** 규칙을 고를 때의 하이퍼파라미터. */
+  /**
+   * 규칙을 고를 때의 하이퍼파라미터.
+   * @param {string} rule
+   */
   function startOf(rule) {
     const { params, tuned } = about.rules[rule];
     return Object.fromEntries(Object.entries(tuned).map(([name, field]) => [name, params[field]]));
   }
 
-  /** 옆에 놓을 신경망의 설정: 하나만 다르다. */
+  /**
+   * 옆에 놓을 신경망의 설정: 하나만 다르다.
+   * @param {Setting} setting
+   */
   function beside(setting) {
     const [name, value] = setting.other.split(":");
     const changed = { ...setting, [name]: value };
@@ -95,7 +138,10 @@ export function explorer(model, el) {
     return changed;
   }
 
-  /** 설정대로 신경망을 세우고 처음 모습을 잰다. */
+  /**
+   * 설정대로 신경망을 세우고 처음 모습을 잰다.
+   * @param {Setting} setting
+   */
   function build(setting) {
     if (setting.data === "digits" && !digits) {
       learners = {};
@@ -110,6 +156,7 @@ export function explorer(model, el) {
   }
 
   function bringDigits() {
+    /** @param {string} [text] */
     const read = (text) => {
       if (!text || digits) return;
       digits = digitsData(text, about.digits, about.levels);
@@ -121,6 +168,7 @@ export function explorer(model, el) {
   }
   model.on("change:digits", () => learners.first || bringDigits());
 
+  /** @param {string} side */
   function nameOf(side) {
     const other = model.get("other");
     if (!other) return "";
@@ -144,17 +192,31 @@ export function explorer(model, el) {
     tasks = [];
   }
 
-  /** 옆의 학습률을 따로 맞추는지. */
+  /**
+   * 옆의 학습률을 따로 맞추는지.
+   * @param {Setting} setting
+   */
   const tunesRate = ({ other }) => /^(rule|schedule):/.test(other);
-  /** 학습률을 걸음에 따라 바꾸는지, 워밍업의 비율을 고르는지. 옆에 놓은 것도 본다. */
+  /**
+   * 학습률을 걸음에 따라 바꾸는지, 워밍업의 비율을 고르는지. 옆에 놓은 것도 본다.
+   * @param {Setting} setting
+   */
   const schedules = ({ schedule, other }) => [schedule, ...(/^schedule:(.*)/.exec(other)?.slice(1) ?? [])];
+  /** @param {Setting} setting */
   const usesSchedule = (setting) => schedules(setting).some((one) => one !== "constant");
+  /** @param {Setting} setting */
   const usesWarm = (setting) => schedules(setting).some((one) => !["constant", "onecycle"].includes(one));
-  /** 값의 크기를 고르는 초깃값인지. 옆에 놓은 것도 본다. */
+  /**
+   * 값의 크기를 고르는 초깃값인지. 옆에 놓은 것도 본다.
+   * @param {Setting} setting
+   */
   const usesStd = ({ start, other }) =>
     ["constant", "normal"].includes(start) || /^start:(constant|normal)$/.test(other);
 
-  /** 쓰지 않는 조절기는 감춘다. */
+  /**
+   * 쓰지 않는 조절기는 감춘다.
+   * @param {Setting} setting
+   */
   function showControls(setting) {
     const used = new Set(Object.keys(about.rules[setting.rule].tuned));
     const hides = {
@@ -168,7 +230,7 @@ export function explorer(model, el) {
     for (const [name, hidden] of Object.entries(hides)) {
       const input = el.querySelector(`[data-name="${name}"]`);
       if (!input) continue;
-      const box = input.closest(".nm-control");
+      const box = /** @type {HTMLElement} */ (input.closest(".nm-control"));
       box.hidden = hidden;
       for (const one of box.querySelectorAll("input")) one.disabled = hidden;
     }
@@ -178,6 +240,7 @@ export function explorer(model, el) {
       el.querySelectorAll(".nm-fold [data-name]:enabled")
     );
     const first = { ...model.get("initial"), ...startOf(setting.rule) };
+    /** @param {string} name */
     const moved = (name) => model.get(name) !== first[name];
     const changed = [...folded].filter((one) => moved(String(one.dataset.name))).length;
     const summary = el.querySelector(".nm-fold > summary");
@@ -265,6 +328,7 @@ export function explorer(model, el) {
   }
 
   const play = button("재생", () => (playing ? pause() : start()), { className: "nm-play" });
+  /** @param {() => number} count */
   const advance = (count) => {
     if (playing) pause();
     for (let k = 0; k < count() && !stopped(); k++) walk();
@@ -272,6 +336,7 @@ export function explorer(model, el) {
     model.save_changes();
     repaint();
   };
+  /** @param {number} seed */
   const restart = (seed) => {
     if (playing) pause();
     builtKey = "";
@@ -292,7 +357,7 @@ export function explorer(model, el) {
     "div",
     { className: "nm-player nm-play-bar" },
     buttons,
-    ...model.get("player").map((spec) => control(model, spec)),
+    ...model.get("player").map((/** @type {Spec} */ spec) => control(model, spec)),
   );
   const notice = html("p", { className: "nm-note", role: "status" });
 
@@ -329,15 +394,23 @@ export function explorer(model, el) {
   // 고장 난 신경망을 고르면 그 설정으로 바꾸고, 앞의 답을 지운다.
   if (about.cases)
     model.on("change:case", () =>
-      commitAll(model, { guess: "", ...about.cases[model.get("case") - 1].setting }),
+      commitAll(model, {
+        guess: "",
+        .../** @type {Case[]} */ (about.cases)[model.get("case") - 1].setting,
+      }),
     );
 
   // ── 말하기 ──────────────────────────────────────────────────────────────
 
+  /** @param {number} share */
   const percent = (share) => `${number(100 * share)}%`;
 
-  /** 지금까지 이어진 잘못 가운데 앞의 것 하나, 없으면 배우고 있는지. */
+  /**
+   * 지금까지 이어진 잘못 가운데 앞의 것 하나, 없으면 배우고 있는지.
+   * @param {string} side
+   */
   function verdict(side) {
+    /** @type {{ seen: Seen }} */
     const { seen } = columns[side];
     const at = seen.faults.findIndex((since) => since !== null);
     if (at >= 0) {
@@ -353,7 +426,10 @@ export function explorer(model, el) {
       : "잘못은 보이지 않고, 아직 배우는 중입니다.";
   }
 
-  /** 스케줄이 있으면 다음 걸음의 학습률을, 평균을 내는 규칙이면 어디서 재는지를 함께 적는다. */
+  /**
+   * 스케줄이 있으면 다음 걸음의 학습률을, 평균을 내는 규칙이면 어디서 재는지를 함께 적는다.
+   * @param {string} side
+   */
   function rateText(side) {
     const { schedule, optimizer } = learners[side];
     const now = learners[side].rate(columns[side].seen.t);
@@ -361,6 +437,7 @@ export function explorer(model, el) {
     return rate + ("evaluation" in optimizer ? "(평균을 낸 점에서 잰 것)" : "");
   }
 
+  /** @param {string} side */
   function told(side) {
     const { seen } = columns[side];
     const [name, curve] = [nameOf(side), model.get("data") === "curve"];
@@ -375,9 +452,10 @@ export function explorer(model, el) {
 
   /** 진단 놀이의 문장: 고른 이름이 맞는지, 고친 신경망이 배우는지. */
   function judged() {
-    const { name, answer, setting } = about.cases[model.get("case") - 1];
+    const { name, answer, setting } = /** @type {Case[]} */ (about.cases)[model.get("case") - 1];
     const guess = model.get("guess");
     const changed = built.filter((one) => one !== "case" && model.get(one) !== setting[one]);
+    /** @type {{ seen: Seen }} */
     const { seen } = columns.first;
     const healthy = seen.t > 0 && seen.train[1] >= GOOD && seen.faults.every((since) => since === null);
     const named =
@@ -393,9 +471,10 @@ export function explorer(model, el) {
     return `${named} ${mended}`;
   }
 
+  /** @param {Setting} setting */
   function described(setting) {
     const hyper = Object.keys(about.rules[setting.rule].tuned).map((name) => {
-      const spec = specs.find((one) => one.name === name);
+      const spec = specOf(name);
       return `${spec.symbol} = ${number(setting[name], 9)}`;
     });
     const std = usesStd(setting);
@@ -418,8 +497,11 @@ export function explorer(model, el) {
     );
   }
 
+  /** @param {string} side */
   function factsOf(side) {
+    /** @type {{ seen: Seen }} */
     const { seen } = columns[side];
+    /** @param {"std" | "gradient_std" | "saturated" | "dead"} name */
     const part = (name) => seen.layers.map((one) => one[name]);
     return {
       t: seen.t,
