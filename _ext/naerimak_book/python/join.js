@@ -1,6 +1,48 @@
 // 독자의 규칙을 쪽의 탐색기에 더한다. 적어 둔 식(tape)이 있으면 탐색기가 직접 계산하고, 없으면 Worker가
 // 계산한다.
 
+/** @typedef {import("../../../code/naerimak/widgets/browser/types.js").Params} Params */
+/** @typedef {import("../../../code/naerimak/widgets/browser/types.js").RuleSpec} RuleSpec */
+/** @typedef {import("../../../code/naerimak/widgets/browser/types.js").Spec} Spec */
+/** @typedef {import("../../../code/naerimak/widgets/browser/types.js").LandscapeSpec} LandscapeSpec */
+/**
+ * 식의 마디: 이름과, 그 이름에 따라 앞 마디의 번호이거나 수나 필드의 이름.
+ * @typedef {[name: string, ...given: any[]]} TapeNode
+ */
+/** 적어 둔 식. `state`와 `theta`는 낼 값의 마디다. @typedef {{ nodes: TapeNode[], state: number[] }} Begin */
+/** @typedef {Begin & { theta: number }} Step */
+/** @typedef {{ init: Begin, step: Step, names?: string[] }} Tape */
+/** @typedef {[string, number][]} Fields */
+/** 독자의 규칙. @typedef {{ name: string, fields: Fields, tape: Tape | null, path: string[][] }} Found */
+/** 파이썬에게 일을 맡긴다. @typedef {(task: string, request: object) => Promise<any>} Ask */
+/**
+ * 식을 계산할 때 주는 값.
+ * @typedef {{ theta: number, grad?: number, state?: number[], params: Params }} Given
+ */
+/**
+ * 탐색기의 규칙과 같은 모양. 상태는 값들의 목록이다.
+ * @typedef {{ names: string[], lines(this: Params, theta: number, grad: number, state: number[]): number[],
+ *   init(this: Params, theta: number): number[],
+ *   step(this: Params, theta: number, grad: number, state: number[]): [number, number[]] }} OwnRule
+ */
+/**
+ * 단계표의 식의 조각.
+ * @typedef {string | { key: string, symbol: string } | { over: Token[], under: Token[] } |
+ *   { power: Token[] } | { root: Token[] }} Token
+ */
+/** @typedef {{ name: string, field: string, value: number, rules: string[] }} Hyper */
+/**
+ * 규칙을 더할 탐색기의 값들.
+ * @typedef {{ rules: RuleSpec[], hyperparameters: Hyper[], controls: Partial<Spec>[],
+ *   initial: Record<string, unknown>, landscapes: LandscapeSpec[] }} Made
+ */
+/**
+ * 쪽의 모델(host.js). 규칙을 더하기 전의 값과, 걷고 있는 Worker를 멈추는 것을 달아 둔다. `before`는 탐색기의
+ * 종류마다 다르다.
+ * @typedef {import("../../../code/naerimak/widgets/browser/static.js").StaticModel & { original?: Made,
+ *   before?: any, readerWalk?: AbortController }} PageModel
+ */
+
 /** @type {Record<string, (...values: number[]) => number>} */
 const OPERATIONS = {
   add: (a, b) => a + b,
@@ -41,9 +83,14 @@ const OPERATIONS = {
   ceil: Math.ceil,
 };
 
-/** 적어 둔 식을 수로 계산하는 함수. 마디마다 할 일을 미리 정해 두어 걸음마다 글을 읽지 않는다. */
+/**
+ * 적어 둔 식을 수로 계산하는 함수. 마디마다 할 일을 미리 정해 두어 걸음마다 글을 읽지 않는다.
+ * @param {TapeNode[]} nodes
+ */
 function played(nodes) {
+  /** @type {number[]} */
   const values = new Array(nodes.length).fill(0);
+  /** @type {((given: Required<Given>) => unknown)[]} */
   const steps = nodes.map(([name, a, b, c], k) => {
     if (name === "number") {
       values[k] = a === "inf" ? Infinity : a === "-inf" ? -Infinity : Number(a);
@@ -57,8 +104,9 @@ function played(nodes) {
     if (!operation) throw new RangeError(name);
     return () => (values[k] = operation(values[a], values[b], values[c]));
   });
-  return (given) => {
-    for (const step of steps) step(given);
+  return (/** @type {Given} */ given) => {
+    // 첫 상태의 식에는 기울기와 상태가 없다.
+    for (const step of steps) step(/** @type {Required<Given>} */ (given));
     return values;
   };
 }
@@ -81,11 +129,15 @@ const [SIGN, POWER, ATOM] = [4, 5, 6];
 /**
  * 적어 둔 식을 단계표의 줄로 적는다: 상태마다 한 줄, 여러 번 쓰는 값도 한 줄, 마지막은 W. `at`은 그 줄의
  * 마디이다.
+ * @param {Step} step
+ * @param {string[]} names
  */
 function linesOf({ nodes, state, theta }, names) {
   /** @type {Record<number, { key: string, symbol: string }>} */
   const written = {};
+  /** @type {(tokens: Token[], strength: number, around: number) => Token[]} */
   const wrapped = (tokens, strength, around) => (strength < around ? ["(", ...tokens, ")"] : tokens);
+  /** @type {(k: number, around?: number) => Token[]} */
   const tokensOf = (k, around = 0) => {
     if (written[k]) return [written[k]];
     const [name, a, b, c] = nodes[k];
@@ -107,6 +159,7 @@ function linesOf({ nodes, state, theta }, names) {
     const given = [a, b, c].filter((one) => one !== undefined).map((one) => tokensOf(one));
     return [`${name}(`, ...given.flatMap((one, i) => (i ? [", ", ...one] : one)), ")"];
   };
+  /** @param {number} k */
   const isLeaf = (k) => LEAVES.includes(nodes[k][0]);
   const uses = nodes.map(() => 0);
   for (const [name, ...given] of nodes) if (!LEAVES.includes(name)) for (const k of given) uses[k]++;
@@ -126,10 +179,14 @@ function linesOf({ nodes, state, theta }, names) {
   });
 }
 
-/** 탐색기의 규칙(OPTIMIZERS)과 같은 모양: init과 step이 좌표 하나씩 계산한다. */
+/**
+ * 탐색기의 규칙(OPTIMIZERS)과 같은 모양: init과 step이 좌표 하나씩 계산한다.
+ * @param {Tape} tape
+ * @returns {OwnRule}
+ */
 function ruleOf({ init, step }) {
   const [first, next] = [played(init.nodes), played(step.nodes)];
-  const places = linesOf(step, step.state).map(({ at }) => at);
+  const places = linesOf(step, step.state.map(String)).map(({ at }) => at);
   return {
     names: [],
     lines(theta, grad, state) {
@@ -147,9 +204,15 @@ function ruleOf({ init, step }) {
   };
 }
 
+/** @type {(a: number, b: number) => boolean} */
 const near = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
 
-/** 적어 둔 식이 파이썬으로 실제로 걸은 길과 같은지. 객체에 걸음을 세어 두는 규칙은 식만으로는 다르다. */
+/**
+ * 적어 둔 식이 파이썬으로 실제로 걸은 길과 같은지. 객체에 걸음을 세어 두는 규칙은 식만으로는 다르다.
+ * @param {OwnRule} rule
+ * @param {Fields} fields
+ * @param {string[][]} path
+ */
 function agrees(rule, fields, path) {
   const params = Object.fromEntries(fields);
   const points = path.map((point) => point.map(Number));
@@ -163,7 +226,10 @@ function agrees(rule, fields, path) {
   });
 }
 
-/** 식으로 적을 수 있는 규칙이면 그 규칙, 아니면 null. */
+/**
+ * 식으로 적을 수 있는 규칙이면 그 규칙, 아니면 null.
+ * @param {Found} found
+ */
 function traced({ tape, fields, path }) {
   if (!tape) return null;
   try {
@@ -174,8 +240,15 @@ function traced({ tape, fields, path }) {
   }
 }
 
-/** 필드 하나의 슬라이더. 0과 1 사이의 수는 그 사이에서, 나머지는 열 배 아래위에서 고른다. */
+/**
+ * 필드 하나의 슬라이더. 0과 1 사이의 수는 그 사이에서, 나머지는 열 배 아래위에서 고른다.
+ * @param {string} name
+ * @param {string} label
+ * @param {number} value
+ * @returns {Partial<Spec>}
+ */
 function sliderOf(name, label, value) {
+  /** @type {Partial<Spec>} */
   const spec = { type: "range", name, label, symbol: "" };
   if (value > 0.5 && value < 1) return { ...spec, min: 0, max: 0.999, scale: "linear" };
   if (value > 0) return { ...spec, min: value / 30, max: value * 10, scale: "log" };
@@ -186,7 +259,11 @@ const READER = "reader_";
 const READER_LOOK = { style: "reader", marker: "X", dash: [2, 2] };
 let count = 0;
 
-/** 앞서 더한 규칙을 뺀 상태에서 시작한다. 노트북의 칸이 넣어 둔, 커널만 아는 규칙도 뺀다. */
+/**
+ * 앞서 더한 규칙을 뺀 상태에서 시작한다. 노트북의 칸이 넣어 둔, 커널만 아는 규칙도 뺀다.
+ * @param {PageModel} model
+ * @returns {Made}
+ */
 function without(model) {
   model.original ??= {
     rules: model.get("rules"),
@@ -195,12 +272,13 @@ function without(model) {
     initial: model.get("initial"),
     landscapes: model.get("landscapes"),
   };
-  const { rules, hyperparameters, controls, initial, landscapes } = model.original;
+  const { rules, hyperparameters, controls, initial, landscapes } = /** @type {Made} */ (model.original);
   const ours = rules.filter(({ kind }) => kind);
   const kept = hyperparameters
     .map((one) => ({ ...one, rules: one.rules.filter((name) => ours.some(({ label }) => label === name)) }))
     .filter((one) => one.rules.length);
   // 뺀 규칙에만 걸리던 슬라이더는 움직여도 아무 일이 없다.
+  /** @param {Partial<Spec>} spec */
   const idle = ({ name }) =>
     hyperparameters.some((one) => one.name === name) && !kept.some((one) => one.name === name);
   return {
@@ -215,7 +293,10 @@ function without(model) {
 /**
  * 길 탐색기에 더한다. 필드마다 슬라이더를 따로 더하고, 적힌 값에서 시작한다. 탐색기의 슬라이더에 함께 걸면
  * 쓴 값이 아니라 탐색기의 값으로 돈다.
- * @param {(task: string, request: object) => Promise<any>} ask
+ * @param {PageModel} model
+ * @param {Found} found
+ * @param {string | null} kind
+ * @param {Ask} ask
  */
 async function joinPath(model, found, kind, ask) {
   const made = without(model);
@@ -241,7 +322,12 @@ async function joinPath(model, found, kind, ask) {
   model.set("rules", [...rules, look]);
 }
 
-/** 식으로 적을 수 없는 규칙: 설정이 바뀔 때마다 Worker가 걷고, 그동안에는 지난 그림이 남는다. */
+/**
+ * 식으로 적을 수 없는 규칙: 설정이 바뀔 때마다 Worker가 걷고, 그동안에는 지난 그림이 남는다.
+ * @param {PageModel} model
+ * @param {Made} made
+ * @param {{ label: string, params: Params, ask: Ask }} rule
+ */
 async function walkAlong(model, made, { label, params, ask }) {
   const stop = new AbortController();
   model.readerWalk = stop;
@@ -258,7 +344,9 @@ async function walkAlong(model, made, { label, params, ask }) {
     const now = { ...params };
     for (const { name, field, rules } of made.hyperparameters)
       if (rules.includes(label)) now[field] = model.get(name);
-    const landscape = made.landscapes.find(({ key }) => key === model.get("landscape"));
+    const landscape = /** @type {LandscapeSpec} */ (
+      made.landscapes.find(({ key }) => key === model.get("landscape"))
+    );
     const start = landscape.start.map((_, i) => model.get("xy"[i]));
     const answer = await ask("walk", {
       landscape: { kind: landscape.kind, params: landscape.params },
@@ -291,14 +379,19 @@ async function walkAlong(model, made, { label, params, ask }) {
   await walk();
 }
 
-/** 경주에 더한다. 학습률은 처음 값에서 시작해 표에서 고른다. */
+/**
+ * 경주에 더한다. 학습률은 처음 값에서 시작해 표에서 고른다.
+ * @param {PageModel} model
+ * @param {Found} found
+ * @param {string | null} kind
+ */
 function joinRace(model, found, kind) {
   const lr = found.fields.find(([name]) => name === "lr");
   if (!kind || !lr) return false;
   const made = without(model);
   const label = made.rules.some((one) => one.label === found.name) ? `내 ${found.name}` : found.name;
   const name = `${READER}lr`;
-  const like = made.rules[0].rate;
+  const like = /** @type {Spec} */ (made.rules[0].rate);
   const rate = { ...like, name, label: like.label.replace(made.rules[0].label, label) };
   model.state[name] = lr[1];
   made.initial[name] = lr[1];
@@ -310,7 +403,12 @@ function joinRace(model, found, kind) {
   return true;
 }
 
-/** 단계표에 더한다. 책의 규칙과 같은 곳에서 출발하고, 표에는 둘 가운데 고른 규칙의 식이 놓인다. */
+/**
+ * 단계표에 더한다. 책의 규칙과 같은 곳에서 출발하고, 표에는 둘 가운데 고른 규칙의 식이 놓인다.
+ * @param {PageModel} model
+ * @param {Found} found
+ * @param {string | null} kind
+ */
 function joinSteps(model, found, kind) {
   if (!kind) return false;
   model.before ??= {
@@ -321,7 +419,7 @@ function joinSteps(model, found, kind) {
   const { plan, controls, initial } = model.before;
   const book = plan.rule.label;
   const label = found.name === book ? `내 ${found.name}` : found.name;
-  const { step, names } = found.tape;
+  const { step, names } = /** @type {Tape} */ (found.tape);
   const symbols = names ?? step.state.map((_, k) => (k ? `s${k + 1}` : "s"));
   const named = Object.fromEntries(found.fields.map(([name, value]) => [READER + name, value]));
   const choose = {
@@ -350,7 +448,12 @@ function joinSteps(model, found, kind) {
   return true;
 }
 
-/** 식의 마디 하나를 배열로 계산한다. 놀이터의 np에 없는 것은 원소마다 계산한다. */
+/**
+ * 식의 마디 하나를 배열로 계산한다. 놀이터의 np에 없는 것은 원소마다 계산한다.
+ * @param {Record<string, (...given: any[]) => any>} np
+ * @param {string} name
+ * @param {any[]} given
+ */
 function ofArrays(np, name, given) {
   const first = given.find((one) => typeof one === "object");
   if (!first) return OPERATIONS[name](...given);
@@ -362,9 +465,17 @@ function ofArrays(np, name, given) {
   return made;
 }
 
-/** 놀이터의 신경망을 배우게 하는 규칙: 적어 둔 식을 놀이터의 np로 계산한다. */
+/**
+ * 놀이터의 신경망을 배우게 하는 규칙: 적어 둔 식을 놀이터의 np로 계산한다.
+ * @param {Tape} tape
+ * @param {Fields} fields
+ * @param {Record<string, (...given: any[]) => any>} np
+ */
 function arrayRuleOf({ init, step }, fields, np) {
+  // 값은 수이거나 놀이터의 배열이다.
+  /** @type {(tape: Begin, given: Record<string, any>) => any[]} */
   const played = ({ nodes }, given) => {
+    /** @type {any[]} */
     const values = [];
     for (const [name, a, b, c] of nodes) {
       if (name === "number") values.push(a === "inf" ? Infinity : a === "-inf" ? -Infinity : Number(a));
@@ -386,10 +497,12 @@ function arrayRuleOf({ init, step }, fields, np) {
     constructor() {
       Object.assign(this, Object.fromEntries(fields));
     }
+    /** @param {any} theta */
     init(theta) {
       const values = played(init, { theta, rule: this });
       return init.state.map((k) => values[k]);
     }
+    /** @type {(theta: any, grad: any, state: any[]) => [any, any[]]} */
     step(theta, grad, state) {
       const values = played(step, { theta, grad, state, rule: this });
       return [values[step.theta], step.state.map((k) => values[k])];
@@ -397,7 +510,12 @@ function arrayRuleOf({ init, step }, fields, np) {
   };
 }
 
-/** 놀이터에 더한다. 독자의 규칙으로 배우고, 옆에서는 고르던 규칙이 같은 신경망을 배운다. */
+/**
+ * 놀이터에 더한다. 독자의 규칙으로 배우고, 옆에서는 고르던 규칙이 같은 신경망을 배운다.
+ * @param {PageModel} model
+ * @param {Found} found
+ * @param {OwnRule | null} rule
+ */
 function joinPlayground(model, found, rule) {
   const { browser_learning: learning } = /** @type {any} */ (window.naerimak).modules;
   const about = model.get("about");
@@ -409,10 +527,11 @@ function joinPlayground(model, found, rule) {
   const own = found.fields.filter(([name]) => name !== "lr");
   const named = Object.fromEntries(own.map(([name, value]) => [READER + name, value]));
   const lr = found.fields.find(([name]) => name === "lr")?.[1] ?? model.get("lr");
-  learning.RULES[label] = arrayRuleOf(found.tape, found.fields, learning.np);
+  learning.RULES[label] = arrayRuleOf(/** @type {Tape} */ (found.tape), found.fields, learning.np);
   const tuned = Object.fromEntries(own.map(([name]) => [READER + name, name]));
   const params = { ...Object.fromEntries(found.fields), lr };
-  const controls = before.controls.map((one) => {
+  /** @type {Partial<Spec>[]} */
+  const controls = before.controls.map((/** @type {Spec} */ one) => {
     if (one.name === "rule") return { ...one, options: [...one.options, [label, label]] };
     if (one.name !== "other") return one;
     return { ...one, options: [...one.options, [`rule:${label}`, `규칙만 ${label}`]] };
@@ -434,7 +553,10 @@ function joinPlayground(model, found, rule) {
   return true;
 }
 
-/** 탐색기가 놓인 자리의 주소. 자리가 없으면 빈 글이다. */
+/**
+ * 탐색기가 놓인 자리의 주소. 자리가 없으면 빈 글이다.
+ * @param {PageModel} model
+ */
 function anchorOf(model) {
   const all = [...document.querySelectorAll(".naerimak-explorer")];
   const place = all.find((el) => el.getAttribute("aria-label") === model.get("title"))?.closest("[id]");
@@ -444,16 +566,18 @@ function anchorOf(model) {
 /**
  * 쪽의 탐색기마다 독자의 규칙을 더한다. 더한 탐색기의 제목과 주소, 식으로 적을 수 없어 더하지 못한 것이
  * 있는지를 낸다.
- * @param {{ name: string, fields: [string, number][], tape: any, path: string[][] }} found
+ * @param {Found} found
+ * @param {Ask} ask
  */
 export async function joinExplorers(found, ask) {
   const { models = {}, OPTIMIZERS } = /** @type {any} */ (window.naerimak ?? {});
   const rule = traced(found);
   const kind = rule ? `${READER}${++count}` : null;
   if (kind && OPTIMIZERS) OPTIMIZERS[kind] = rule;
+  /** @type {{ title: string, href: string }[]} */
   const joined = [];
   let left = false;
-  for (const model of Object.values(models)) {
+  for (const model of /** @type {PageModel[]} */ (Object.values(models))) {
     const what = model.get("kind");
     let here = false;
     if (what === "path") here = await joinPath(model, found, kind, ask).then(() => true);

@@ -10,18 +10,20 @@ const opening = /[([{][^)\]}]*$|:\s*$/;
 languageMap.python = {
   comments: { line: "#" },
   autoIndent: [
-    ([start], value) => opening.test(value.slice(value.lastIndexOf("\n", start - 1) + 1, start)),
+    (/** @type {number[]} */ [start], /** @type {string} */ value) =>
+      opening.test(value.slice(value.lastIndexOf("\n", start - 1) + 1, start)),
     () => false,
   ],
 };
 
 /** @typedef {{ type: string, message?: string, line?: number | null }} Problem */
 /** @typedef {{ output: string, value?: any, error?: Problem }} Answer */
+/** @typedef {HTMLElement & { dataset: { python: string } }} Box */
 
 /** 파이썬이 도는 Worker. 오래 걸리면 끝내고, 다음에 부르면 새로 띄운다. */
 class Python {
   /** @type {Worker | null} */ worker = null;
-  waiting = new Map();
+  /** @type {Map<number, (answer: Answer) => void>} */ waiting = new Map();
   id = 0;
   /** @type {Promise<any>} */ ready = Promise.resolve();
   /** @type {Promise<any>} */ line = Promise.resolve();
@@ -53,14 +55,23 @@ class Python {
     worker.postMessage({ wasm: WASM });
   }
 
-  /** 일 하나를 맡긴다. 앞의 일이 끝난 다음에 한다. */
+  /**
+   * 일 하나를 맡긴다. 앞의 일이 끝난 다음에 한다.
+   * @param {string} task
+   * @param {object} request
+   * @returns {Promise<Answer>}
+   */
   ask(task, request) {
     const answer = this.line.then(() => this.send(task, request));
     this.line = answer.catch(() => {});
     return answer;
   }
 
-  /** @returns {Promise<Answer>} */
+  /**
+   * @param {string} task
+   * @param {object} request
+   * @returns {Promise<Answer>}
+   */
   async send(task, request) {
     if (!this.worker) this.start();
     await this.ready;
@@ -81,9 +92,13 @@ class Python {
   }
 }
 
-/** 흔한 오류를 풀어 적은 한 문장. 없으면 빈 글이다. */
+/**
+ * 흔한 오류를 풀어 적은 한 문장. 없으면 빈 글이다.
+ * @param {Problem} problem
+ */
 function explained({ type, message = "" }) {
   const missing = message.match(/쪽의 작은 NumPy에 없는 함수: (.*)/);
+  /** @type {Record<string, string>} */
   const instead = {
     "np.einsum": "@나 np.sum을 쓰세요.",
     "np.linalg": "np.sum과 np.sqrt로 적어 보세요.",
@@ -125,12 +140,19 @@ function explained({ type, message = "" }) {
   return known.find(([pattern]) => pattern.test(text))?.[1] ?? "";
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} attributes
+ * @param {(Node | string)[]} children
+ */
 const element = (tag, attributes = {}, ...children) => {
   const one = Object.assign(document.createElement(tag), attributes);
   one.append(...children);
   return one;
 };
 
+/** @type {(text: string, press: () => void) => HTMLButtonElement} */
 const button = (text, press) => {
   const one = element("button", { type: "button", textContent: text });
   one.addEventListener("click", press);
@@ -139,6 +161,7 @@ const button = (text, press) => {
 
 /** 막힌 저장소에서도 돈다. 그때는 새로 고치면 처음 글로 돌아간다. */
 const memory = {
+  /** @param {string} name */
   read(name) {
     try {
       return localStorage.getItem(name);
@@ -146,6 +169,10 @@ const memory = {
       return null;
     }
   },
+  /**
+   * @param {string} name
+   * @param {string | null} text
+   */
   write(name, text) {
     try {
       if (text === null) localStorage.removeItem(name);
@@ -156,11 +183,13 @@ const memory = {
   },
 };
 
+/** @param {string} text */
 const packed = (text) => {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text));
   return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 };
 
+/** @param {string} text */
 function unpacked(text) {
   try {
     const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -172,7 +201,10 @@ function unpacked(text) {
   }
 }
 
-/** 주소에 담긴 글. 다른 칸의 것이면 null이다. */
+/**
+ * 주소에 담긴 글. 다른 칸의 것이면 null이다.
+ * @param {string} key
+ */
 function linked(key) {
   const [, name, text] = location.hash.match(/^#python=([\w-]+);([\w-]+)$/) ?? [];
   return name === key ? unpacked(text) : null;
@@ -186,7 +218,11 @@ const python = new Python();
 python.start();
 let number = 0;
 
-/** Esc 다음의 Tab은 칸을 나간다. 편집기보다 먼저 듣는다. */
+/**
+ * Esc 다음의 Tab은 칸을 나간다. 편집기보다 먼저 듣는다.
+ * @param {HTMLTextAreaElement} textarea
+ * @param {(text: string) => void} say
+ */
 function letOut(textarea, say) {
   let leaving = false;
   textarea.addEventListener(
@@ -204,7 +240,10 @@ function letOut(textarea, say) {
   textarea.addEventListener("blur", () => (leaving = false));
 }
 
-/** 칸 하나를 고칠 수 있게 연다. */
+/**
+ * 칸 하나를 고칠 수 있게 연다.
+ * @param {Box} box
+ */
 function open(box) {
   const key = box.dataset.python;
   const { kind, prelude, source } = data.cells[key];
@@ -217,6 +256,7 @@ function open(box) {
   said.setAttribute("role", "status");
   const live = element("div", { className: "py-result" }, output, problem);
   live.setAttribute("role", "status");
+  /** @param {string} text */
   const say = (text) => (said.textContent = text);
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
   const runButton = button("실행", () => run());
@@ -253,6 +293,7 @@ function open(box) {
     },
     defaultCommands(),
   );
+  /** @type {{ textarea: HTMLTextAreaElement }} */
   const { textarea } = editor;
   textarea.setAttribute("aria-label", "파이썬 코드. Tab은 들여쓰기, Esc 다음 Tab은 나가기");
   textarea.setAttribute("spellcheck", "false");
@@ -272,6 +313,7 @@ function open(box) {
     say("");
   });
 
+  /** @param {string} text */
   function put(text) {
     textarea.focus();
     textarea.select();
@@ -280,6 +322,7 @@ function open(box) {
     show({ output: "" });
   }
 
+  /** @param {string} text */
   async function copied(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -321,6 +364,10 @@ function open(box) {
     return answer.error ? answer : null;
   }
 
+  /**
+   * @param {string} task
+   * @param {object} request
+   */
   async function ask(task, request) {
     const failed = await prepare();
     if (failed) return failed;
@@ -379,6 +426,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 /** @type {any} */ (window).naerimakPython = {
   open,
   python,
+  /** @param {typeof data} given */
   page(given) {
     data = given;
   },

@@ -67,7 +67,7 @@ export function linePanel({ named: asked, ...options }, looks) {
     const heights = series.flatMap((points) => points.map(([, y]) => y));
     panel.domain(xDomain, yDomain ?? fitted(heights, yScale), xScale, yScale);
     const drawn = marks.map((mark, k) => {
-      /** @type {any[]} */
+      /** @type {number[][]} */
       const points = (series[k] ?? []).filter(([, y]) => drawable(y, yScale));
       drawRun(mark, panel, points, looks[k]);
       return points;

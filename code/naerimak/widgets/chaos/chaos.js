@@ -17,6 +17,8 @@ import {
 } from "../browser/mean_field.js";
 import { linePanel } from "../browser/table.js";
 
+/** @typedef {ReturnType<typeof linePanel>} LinePanel */
+
 const POINTS = 41;
 
 /**
@@ -60,7 +62,7 @@ export function explorer(model, el) {
   plane.plot.append(...cells, text(plane.box.left + 6, "질서", "x"), text(plane.box.right - 6, "혼돈", "y"));
   const moveHandle = pointHandle(model, plane, "고른 두 표준편차", ["weight", "bias"]);
   const [curve, diagonal, layers, dots] = looks;
-  /** @type {(title: string, xLabel: string, place: import("../browser/core.js").Slot) => any} */
+  /** @type {(title: string, xLabel: string, place: import("../browser/core.js").Slot) => LinePanel} */
   const web = (title, xLabel, place) =>
     linePanel({ label: title, title, xLabel, place, named: 0 }, [curve, diagonal, layers]);
   const lengthWeb = web("다음 층의 크기 q", "q", places[1]);
