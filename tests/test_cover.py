@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from conftest import Visit, frames
+from naerimak_book.content.cover import told
 from playwright.sync_api import Page, expect
 
 RACE_LIMIT = 20_000
@@ -82,10 +83,21 @@ def test_start_moves_by_keyboard(visit: Visit, base_url: str) -> None:
     page = open_cover(visit, base_url, motion="reduce")
     below = "document.querySelector('.admonition').getBoundingClientRect().top"
     before, words = page.evaluate(below), page.locator(".cover-race figcaption").inner_text()
-    assert "골짜기의 바닥까지 SGD" in words
+    assert "이 골짜기에서는 Momentum보다 SGD 쪽이 먼저 닿고, 10배 좁은 골짜기에서는 거꾸로입니다." in words
+    # 수를 늘어놓지 않는다.
+    assert len(re.findall(r"\d+", words)) == 1
     page.locator(".cover-stage .nm-start").press("ArrowDown")
     expect(page.locator(".cover-race figcaption")).to_contain_text("옮긴 출발점에서는 SGD")
     assert page.evaluate(below) == before
+
+
+def test_caption_follows_the_race() -> None:
+    """순서를 말하는 문장은 실행에서 온다. 닿지 못한 규칙은 뒤이고, 순서가 그대로이면 그렇다고 한다."""
+    fast, slow = {"SGD": 3, "Momentum": 5}, {"SGD": None, "Momentum": 9}
+    assert "Momentum보다 SGD 쪽이 먼저" in told(fast, slow, 10)
+    assert told(fast, slow, 10).endswith("10배 좁은 골짜기에서는 거꾸로입니다.")
+    assert told(fast, fast, 10).endswith("10배 좁은 골짜기에서도 그렇습니다.")
+    assert "SGD보다 Momentum 쪽이 먼저" in told(slow, fast, 10)
 
 
 def test_cards_show_every_lecture(site: Path) -> None:

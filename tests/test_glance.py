@@ -27,6 +27,12 @@ MEASURE = """(target) => Array.from(document.querySelectorAll(".naerimak-explore
     rows.set(row, [...(rows.get(row) ?? []), box(one)]);
   }
   const targets = all(".nm-control select, .nm-control input, button, label:has([type=checkbox])");
+  const charts = all("svg.nm-panel").map(box);
+  const beside = (one, other) =>
+    one !== other && one.top < other.bottom - 20 && other.top < one.bottom - 20;
+  const drawn = (panel) => [...panel.querySelectorAll(
+    ".nm-line, .nm-dots, .nm-bar, .nm-run path, circle, image, canvas, rect:not(.nm-band, clipPath *)")]
+    .some((one) => one.getBoundingClientRect().width + one.getBoundingClientRect().height > 0);
   const reset = box(el.querySelector(".nm-reset"));
   return {
     title: el.getAttribute("aria-label"),
@@ -38,6 +44,10 @@ MEASURE = """(target) => Array.from(document.querySelectorAll(".naerimak-explore
       .filter((one) => Math.min(box(one).height, box(one).width) < target - 0.5)
       .map((one) => [one.outerHTML.slice(0, 80), box(one).width, box(one).height]),
     reset: [right - reset.right, reset.top - outer.top],
+    empty: all("svg.nm-panel").filter((one) => !drawn(one)).map((one) => one.getAttribute("aria-label")),
+    // 높이가 다른 칸은 위나 아래 하나만 맞는다.
+    askew: charts.filter((one) => charts.some((other) => beside(one, other)
+      && Math.min(Math.abs(one.top - other.top), Math.abs(one.bottom - other.bottom)) > 1)).length,
     spills: [el, document.scrollingElement].map((one) => one.scrollWidth - one.clientWidth),
   };
 })"""
@@ -77,3 +87,25 @@ def test_one_grammar(sizes: Sizes) -> None:
             assert abs(right) < 2, (width, one)
             assert 0 < top < 30, (width, one)
             assert max(one["spills"]) <= 0, (width, one)
+
+
+def test_panels_beside_each_other_are_level_and_none_is_empty(sizes: Sizes) -> None:
+    """아무것도 누르기 전에도 칸마다 그려진 것이 있고, 나란한 칸은 세로축의 높이가 같다."""
+    for width, explorers in sizes.items():
+        for one in explorers:
+            assert not one["empty"], (width, one)
+            assert not one["askew"], (width, one)
+
+
+def test_a_longer_reason_moves_both_charts(visit: Visit, base_url: str) -> None:
+    """13강의 비교는 이유가 한쪽에서만 두 줄이 되는 깊이에서도 두 그래프가 나란하다."""
+    page = visit.open(base_url + "chapters/13_activation_lab.html#compare=1;depth=10", width=1280, height=900)
+    explorer = page.locator(".naerimak-explorer").first
+    page.wait_for_function("() => document.querySelector('.nm-detail')?.textContent.startsWith('10층')")
+    heights = explorer.locator(".nm-detail").evaluate_all(
+        "all => all.map((one) => { const r = document.createRange(); r.selectNodeContents(one);"
+        " return r.getBoundingClientRect().height; })"
+    )
+    assert heights[0] > heights[1] + 10
+    tops = explorer.locator(".nm-panel").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
+    assert abs(tops[0] - tops[1]) < 1

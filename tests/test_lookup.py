@@ -310,6 +310,17 @@ def test_card_says_that_it_opens(site: Path) -> None:
     assert all('class="explorer-still"><img' in card and OPEN in card for card in cards)
 
 
+def test_card_says_what_one_learns(site: Path) -> None:
+    """카드마다 무엇을 알아보는지 한 문장이 있고, 같은 문장은 없다. 앞뒤의 글 없이 읽힌다."""
+    cards = BeautifulSoup(article(site, "chapters/explorers.html"), "html.parser").select(".explorer-card")
+    said = [[one.get_text() for one in card.select("p.explorer-learns")] for card in cards]
+    assert all(len(one) == 1 for one in said), said
+    sentences = [one for [one] in said]
+    assert len(set(sentences)) == len(sentences)
+    for one in sentences:
+        assert re.fullmatch(r"[^.?!…]+니다\.", one), one
+
+
 def test_explorer_link_lands_on_the_explorer(visit: Visit, base_url: str) -> None:
     """모음의 그림 아래를 눌러도 이름을 누른 것처럼 그 탐색기가 화면에 있고 움직인다."""
     # 그림을 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.

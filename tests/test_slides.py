@@ -143,6 +143,7 @@ def test_designed_decks_follow_the_rules(name: str) -> None:
         ({"slide": {"title": "가", "formula": 1.5}}, "slide.formula"),
         ({"slide": {"title": "가", "lines": "9-3"}}, "slide.lines"),
         ({"slide": {"title": "가", "wait": 1}}, "slide.wait"),
+        ({"slide": {"title": "가", "wait": True}}, "slide.ask"),
         ({"slide": {"title": "가", "less": "lr"}}, "slide.less"),
         ({"slide": "가"}, "slide는"),
         ({"slide": {"points": []}}, "slide.title"),
@@ -159,6 +160,17 @@ def test_typos_name_the_cell_and_the_key(metadata: dict[str, object], said: str)
     with pytest.raises(recipe.DeckError, match=r"2째 셀\(second\)") as raised:
         recipe.read_deck({"cells": [first, cell]}, "시험")
     assert said in str(raised.value)
+
+
+def test_a_formula_says_what_its_letters_mean() -> None:
+    """식의 글자 가운데 모든 강의에서 같은 것과 장의 글이 이미 말하는 것을 빼고 모두 뜻이 붙는다."""
+    source = "$$ a = 1 $$ (eq-one)\n\n$$\n\\eta q' + \\alpha\n$$ (eq-two)"
+    meanings = {"q": "분산", "\\alpha": "계수", "a": "번호"}
+    slide = recipe.Slide(title="가", points=("$\\alpha$는 계수이다",), formula=("eq-two",))
+    cell = recipe.Cell(1, "second", "markdown", "slide", (slide,), source)
+    assert recipe.letters([cell], cell, slide, meanings) == "$q$\u00a0분산"
+    both = recipe.Slide(title="나", formula=(1, 2))
+    assert recipe.letters([cell], cell, both, meanings) == "$\\alpha$\u00a0계수 · $q$\u00a0분산"
 
 
 def test_words_are_counted_as_read() -> None:
@@ -278,6 +290,59 @@ def go_to_explorer(page: Page, number: int) -> None:
     )
 
 
+def test_no_slide_waits_empty(deck: Deck) -> None:
+    """아무것도 누르지 않은 장에도 볼 것이 있다. 답을 기다리는 장은 질문과, 답이 놓일 자리를 보인다."""
+    empty, waiting = deck.page.evaluate(
+        """() => {
+          const [empty, waiting] = [[], []];
+          for (let number = 0; number < slides.total; number++) {
+            slides.go(number);
+            const slide = document.querySelector(".slide.now");
+            const answer = slide.matches('[class*="has-"]') ? "" : ", .slide-answer.fragment";
+            const parts = ".slide-shown.fragment, .slide-formula.fragment" + answer;
+            for (const one of slide.querySelectorAll(parts)) {
+              const asked = slide.querySelector(".slide-ask, .slide-title").textContent;
+              waiting.push([number + 1, asked, getComputedStyle(one, "::after").content]);
+            }
+            for (const panel of slide.querySelectorAll(".naerimak-explorer svg.nm-panel")) {
+              if (!panel.getClientRects().length) continue;
+              const marks = ".nm-run path, .nm-dots, .nm-line, image, rect, circle";
+              const drawn = [...panel.querySelectorAll(marks)];
+              if (!drawn.some((one) => one.getClientRects().length && one.getBBox().width > 0))
+                empty.push([number + 1, panel.getAttribute("aria-label")]);
+            }
+          }
+          return [empty, waiting];
+        }"""
+    )
+    assert not empty
+    assert all("답해 봅시다" in content for _, _, content in waiting), waiting
+
+
+def test_figures_are_read_from_the_last_row(deck: Deck, site: Path) -> None:
+    """1280×720에서, 답까지 나온 장의 그림 안의 글자도 20 px보다 작지 않다."""
+    deck.page.set_viewport_size({"width": 1280, "height": 720})
+    frames(deck.page)
+    found = deck.page.evaluate(
+        """() => Array.from({ length: slides.total }, (_, number) => {
+          slides.go(number, 99);
+          return [...document.querySelectorAll(".slide.now .slide-figure img")]
+            .filter((one) => one.getClientRects().length && one.currentSrc.endsWith(".svg"))
+            .map((one) => {
+              const { width, height } = one.getBoundingClientRect();
+              const scale = Math.min(width / one.naturalWidth, height / one.naturalHeight);
+              return [number + 1, one.currentSrc.split("/").at(-1), scale];
+            });
+        }).flat()"""
+    )
+    for number, name, scale in found:
+        glyphs = re.findall(r"scale\(([\d.]+) -[\d.]+\)", (site / "_images" / name).read_text("utf8"))
+        # 글자는 100단위로 그려 두고 줄인 것이다. 그림의 1 pt는 화면의 4/3 px이다. 위첨자는 더 작다.
+        sizes = sorted(100 * float(one) for one in glyphs)
+        assert sizes, name
+        assert sizes[0] * scale * 4 / 3 >= 19.9, (number, name, sizes[0], scale)
+
+
 def test_explorers_live_in_slides(deck: Deck) -> None:
     """탐색기마다 손잡이를 움직이면 문장이 바뀌고, 그동안 장은 넘어가지 않는다."""
     page = deck.page
@@ -293,8 +358,9 @@ def test_explorers_live_in_slides(deck: Deck) -> None:
         control = explorer.locator("input[type=range], select").first
         control.focus()
         if control.get_attribute("type") == "range":
-            page.keyboard.press("ArrowRight")
-            page.keyboard.press("ArrowRight")
+            key = control.evaluate("one => one.value === one.max ? 'ArrowLeft' : 'ArrowRight'")
+            page.keyboard.press(key)
+            page.keyboard.press(key)
         else:
             chosen, count = control.evaluate("(e) => [e.selectedIndex, e.options.length]")
             control.select_option(index=(chosen + 1) % count)

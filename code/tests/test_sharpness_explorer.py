@@ -8,7 +8,7 @@ from helpers import rejects
 
 from naerimak import activations
 from naerimak.experiments import toy_data
-from naerimak.widgets.sharpness import BATCHES, NETWORK, RATES, RULES, SharpnessExplorer
+from naerimak.widgets.sharpness import AHEAD, BATCHES, NETWORK, RATES, RULES, SharpnessExplorer
 
 STEPS = 60
 
@@ -53,6 +53,19 @@ def test_limit_is_the_one_of_the_rule(rule, limit):
     assert explorer.facts()["limit"] == explorer.limit()
     explorer.steps = 20
     assert explorer.facts()["t"] == 20
+
+
+def test_the_road_ahead_is_walked_only_when_shown():
+    """보일 때 처음 설정으로 1000걸음을 미리 가고, 그 길은 경계에 닿아 머문다. 바꾼 값은 따르지 않는다."""
+    explorer = SharpnessExplorer()
+    assert explorer.ahead == []
+    explorer.lr = 1.0
+    explorer._repr_mimebundle_()
+    steps, losses, values = zip(*explorer.ahead, strict=True)
+    assert (steps[0], steps[-1]) == (0, AHEAD)
+    assert values[0] < 2 < 10 < max(values)
+    assert values[-1] == pytest.approx(10, rel=0.1)
+    assert losses[-1] < losses[0]
 
 
 def test_the_largest_batch_is_all_of_the_data():

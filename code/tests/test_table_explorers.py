@@ -199,13 +199,20 @@ def test_xavier_is_for_tanh_and_he_for_relu(seed: int) -> None:
     assert facts["relu"]["holds"] == ["He"]
 
 
+def test_the_first_picture_supports_the_verdict() -> None:
+    """처음 고른 깊이에서 회색 안에 있는 것은 제목의 판정과 같은 초깃값 하나뿐이다."""
+    facts = CompareExplorer().facts()
+    assert {name: one["holds"] for name, one in facts.items()} == {"tanh": ["Xavier"], "relu": ["He"]}
+    assert all(one["holds"] == one["best"] for one in facts.values())
+
+
 def test_exact_zeros_are_not_drawn() -> None:
     """ReLU가 0으로 만든 값은 막대에 들지 않고 비율로 적힌다. 척도는 모든 층에서 같다."""
     one = compare.passed("relu", "He", 10, 0)
     for layer in one.layers:
         assert layer.share == pytest.approx(0.5, abs=0.1)
         assert layer.counts.sum() <= (1 - layer.share) * compare.WIDTH * compare.INPUTS + 1
-    explorer = CompareExplorer()
+    explorer = CompareExplorer(10)
     full = compare.FULL * compare.WIDTH * compare.INPUTS
     drawn = explorer.numbers()["heights"][1, 1]
     for bars, layer in zip(drawn, one.layers, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 from docutils import nodes
@@ -76,10 +77,6 @@ def _race(app: Sphinx) -> str:
     state = found["state"]
     width, height = state["size"]
     names = "".join(f"<li>{rule['label']}</li>" for rule in state["rules"])
-    came, later = (
-        ", ".join(f"{label} {step}걸음" if step else f"{label} 아직" for label, step in some.items())
-        for some in (found["arrivals"], found["narrow"])
-    )
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
     return (
         '<figure class="cover-race">'
@@ -88,10 +85,22 @@ def _race(app: Sphinx) -> str:
         '</noscript></div><button type="button" class="cover-play" hidden>다시 달리기</button></div>'
         f'<script type="application/json">{text}</script>'
         f'<ul class="cover-names">{names}</ul>'
-        f"<figcaption>골짜기의 바닥까지 {came}. 학습률은 규칙마다 가장 빨리 닿는 값입니다. "
-        f"골짜기가 {found['narrower']}배 좁아지면 순서가 뒤집힙니다: {later}. "
+        "<figcaption>학습률은 규칙마다 가장 빨리 닿는 값입니다. "
+        f"{told(found['arrivals'], found['narrow'], found['narrower'])} "
         "출발점을 끌어 보세요.</figcaption></figure>"
     )
+
+
+def told(here: Mapping[str, int | None], narrow: Mapping[str, int | None], narrower: int) -> str:
+    """두 규칙의 순서를 두 골짜기에서 말하는 문장. 다른 골짜기에서도 순서가 그대로이면 그렇다고 적는다."""
+
+    def order(some: Mapping[str, int | None]) -> list[str]:
+        # 닿지 못한 것은 맨 뒤이다.
+        return sorted(narrow, key=lambda label: (some[label] is None, some[label] or 0))
+
+    first, second = order(here)
+    kept = "에서도 그렇습니다" if order(narrow) == [first, second] else "에서는 거꾸로입니다"
+    return f"이 골짜기에서는 {second}보다 {first} 쪽이 먼저 닿고, {narrower}배 좁은 골짜기{kept}."
 
 
 def _doors(app: Sphinx, env: BuildEnvironment) -> list[tuple[str, str, str]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from . import symbols
 
 TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
 STARTS = ("slide", "subslide")
@@ -87,6 +89,25 @@ def width(text: str) -> float:
     return sum(sizes) + 2 * text.count("$") / 2  # 수식은 한 글자보다 넓다
 
 
+def _display(source: str) -> list[tuple[str, str]]:
+    """글에 놓인 식과 그 이름(없으면 빈 글)."""
+    parts = source.split("$$")
+    named = (re.match(r" *\((eq-[\w-]+)\)", after) for after in parts[2::2])
+    return [(one, name[1] if name else "") for one, name in zip(parts[1::2], named, strict=False)]
+
+
+def letters(cells: list[Cell], cell: Cell, slide: Slide, meanings: Mapping[str, str]) -> str:
+    """장의 식에 나오는 이 강의의 글자와 뜻. 장의 글이 이미 말하는 글자는 뺀다."""
+    named = {name: one for other in cells for one, name in _display(other.source) if name}
+    own = [one for one, _ in _display(cell.source)]
+    asked = [named.get(one, "") if isinstance(one, str) else own[one - 1] for one in slide.formula]
+    used = symbols.letters("".join(f"$${one}$$" for one in asked))
+    body = " ".join(text for _, text in slide.texts())
+    told = {one for one in used if re.search(rf"\${re.escape(one)}\$(은|는|이|:)", body)}
+    kept = (one for one in sorted(used - told) if meanings.get(one, "번호") != "번호")
+    return " · ".join(f"${one}$\u00a0{meanings[one]}" for one in kept)
+
+
 def _read_slide(given: Any, kind: str, where: str) -> Slide:
     if not isinstance(given, dict):
         raise DeckError(f"{where}: slide는 {{이름: 값}}이거나 그 목록이어야 하는데 {given!r}입니다.")
@@ -123,6 +144,8 @@ def _read_slide(given: Any, kind: str, where: str) -> Slide:
     less = given.get("less", [])
     if not isinstance(less, list) or not all(isinstance(one, str) for one in less):
         raise DeckError(f"{where}: slide.less는 탐색기에서 뺄 이름의 목록이어야 하는데 {less!r}입니다.")
+    if given.get("wait") and not given.get("ask"):
+        raise DeckError(f"{where}: slide.wait면 기다리는 동안 볼 slide.ask도 있어야 합니다.")
     if given.get("answer") and not (given.get("ask") or given.get("title")):
         raise DeckError(f"{where}: slide.answer가 있으면 slide.ask도 있어야 합니다.")
     return Slide(

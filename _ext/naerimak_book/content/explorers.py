@@ -1,7 +1,7 @@
 """탐색기 모음.
 
-노트북을 실행해 나온 탐색기를 모아, 첫 화면의 그림과 이름과 질문, 놓인 자리와 끼워 넣는 줄을 적는다. 새 강의의
-탐색기도 저절로 실린다.
+노트북을 실행해 나온 탐색기를 모아, 첫 화면의 그림과 이름과 알아볼 것, 놓인 자리와 끼워 넣는 줄을 적는다.
+새 강의의 탐색기도 저절로 실린다.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from ..build import PageRecords, address_digest, remembered
 from ..page.embeds import FOLDER, link_names, stem
 from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
 from .lookup import LECTURE, lecture_name
-from .plain import plain_text
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Found:
     docname: str
     anchor: str
     title: str
-    asks: str
+    learns: str
     shows: str
     picture: Path | None
     grounded: bool
@@ -115,7 +114,7 @@ class CollectExplorers(PageRecords):
                 docname,
                 anchor,
                 title=" / ".join(dict.fromkeys(state["title"] for state in states)),
-                asks=_asked(bundle),
+                learns=_learned(bundle),
                 shows=image.get("alt", ""),
                 picture=_file(env, docname, image["uri"]) if "uri" in image else None,
                 grounded=all("x" in state["initial"] for state in states),
@@ -125,21 +124,11 @@ class CollectExplorers(PageRecords):
         ]
 
 
-def _asked(node: nodes.Node) -> str:
-    """탐색기로 알아볼 것: 바로 앞 글의 첫 질문이거나, 없으면 앞 문단의 해 보라는 문장이나 끝 문장."""
-    while node.parent and not isinstance(node.parent, nodes.section):
+def _learned(node: nodes.Node) -> str:
+    """탐색기로 알아볼 것: 셀의 메타데이터 `explorer.learn`에 적은 한 문장."""
+    while node and not (isinstance(node, nodes.Element) and "cell_metadata" in node):
         node = node.parent
-    before = node.parent.children[: node.parent.index(node)] if node.parent else []
-    for one in reversed(before):
-        if isinstance(one, nodes.bullet_list):
-            return " ".join(plain_text(one.children[0]).split())
-        if isinstance(one, nodes.paragraph):
-            text = " ".join(plain_text(one).removeprefix("한 줄 요약.").split())
-            sentences = re.split(r"(?<=[.?]) ", text)
-            asked = [one for one in sentences if one.endswith(INVITES)] or sentences
-            # 한 낱말로 끝나는 문장은 앞 문장이 있어야 읽힌다.
-            return asked[-1] if len(asked[-1].split()) > 2 else " ".join(sentences[-2:])
-    return ""
+    return str(node["cell_metadata"].get("explorer", {}).get("learn", "")) if node else ""
 
 
 def _file(env: BuildEnvironment, docname: str, uri: str) -> Path:
@@ -153,8 +142,6 @@ def _file(env: BuildEnvironment, docname: str, uri: str) -> Path:
 
 PICTURE_WIDTH = 480
 """모음에 싣는 그림의 너비. 카드의 너비에 화면의 화소 수를 곱한 만큼이면 된다."""
-INVITES = ("?", "봅시다.", "보세요.", "하세요.")
-"""독자에게 묻거나 해 보라는 문장의 끝."""
 OPEN = "열어서 움직이기 →"
 """그림 아래의 글. 여기에서 움직이는 그림으로 보이지 않게 한다."""
 LEFT = (0.42, 0.56)
@@ -194,10 +181,10 @@ class FillExplorerList(SphinxPostTransform):
         title = nodes.paragraph(
             "", "", self._link(one.docname, one.anchor, one.title), classes=["explorer-title"]
         )
-        asks = [nodes.paragraph("", one.asks, classes=["explorer-asks"])] if one.asks else []
+        learns = [nodes.paragraph("", one.learns, classes=["explorer-learns"])] if one.learns else []
         # 놀이터처럼 쪽과 탐색기의 이름이 같으면 한 번만 적는다.
         named = [title] if where == one.title else [lecture, title]
-        parts = [*self._picture(one), *named, *asks, self._ways(one)]
+        parts = [*self._picture(one), *named, *learns, self._ways(one)]
         return nodes.container("", *parts, classes=["explorer-card"])
 
     def _picture(self, one: Found) -> list[nodes.Node]:

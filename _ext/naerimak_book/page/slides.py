@@ -27,7 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from naerimak.widgets.bundling import APART
 
-from ..content import deck, numbers
+from ..content import deck, numbers, symbols
 from .hosting import WIDGET_VIEW
 from .page import Html, Page
 
@@ -77,11 +77,14 @@ class SlideMarkHere(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """표시 하나."""
-        cell = self.env.temp_data[READ][int(self.arguments[0])]
+        cells = self.env.temp_data[READ]
+        cell = cells[int(self.arguments[0])]
+        meanings = symbols.table().get(self.env.docname.partition("/")[2][:2], {})
         mark = SlideMark(cell=cell.index, type=cell.type, kind=cell.kind)
         mark["slides"] = [vars(slide) for slide in cell.slides]
         for number, slide in enumerate(cell.slides):
-            for place, text in slide.texts():
+            told = deck.letters(cells, cell, slide, meanings)
+            for place, text in [*slide.texts(), *([("letters", told)] if told else [])]:
                 part = SlideText(slide=number, place=place)
                 self.state.nested_parse(StringList(text.splitlines()), self.content_offset, part)
                 mark += part
@@ -368,6 +371,9 @@ def _body(one: Drawn) -> Iterator[nodes.Node]:
     if one.formulas:
         yield _raw(f'<div class="slide-formula{hidden}">')
         yield from one.formulas
+        for place, text in one.texts:
+            if place == "letters":
+                yield from _line("p", "slide-letters", text)
         yield _raw("</div>")
     for kind, shown in one.shown:
         if shown:

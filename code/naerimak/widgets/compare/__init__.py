@@ -83,7 +83,8 @@ class CompareExplorer(TableExplorer):
 
     위의 두 칸은 층의 수에 따라 1층에 닿은 기울기의 표준편차(맨 위에서 1로 출발한 것)이고, 아래는 고른 깊이의
     세 층에서 활성화값의 히스토그램입니다. ReLU가 정확히 0으로 만든 값은 막대에서 빼고 비율로 적습니다.
-    ``depth``와 ``seed``는 처음 고를 값이고, 표는 ``experiments.flow``로 계산합니다.
+    ``depth``와 ``seed``는 처음 고를 값이고, 깊이를 주지 않으면 판정이 갈라지는 가장 깊은 곳입니다. 표는
+    ``experiments.flow``로 계산합니다.
     """
 
     CONTROLS: ClassVar = (
@@ -141,7 +142,7 @@ class CompareExplorer(TableExplorer):
             "looks": [look(name, STARTS[name], f"start-{name}") | {"dash": []} for name in INITIALIZERS],
         }
 
-    def __init__(self, depth: int = 10, seed: int = 0, *, title: str = "Xavier와 He") -> None:
+    def __init__(self, depth: int = DEPTHS[-1], seed: int = 0, *, title: str = "Xavier와 He") -> None:
         super().__init__({"depth": depth, "seed": seed}, title=title)
 
     def __repr__(self) -> str:

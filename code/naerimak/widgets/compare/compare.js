@@ -130,12 +130,12 @@ function depthPanel({ looks, band, limits, values }, label, place) {
     class: "nm-band",
   });
   const one = svg("path", { d: `M${box.left} ${panel.y(1)}H${box.right}`, class: "nm-axis" });
-  const said = svg("text", { x: box.left + 28, y: top - 5, class: "nm-tick nm-tick-x" }, "회색 안이면 좋다");
+  const said = svg("text", { x: box.left + 6, y: top - 5, class: "nm-tick nm-tick-x" }, "회색 안이면 좋다");
   const cursor = svg("path", { class: "nm-axis", "stroke-dasharray": "3 3" });
   const lines = looks.map((look) => {
     const [line, dot] = [svg("path", { class: "nm-line nm-thick" }), svg("path", { class: "nm-dots" })];
     const name = svg("text", { class: "nm-name" });
-    return { line, dot, name, node: inked(look, line, dot), label: inked(look, name) };
+    return { line, dot, name, node: inked(look, line), label: inked(look, dot, name) };
   });
   panel.plot.append(kept, one, said, cursor, ...lines.map(({ node }) => node));
   panel.overlay.append(...lines.map(({ label }) => label));
@@ -176,7 +176,8 @@ function depthPanel({ looks, band, limits, values }, label, place) {
     lines.forEach((mark, i) => {
       const points = series[i];
       put(mark.line, "d", panel.line(points));
-      const chosen = points.filter(([at]) => at === depth);
+      // 점은 칸의 끝에서도 잘리지 않게 칸 위에 찍으므로, 칸을 벗어난 것은 뺀다.
+      const chosen = points.filter(([at, y]) => at === depth && limits[0] <= y && y <= limits[1]);
       put(mark.dot, "d", markers(panel, chosen, looks[i].marker, 5));
     });
     nameLines(series);

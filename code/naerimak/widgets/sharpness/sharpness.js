@@ -36,6 +36,16 @@ export function explorer(model, el) {
   });
   const limitLine = svg("path", { class: "nm-line", "stroke-dasharray": "5 4" });
   const limitMark = svg("g", { class: "nm-run", style: "--line: currentColor" }, limitLine);
+  // 처음 설정으로 미리 간 길. 재생하기 전에도 볼 것이 있고, 바꾼 설정과 비교할 것이 된다.
+  /** @type {number[][]} */
+  const ahead = model.get("ahead");
+  const first = model.get("initial").rule;
+  const roads = [curvature, losses].map((panel) => {
+    const road = lineMark({ ...about.looks[first], marker: "" });
+    road.classList.add("nm-ahead");
+    panel.plot.append(road);
+    return road;
+  });
   curvature.plot.append(limitMark);
   /** 칸마다의 선. @type {[Panel, Element][]} */
   let lines = [];
@@ -107,14 +117,18 @@ export function explorer(model, el) {
   function draw() {
     /** @type {{ seen: Seen[] }} */
     const { seen } = watched;
-    const end = Math.max(200, 1.1 * watched.learner.t);
+    // 규칙이 다르면 재는 것도 달라서 비교할 수 없다.
+    const known = model.get("rule") === first ? ahead : [];
+    const end = Math.max(200, 1.1 * watched.learner.t, ...known.slice(-1).map((one) => one[0]));
     const limit = [...limits, [end, limitNow()]];
     lines.forEach(([panel, line], k) => {
       const points = seen.map((one) => [one[0], one[k ? 1 : 2]]).filter((one) => one[1] > 0);
-      const within = k ? points : [...points, ...limit];
+      const road = known.map((one) => [one[0], one[k ? 1 : 2]]);
+      const within = [...points, ...road, ...(k ? [] : limit)];
       const heights = within.map((one) => one[1]);
       panel.domain([0, end], fitted(heights, log), linear, log);
       put(line, "d", panel.line(points));
+      put(roads[k].children[0], "d", panel.line(road));
     });
     put(limitLine, "d", curvature.line(limit));
   }
@@ -127,7 +141,9 @@ export function explorer(model, el) {
   function verdict(value, limit, t) {
     const { diverged_at: at } = watched.learner;
     if (at !== null) return `${at}걸음에서 발산했습니다.`;
-    if (t === 0) return "재생을 누르면 배우기 시작합니다.";
+    const told = model.get("rule") === first && ahead.length;
+    const road = told ? ` 옅은 선은 처음 설정으로 간 ${number(ahead[ahead.length - 1][0])}걸음입니다.` : "";
+    if (t === 0) return `재생을 누르면 배우기 시작합니다.${road}`;
     const share = value / limit;
     if (share > ABOVE) return "경계를 넘었습니다. 손실이 튀어 오르고 곡률이 곧 내려옵니다.";
     if (share >= BELOW) return "경계에 있습니다.";
