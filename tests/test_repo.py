@@ -23,7 +23,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = {".git", "_build", "build", "__pycache__", "test-results", "node_modules"}
 KEPT_TAGS = {"keep_output", "nbval-check-output"}
-WRITTEN = {"tags", "mystnb", "jupyter", "slide", "slideshow"}
+WRITTEN = {"explorer", "tags", "mystnb", "jupyter", "slide", "slideshow"}
 """셀에 손으로 적는 메타데이터. 나머지는 실행하거나 연 흔적이다."""
 COLUMNS = 76
 """글의 폭(48rem)에 들어가는 코드의 칸 수."""
