@@ -11,14 +11,14 @@ import pytest
 import test_explorers
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit, frames, served
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_explorers import check_same
 from tiny_page import write_page
 
 from naerimak.experiments import CASES
 from naerimak.tables import number
 from naerimak.widgets import PlaygroundExplorer
-from naerimak.widgets.playground import case_setting
+from naerimak.widgets.playground import GAP, case_setting
 
 READY = ".naerimak-explorer .naerimak-summary:not(:empty)"
 PAGES = {
@@ -36,6 +36,8 @@ PAGES = {
         "other": "schedule:onecycle",
     },
     "rates": {"other": "rule:SGD", "schedule": "cosine", "length": 100},
+    "wide": {"depth": 6, "width": 64, "start": "normal", "std": 1.0},
+    "apart": {"depth": 8, "width": 16, "activation": "sigmoid", "std": 0.01, "other": "start:normal"},
     "average": {"data": "moons", "rule": "ScheduleFreeAdamW", "schedule": "linear", "length": 100},
 }  # fmt: skip
 
@@ -289,8 +291,8 @@ def test_fault_is_named_and_mended(visit: Visit, base_url: str) -> None:
         frames(page)
         assert page.input_value("[data-name=guess]") == ""
         assert case.name not in summary(page)
-        # 규칙이 바뀌어도 학습률은 그 고장의 것이다.
-        assert f"η = {number(case_setting(case)['lr'])}," in summary(page)
+        # 설정에는 답이 적혀 있으므로(입력 × 100, 섞지 않음) 맞히기 전에는 적지 않는다.
+        assert "미니배치" not in summary(page)
         page.select_option("[data-name=guess]", CASES[k % len(CASES)].name)
         frames(page)
         assert "그 고장이 아닙니다" in summary(page)
@@ -298,14 +300,87 @@ def test_fault_is_named_and_mended(visit: Visit, base_url: str) -> None:
         frames(page)
         assert case.answer in summary(page)
         assert "값 하나를 고쳐" in summary(page)
-    page.select_option("[data-name=case]", "2")
+        # 규칙이 바뀌어도 학습률은 그 고장의 것이다.
+        assert f"η = {number(case_setting(case)['lr'])}," in summary(page)
+    press(page, "다음 신경망")
+    assert page.input_value("[data-name=case]") == "1"
+    press(page, "다음 신경망")
+    assert page.input_value("[data-name=case]") == "2"
+    assert page.input_value("[data-name=guess]") == ""
+    page.select_option("[data-name=guess]", CASES[1].name)
     page.select_option("[data-name=start]", "xavier_normal")
+    frames(page)
+    # 고친 뒤에는 고치기 전의 신경망을 풀이하지 않는다.
+    assert CASES[1].answer not in summary(page)
     for _ in range(40):
         press(page, "한 에폭")
         if "고친 신경망이 배웁니다(바꾼 값 1개)" in summary(page):
             break
     assert "고친 신경망이 배웁니다(바꾼 값 1개)" in summary(page)
     visit.log.assert_clean()
+
+
+def test_a_mended_network_with_a_fault_is_not_called_untaught(visit: Visit, base_url: str) -> None:
+    """학습 데이터를 거의 다 맞히지만 잘못이 남았으면, 판정과 어긋나지 않게 그렇다고 말한다."""
+    page = open_page(visit, f"{base_url}game.html")
+    page.select_option("[data-name=case]", "4")
+    page.select_option("[data-name=guess]", CASES[3].name)
+    page.select_option("[data-name=rule]", "Adam")
+    page.get_by_label("은닉층의 수 값").fill("4")
+    page.get_by_label("은닉층의 수 값").press("Enter")
+    for _ in range(40):
+        press(page, "한 에폭")
+        if facts(page)["first"]["train"][1] >= 0.95:
+            break
+    shown = facts(page)["first"]
+    assert shown["train"][1] >= 0.95
+    assert shown["faults"]
+    assert "아직 남은 잘못이 있습니다" in summary(page)
+    assert "아직 배우지 못했습니다" not in summary(page)
+
+
+def test_a_gap_between_training_and_test_is_said(visit: Visit, base_url: str) -> None:
+    """σ = 1에서는 학습 데이터를 다 맞혀도 시험 데이터는 그만큼 맞히지 못한다고, 벌어진 뒤에만 말한다."""
+    page = open_page(visit, f"{base_url}wide.html")
+    said = "시험 데이터는 그만큼 맞히지 못합니다"
+    gaps = set()
+    for _ in range(16):
+        press(page, "한 에폭")
+        train, test = (facts(page)["first"][name][1] for name in ("train", "test"))
+        apart = train >= 0.95 and test < train - GAP
+        assert (said in summary(page)) == apart
+        gaps.add(apart)
+    assert gaps == {False, True}
+
+
+def test_two_networks_share_their_axes(visit: Visit, base_url: str) -> None:
+    """나란한 두 신경망은 손실과 표준편차의 세로축이 같아, 한눈에 비교할 수 있다."""
+    page = open_page(visit, f"{base_url}apart.html")
+    press(page, "한 에폭")
+    stds = [facts(page)[side]["gradient_std"] for side in ("first", "second")]
+    assert max(stds[0]) > 10 * max(stds[1])
+    axes = page.locator(".nm-play-lines").evaluate_all(
+        """(all) => all.map((one) => one.getContext("2d")
+          .getImageData(0, 0, 2 * 46, one.height - 2 * 16).data.join())"""
+    )
+    half = len(axes) // 2
+    assert axes[:2] == axes[half : half + 2]
+
+
+@pytest.mark.parametrize("name", ["one", "planned", "game"])
+def test_the_verdict_is_beside_the_play_button_on_a_phone(name: str, visit: Visit, base_url: str) -> None:
+    """390×844에서 재생 단추와 짧은 판정이 한 화면에 있고, 은닉층의 수는 접혀 있지 않다."""
+    page = open_page(visit, f"{base_url}{name}.html", width=390, height=844)
+    page.locator(".naerimak-explorer").evaluate("(el) => el.scrollIntoView()")
+    press(page, "한 걸음")
+    verdict = page.locator(".nm-play-verdict")
+    expect(page.locator(".nm-play")).to_be_in_viewport()
+    expect(verdict).to_be_in_viewport(ratio=0.95)
+    expect(page.locator("input[type=range][data-name=depth]")).to_be_visible()
+    text = verdict.inner_text()
+    assert text
+    if name == "one":
+        assert text in summary(page)
 
 
 def test_picture_follows_the_theme(visit: Visit, base_url: str) -> None:

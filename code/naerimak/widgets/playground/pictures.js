@@ -19,7 +19,7 @@ import { Looking, np } from "../browser/learning.js";
  */
 
 const GRID = 36; // 결정 경계를 재는 격자의 한 변.
-const STRIP = 3; // 한 번에 재는 줄의 수.
+const STRIP = 2; // 한 번에 재는 줄의 수. 느린 기계에서도 한 화면에 드는 일이어야 한다.
 const REACH = 2.6; // 그리는 좌표의 끝.
 const KEPT = 400; // 손실 곡선의 점이 이보다 많아지면 절반을 솎는다.
 const GUIDE = -3; // 갱신과 가중치의 비가 이쯤이면 알맞다는 경험칙.
@@ -77,19 +77,21 @@ function boxOf({ pen, width, height }) {
 }
 
 /**
- * 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다.
+ * 선 여러 개를 로그 세로축에 그린다. 값이 유한하지 않은 점은 건너뛴다. `beside`는 축을 나누어 쓰는 옆
+ * 신경망의 선이다.
  * @param {Canvas} place
  * @param {Inks} ink
  * @param {number[][][]} series
+ * @param {number[][][]} beside
  * @param {string[]} colors
  * @param {number[][]} dashes
  * @param {number[]} domain
  * @param {string} unit
  */
-function drawLines(place, ink, series, colors, dashes, domain, unit) {
+function drawLines(place, ink, series, beside, colors, dashes, domain, unit) {
   const { pen, height } = place;
   const [left, top, right, bottom] = boxOf(place);
-  const values = series
+  const values = [...series, ...beside]
     .flat()
     .map(([, y]) => y)
     .filter((y) => finite(y) && y > 0)
@@ -151,19 +153,21 @@ function drawBars({ pen, width, height }, counts, color) {
 }
 
 /**
- * 신경망 하나의 그림들.
+ * 신경망 하나의 그림들. `twin`은 옆에 놓은 신경망의 그림들을 낸다.
  * @param {Model} model
  * @param {() => void} redraw
+ * @param {() => any} twin
  */
-export function columnOf(model, redraw) {
+export function columnOf(model, redraw, twin) {
   // 휴대전화에서는 두 줄로 나란히 놓으므로 글자가 줄지 않게 캔버스도 작다.
   const [wide, tall] = sheet.narrow ? [160, 70] : [260, 120];
   const surface = canvas(wide, wide, "nm-play-surface", "신경망이 입력마다 내는 답");
   const small = Object.assign(document.createElement("canvas"), { width: GRID, height: GRID });
   const tint = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
-  const losses = canvas(wide, tall, "nm-play-lines", "걸음에 따른 학습 손실(실선)과 시험 손실(파선)");
-  const spread = canvas(wide, tall, "nm-play-lines", "층에 따른 활성화값(실선)과 기울기(파선)의 표준편차");
-  const rates = canvas(wide, 56, "nm-play-lines", "걸음에 따른 학습률과 지금의 자리");
+  const { figures } = model.get("about");
+  const [losses, spread, rates] = [tall, tall, 56].map((high, k) =>
+    canvas(wide, high, "nm-play-lines", figures[k][2]),
+  );
   const map = canvas(wide, sheet.narrow ? 40 : 90, "nm-play-map");
   const caption = html("p", { className: "nm-play-name" });
   const watched = html("figcaption", {});
@@ -177,19 +181,19 @@ export function columnOf(model, redraw) {
     html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)))),
     body,
   );
-  /** @type {(text: string, short: string, one: Canvas) => HTMLElement} */
-  const figure = (text, short, one) =>
-    html("figure", {}, html("figcaption", {}, sheet.narrow ? short : text), one.node);
-  const ratesFigure = figure("학습률: 점이 지금", "학습률", rates);
+  /** @type {(k: number, one: Canvas) => HTMLElement} */
+  const figure = (k, one) =>
+    html("figure", {}, html("figcaption", {}, figures[k][Number(sheet.narrow)]), one.node);
+  const ratesFigure = figure(2, rates);
   const node = html(
     "section",
     { className: "nm-play-column" },
     caption,
     html("figure", {}, watched, surface.node),
-    figure("손실: 학습(실선), 시험(파선)", "손실(파선은 시험)", losses),
-    figure("층마다의 표준편차: 활성화값(실선), 기울기(파선)", "표준편차(파선은 기울기)", spread),
+    figure(0, losses),
+    figure(1, spread),
     ratesFigure,
-    figure("뉴런: 누르면 그 뉴런이 보는 것을 그립니다", "뉴런: 눌러 보세요", map),
+    figure(3, map),
     ...(sheet.narrow ? [] : [table]),
   );
   let /** @type {Learner} */ learner,
@@ -252,8 +256,8 @@ export function columnOf(model, redraw) {
     },
     /**
      * 재고 그리는 일을, 배우는 사이에 하나씩 할 수 있게 잘게 나눈 것. 참을 내면 그 일을 한 번 더 한다. 모두
-     * 지금의 매개변수를 본다.
-     * @returns {(() => boolean | void)[]}
+     * 지금의 매개변수를 본다. 재는 일들과 그리는 일들을 따로 낸다.
+     * @returns {(() => boolean | void)[][]}
      */
     tasks() {
       setting = { ...setting, layer: model.get("layer"), neuron: model.get("neuron"), ...peeked };
@@ -268,9 +272,22 @@ export function columnOf(model, redraw) {
         keep();
       };
       const layers = Array.from({ length: setting.depth + 1 }, (_, k) => () => drawLayer(k));
-      return [measure, look, drawLosses, drawSpread, drawRates, ...layers, drawMap, ...surfaceTasks()];
+      const drawMap = () => drawNeurons(looking.passed.activations);
+      return [
+        [measure, look],
+        [drawLosses, drawSpread, drawRates, ...layers, drawMap, ...surfaceTasks()],
+      ];
     },
+    /** @type {() => number[][][]} */
+    losses: () => [1, 2].map((at) => kept.map((one) => [one[0], one[at]])),
+    /** @type {() => number[][][]} */
+    stds: () =>
+      ["std", "gradient_std"].map((name) =>
+        part.seen.layers.map((/** @type {any} */ one, /** @type {number} */ k) => [k + 1, one[name]]),
+      ),
   };
+  /** @type {(name: "losses" | "stds") => number[][][]} */
+  const beside = (name) => twin()?.[name]() ?? [];
 
   function keep() {
     /** @type {Seen} */
@@ -282,22 +299,27 @@ export function columnOf(model, redraw) {
 
   function drawLosses() {
     ink = inks(node);
-    const lines = [1, 2].map((at) => kept.map((one) => [one[0], one[at]]));
-    const end = Math.max(1, part.seen.t);
-    drawLines(losses, ink, lines, [ink.text, ink.text], [[], [5, 3]], [0, end], "걸음 t");
+    drawLines(
+      losses,
+      ink,
+      part.losses(),
+      beside("losses"),
+      [ink.text, ink.text],
+      [[], [5, 3]],
+      [0, Math.max(1, part.seen.t)],
+      "걸음 t",
+    );
   }
 
   function drawSpread() {
-    /** @type {{ layers: Record<string, number>[] }} */
-    const { layers } = part.seen;
-    const stds = ["std", "gradient_std"].map((name) => layers.map((one, k) => [k + 1, one[name]]));
     drawLines(
       spread,
       ink,
-      stds,
+      part.stds(),
+      beside("stds"),
       [ink.forward, ink.backward],
       [[], [5, 3]],
-      [1, Math.max(2, layers.length)],
+      [1, Math.max(2, setting.depth)],
       "층",
     );
   }
@@ -376,10 +398,11 @@ export function columnOf(model, redraw) {
     pen.fill();
   }
 
-  /** 뉴런마다의 칸. 진할수록 입력에 따라 많이 달라지는 뉴런이다. */
-  function drawMap() {
-    const probe = learner.data.x_train.slice(0, 64);
-    const outputs = learner.network.forward(theta, probe);
+  /**
+   * 뉴런마다의 칸. 진할수록 입력에 따라 많이 달라지는 뉴런이다.
+   * @param {NdArray[]} outputs
+   */
+  function drawNeurons(outputs) {
     const { pen, width, height } = map;
     pen.clearRect(0, 0, width, height);
     const tall = height / setting.depth;

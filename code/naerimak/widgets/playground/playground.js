@@ -16,12 +16,13 @@ import { columnOf } from "./pictures.js";
 /**
  * 파이썬이 보낸 사실. `digits`는 학습과 시험의 수, `levels`는 화소의 글자, `cases`는 고장 난 신경망이다.
  * @typedef {{ rules: Record<string, Rule>, activations: Record<string, object>, faults: [string, string][],
- *   rested: string, digits: [number, number], levels: string, cases?: Case[] }} About
+ *   said: Record<string, string>, gap: number, digits: [number, number], levels: string,
+ *   cases?: Case[] }} About
  */
 
 const DRAWING = 1.5; // 한 화면에 그림을 그릴 시간(ms). 남은 일은 다음 화면으로 미룬다.
 const RUSHED = 4; // 최대한 빠르게 배울 때의 그 시간. 화면이 드문 대신 그림이 밀리지 않는다.
-const RUSH = 22; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms).
+const RUSH = 40; // 최대한 빠르게 배울 때 한 화면에 걷는 시간(ms). 그려도 1초에 스무 화면이다.
 const REDRAW = 100; // 최대한 빠르게 배울 때 그림을 새로 그리는 사이(ms).
 const SPENT = 0.01; // 학습률이 가장 높은 곳의 이만큼으로 줄었으면 스케줄이 멈춘 것으로 본다.
 const GOOD = 0.95; // 이만큼 맞히면 다 배운 것으로 본다.
@@ -81,6 +82,7 @@ function fetchDigits(folder) {
 export function explorer(model, el) {
   /** @type {About} */
   const about = model.get("about");
+  const { said } = about;
   /** @type {(name: string) => Spec} */
   const specOf = (name) => model.get("controls").find((/** @type {Spec} */ one) => one.name === name);
   /** @type {(name: string, value: unknown) => string} */
@@ -89,7 +91,10 @@ export function explorer(model, el) {
   const tuned = [...new Set(Object.values(about.rules).flatMap((one) => Object.keys(one.tuned)))];
   const built = names.filter((name) => !["layer", "neuron", "guess"].includes(name));
   /** @type {Record<string, ReturnType<typeof columnOf>>} */
-  const columns = { first: columnOf(model, redraw), second: columnOf(model, redraw) };
+  const columns = {
+    first: columnOf(model, redraw, () => learners.second && columns.second),
+    second: columnOf(model, redraw, () => columns.first),
+  };
   const picture = html("div", { className: "nm-play-columns" }, columns.first.node, columns.second.node);
   /** @type {Record<string, Learner>} */
   let learners = {};
@@ -260,9 +265,10 @@ export function explorer(model, el) {
 
   const stopped = () => Object.values(learners).every((one) => one.diverged_at !== null);
 
-  /** 그릴 일들: 신경망마다 재기와 그리기를 잘게 나눈다. */
+  /** 그릴 일들. 둘을 모두 잰 뒤에 그려야 세로축을 나누어 쓴다. */
   function pictureTasks() {
-    return Object.keys(learners).flatMap((side) => columns[side].tasks());
+    const all = Object.keys(learners).map((side) => columns[side].tasks());
+    return [0, 1].flatMap((k) => all.flatMap((one) => one[k]));
   }
 
   function tick() {
@@ -343,6 +349,7 @@ export function explorer(model, el) {
     if (seed !== model.get("seed")) commit(model, "seed", seed);
     else repaint();
   };
+  const caseNow = () => /** @type {Case[]} */ (about.cases)[model.get("case") - 1];
   const epoch = () => Math.ceil(learners.first.data.x_train.length / learners.first.batch_size);
   const buttons = html(
     "div",
@@ -352,6 +359,13 @@ export function explorer(model, el) {
     button("한 에폭", () => advance(epoch)),
     button(sheet.narrow ? "다시" : "같은 시드로 다시", () => restart(model.get("seed"))),
     button(sheet.narrow ? "새 시드" : "새 시드로", () => restart((model.get("seed") + 1) % 51)),
+    ...(about.cases
+      ? [
+          button("다음 신경망", () =>
+            commit(model, "case", (model.get("case") % /** @type {Case[]} */ (about.cases).length) + 1),
+          ),
+        ]
+      : []),
   );
   const bar = html(
     "div",
@@ -360,6 +374,8 @@ export function explorer(model, el) {
     ...model.get("player").map((/** @type {Spec} */ spec) => control(model, spec)),
   );
   const notice = html("p", { className: "nm-note", role: "status" });
+  // 휴대전화에서 재생 단추와 한 화면에 드는 짧은 판정. 낭독기는 문장에서 듣는다.
+  const live = html("p", { className: "nm-play-verdict", ariaHidden: "true" });
 
   // 보이지 않는 동안에는 배우지 않는다.
   const seen = new IntersectionObserver((entries) => {
@@ -392,13 +408,7 @@ export function explorer(model, el) {
   });
 
   // 고장 난 신경망을 고르면 그 설정으로 바꾸고, 앞의 답을 지운다.
-  if (about.cases)
-    model.on("change:case", () =>
-      commitAll(model, {
-        guess: "",
-        .../** @type {Case[]} */ (about.cases)[model.get("case") - 1].setting,
-      }),
-    );
+  if (about.cases) model.on("change:case", () => commitAll(model, { guess: "", ...caseNow().setting }));
 
   // ── 말하기 ──────────────────────────────────────────────────────────────
 
@@ -412,18 +422,19 @@ export function explorer(model, el) {
   function verdict(side) {
     /** @type {{ seen: Seen }} */
     const { seen } = columns[side];
-    const at = seen.faults.findIndex((since) => since !== null);
-    if (at >= 0) {
-      const since = learners[side].diverged_at ?? seen.faults[at];
-      const [fault, text] = about.faults[at];
+    const curve = model.get("data") === "curve";
+    const trained = !curve && seen.train[1] >= GOOD;
+    const apart = trained && seen.test[1] < seen.train[1] - about.gap ? ` ${said.gap}` : "";
+    const first = seen.faults.findIndex((since) => since !== null);
+    if (first >= 0) {
+      const since = learners[side].diverged_at ?? seen.faults[first];
+      const [fault, text] = about.faults[first];
       const spent = fault === "still" && learners[side].rate(seen.t) < SPENT * learners[side].optimizer.lr;
-      return (spent ? about.rested : text).replace("{때}", since === 0 ? "처음부터" : `${since}걸음부터`);
+      const when = since === 0 ? "처음부터" : `${since}걸음부터`;
+      return (spent ? said.rested : text).replace("{때}", when) + apart;
     }
-    if (seen.t === 0) return "아직 배우지 않았습니다.";
-    if (model.get("data") === "curve") return "잘못이 보이지 않습니다.";
-    return seen.train[1] >= GOOD
-      ? "학습 데이터를 거의 다 맞힙니다."
-      : "잘못은 보이지 않고, 아직 배우는 중입니다.";
+    if (seen.t === 0) return said.unmoved;
+    return (curve ? said.sound : trained ? said.trained : said.learning) + apart;
   }
 
   /**
@@ -452,23 +463,23 @@ export function explorer(model, el) {
 
   /** 진단 놀이의 문장: 고른 이름이 맞는지, 고친 신경망이 배우는지. */
   function judged() {
-    const { name, answer, setting } = /** @type {Case[]} */ (about.cases)[model.get("case") - 1];
+    const { name, answer, setting } = caseNow();
     const guess = model.get("guess");
-    const changed = built.filter((one) => one !== "case" && model.get(one) !== setting[one]);
+    const changed = built.filter((one) => one !== "case" && model.get(one) !== setting[one]).length;
     /** @type {{ seen: Seen }} */
     const { seen } = columns.first;
-    const healthy = seen.t > 0 && seen.train[1] >= GOOD && seen.faults.every((since) => since === null);
+    const trained = seen.t > 0 && seen.train[1] >= GOOD;
+    const faulty = seen.faults.some((since) => since !== null);
+    // 풀이는 고치기 전의 신경망의 것이다.
     const named =
       guess === ""
-        ? "재생해 보고 무엇이 고장인지 고르세요."
-        : guess === name
-          ? `진단이 맞습니다. ${answer}`
-          : "그 고장이 아닙니다. 층의 표와 판정을 다시 보세요.";
-    if (!changed.length) return guess === name ? `${named} 이제 값 하나를 고쳐 배우게 하세요.` : named;
-    const mended = healthy
-      ? `고친 신경망이 배웁니다(바꾼 값 ${changed.length}개).`
-      : "아직 배우지 못했습니다. 더 배우게 하거나 다른 값을 고쳐 보세요.";
-    return `${named} ${mended}`;
+        ? said.look
+        : guess !== name
+          ? said.wrong
+          : said.right + (changed ? "" : ` ${answer} ${said.mend}`);
+    if (!changed || !seen.t) return named;
+    const mended = trained ? (faulty ? said.left : said.mended) : said.more;
+    return `${named} ${mended.replace("{수}", String(changed))}`;
   }
 
   /** @param {Setting} setting */
@@ -521,9 +532,14 @@ export function explorer(model, el) {
     if (!learners.first) return { facts: {}, text: "손글씨 숫자를 받는 중입니다." };
     if (!playing) finish();
     const sides = Object.keys(learners);
+    const game = about.cases ? `${judged()} ` : "";
+    const short = sides.map((side) => [nameOf(side), verdict(side)].filter(Boolean).join(": ")).join(" / ");
+    write(live, game && model.get("guess") ? game : short);
+    // 진단 놀이의 설정에는 답이 적혀 있으므로 맞힌 뒤에 적는다.
+    const open = game && model.get("guess") !== caseNow().name;
     return {
       facts: Object.fromEntries(sides.map((side) => [side, factsOf(side)])),
-      text: `${about.cases ? `${judged()} ` : ""}${described(settingNow())} ${sides.map(told).join(" ")}`,
+      text: `${game}${open ? "" : `${described(settingNow())} `}${sides.map(told).join(" ")}`,
     };
   }
 
@@ -532,7 +548,7 @@ export function explorer(model, el) {
   const repaint = frame(model, el, {
     picture: [bar, notice, picture],
     pictureFirst: sheet.narrow,
-    after: sheet.narrow ? tables : [],
+    after: [...(sheet.narrow ? tables : []), live],
     paint,
   });
   showControls(settingNow());
