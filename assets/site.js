@@ -78,3 +78,41 @@
     undo = [];
   });
 })();
+
+// 화면 하나보다 멀리 있는 절은 놓지도 칠하지도 않는다(site.css의 distant). 긴 강의의 탐색기도 짧은 강의의
+// 것처럼 가볍다. 모두 놓인 뒤에 그 높이를 적고 시작하며, 폭이나 접은 코드가 바뀌면 다시 놓은 뒤에 시작한다.
+// 그리지 않은 절도 쪽에서 찾기, 링크, 읽어 주는 프로그램에는 그대로 있다. 위의 높이가 바뀔 때 읽던 곳을
+// 붙들지 못하는 브라우저(Safari)에서는 하지 않는다.
+(() => {
+  const sections = document.querySelectorAll(".bd-article > section > section");
+  if (!CSS.supports("overflow-anchor: auto") || !CSS.supports("content-visibility: auto")) return;
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        const { style, classList } = /** @type {HTMLElement} */ (target);
+        if (!isIntersecting) style.containIntrinsicBlockSize = `${boundingClientRect.height}px`;
+        classList.toggle("distant", !isIntersecting);
+      }
+    },
+    { rootMargin: "100% 0px" },
+  );
+  const REST = 500; // 폭이 바뀌는 것이 멎었다고 볼 때까지(ms).
+  let timer = 0;
+  const begin = () => {
+    for (const one of sections) watch.observe(one);
+  };
+  const again = () => {
+    watch.disconnect();
+    for (const one of sections) one.classList.remove("distant");
+    clearTimeout(timer);
+    timer = setTimeout(begin, REST);
+  };
+  const start = async () => {
+    await /** @type {any} */ (globalThis).naerimak?.shown;
+    await document.fonts.ready;
+    again();
+    addEventListener("resize", again);
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-code"] });
+  };
+  addEventListener("load", start);
+})();

@@ -1,4 +1,7 @@
-"""만든 사이트의 빠르기와 무게를 잰다: `make bench`. 시험이 아니므로 목표를 넘겨도 실패하지 않는다."""
+"""만든 사이트의 빠르기와 무게를 잰다: `make bench`. 시험이 아니므로 목표를 넘겨도 실패하지 않는다.
+
+강의의 번호를 적으면(`python tools/bench_site.py 08 13`) 그 쪽의 입력 하나에 드는 시간만 잰다.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served
 from tiny_page import write_page
 
+from naerimak._types import Array
 from naerimak.widgets import PlaygroundExplorer, RaceExplorer
 from naerimak.widgets.race import SPEEDS
 
@@ -104,8 +108,8 @@ def dragged(page: Page, slider: Any, spent: Callable[[Callable[[], object]], Non
     page.mouse.up()
 
 
-def input_costs(page: Page, throttle: int = 1, slider: Any = None) -> list[float]:
-    """입력 하나마다 쪽의 주 스레드가 일한 시간(ms): 스크립트, 스타일, 놓기, 칠하기를 모두 더한 것.
+def input_costs(page: Page, throttle: int = 1, slider: Any = None) -> Array:
+    """입력마다 쪽의 주 스레드가 일한 시간(ms)과 그 가운데 스크립트, 스타일, 놓기. 나머지는 칠하기 따위다.
 
     벽시계가 아니라 스레드가 실제로 쓴 시간이므로, 다른 일이 CPU를 나누어 써도 흔들리지 않는다. ``slider``를
     주면 그것 하나만 끈다.
@@ -116,10 +120,10 @@ def input_costs(page: Page, throttle: int = 1, slider: Any = None) -> list[float
     costs = []
 
     def spent(act: Callable[[], object]) -> None:
-        before = busy(session)
+        before = work(session)
         act()
         page.evaluate(SETTLED)
-        costs.append(busy(session) - before)
+        costs.append(work(session) - before)
 
     sliders = [slider] if slider else page.query_selector_all(".naerimak-explorer input[type=range]:enabled")
     for one in sliders:
@@ -130,12 +134,15 @@ def input_costs(page: Page, throttle: int = 1, slider: Any = None) -> list[float
             page.evaluate(SETTLED)
             spent(partial(select.select_option, index=option))
     session.detach()
-    return costs
+    return np.array(costs).reshape(-1, len(WORK))
 
 
 def cost_table(browser: Browser, base: str, pages: list[Path]) -> None:
     """쪽마다 입력 하나에 든 주 스레드의 시간을, 빈 쪽과 나란히 적는다."""
-    print("입력 하나에 주 스레드가 일한 시간: 중앙값, p95(목표: 빈 쪽 + 8 ms), CPU 4배 느릴 때 p95(33 ms)")
+    print(
+        "입력 하나에 주 스레드가 일한 시간: 중앙값(스크립트 + 스타일 + 놓기 + 나머지), "
+        "p95(목표: 빈 쪽 + 8 ms), CPU 4배 느릴 때 p95(33 ms)"
+    )
     for name in ("빈 쪽", *(path.stem for path in pages)):
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         if name == "빈 쪽":
@@ -145,9 +152,11 @@ def cost_table(browser: Browser, base: str, pages: list[Path]) -> None:
             page.evaluate(SHOWN)
             page.evaluate(QUIET)
         found, slow = input_costs(page), input_costs(page, 4)
-        p50, p95 = np.percentile(found, [50, 95])
+        p50, p95 = np.percentile(found[:, 0], [50, 95])
+        parts = np.median(np.c_[found[:, 1:], found[:, 0] - found[:, 1:].sum(axis=1)], axis=0)
         print(
-            f"{name}: {p50:.1f} ms, {p95:.1f} ms, {np.percentile(slow, 95):.1f} ms, {len(found)}번",
+            f"{name}: {p50:.1f} ms({' + '.join(f'{one:.1f}' for one in parts)}), {p95:.1f} ms, "
+            f"{np.percentile(slow[:, 0], 95):.1f} ms, {len(found)}번",
             flush=True,
         )
         page.context.close()
@@ -171,10 +180,18 @@ def first_visit(browser: Browser, url: str) -> tuple[float, int]:
     return ready, int(received[0])
 
 
+WORK = ("TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
+
+
+def work(session: CDPSession) -> Array:
+    """쪽이 지금까지 쓴 CPU 시간(ms)과 그 가운데 스크립트, 스타일, 놓기에 쓴 것."""
+    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return 1e3 * np.array([found[name] for name in WORK])
+
+
 def busy(session: CDPSession) -> float:
     """쪽이 지금까지 쓴 CPU 시간(ms)."""
-    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    return 1e3 * float(found["TaskDuration"])
+    return float(work(session)[0])
 
 
 def race(browser: Browser) -> None:
@@ -356,7 +373,7 @@ def own_code(browser: Browser, base: str) -> None:
             costs = input_costs(page, slider=box.locator("input[type=range][data-name=reader_lr]"))
             print(
                 f"독자의 규칙이 있는 길 탐색기, {steps.input_value()}걸음: 슬라이더 입력 하나의 CPU 시간 "
-                "p50, p95(목표 16 ms) {:.1f} ms, {:.1f} ms".format(*np.percentile(costs, [50, 95]))
+                "p50, p95(목표 16 ms) {:.1f} ms, {:.1f} ms".format(*np.percentile(costs[:, 0], [50, 95]))
             )
         context.close()
 
@@ -386,6 +403,13 @@ def main() -> None:
         for path in sorted((SITE / "chapters").glob("*.html"))
         if "widget-view+json" in path.read_text("utf8")
     ]
+    wanted = tuple(sys.argv[1:])
+    if wanted:
+        with served(SITE) as base, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH_ARGS)
+            cost_table(browser, base, [path for path in pages if path.stem.startswith(wanted)])
+            browser.close()
+        return
     if not pages:
         sys.exit("탐색기가 있는 쪽이 없습니다. 먼저 make book을 실행하세요.")
     print(

@@ -1,0 +1,78 @@
+"""멀리 있는 절을 그리지 않아도(site.js의 distant) 쪽의 높이, 링크, 찾기, 종이는 그대로다."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Visit
+from playwright.sync_api import Page
+
+PAGES = ["02_sgd", "08_adam", "18_edge_of_stability", "glossary"]
+# 절마다의 자리를, 먼 절을 그리지 않을 때와 모두 그릴 때에 잰다.
+TOPS = """() => {
+  const sections = [...document.querySelectorAll(".bd-article > section > section")];
+  const tops = () => [...sections.map((one) => one.getBoundingClientRect().top), document.body.scrollHeight];
+  const resting = tops();
+  const distant = sections.filter((one) => one.classList.contains("distant"));
+  for (const one of distant) one.classList.remove("distant");
+  const drawn = tops();
+  for (const one of distant) one.classList.add("distant");
+  return [resting, drawn];
+}"""
+# 절마다 마지막 요소가 그려지는지.
+DRAWN = """() => [...document.querySelectorAll(".bd-article > section > section")].map((one) =>
+  one.firstElementChild.checkVisibility({ contentVisibilityAuto: true }))"""
+RESTS = f"() => ({DRAWN})().filter((drawn) => !drawn).length > 2"
+
+
+def resting(visit: Visit, url: str, width: int = 1280) -> Page:
+    """먼 절을 그리지 않기 시작한 쪽."""
+    page = visit.open(url, width=width)
+    page.wait_for_function(RESTS)
+    return page
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_distant_sections_keep_their_height(name: str, width: int, visit: Visit, base_url: str) -> None:
+    """먼 절을 그리지 않아도, 폭을 바꾼 뒤에도, 모든 절이 제자리에 있다."""
+    page = resting(visit, f"{base_url}chapters/{name}.html", width)
+    assert not all(page.evaluate(DRAWN))
+    before, after = page.evaluate(TOPS)
+    assert before == pytest.approx(after, abs=1)
+    page.set_viewport_size({"width": width - 60, "height": 900})
+    page.wait_for_function("() => !document.querySelector('.distant')")
+    page.wait_for_function(RESTS)
+    narrower, after = page.evaluate(TOPS)
+    assert narrower == pytest.approx(after, abs=1)
+    assert narrower != before
+
+
+LAST = ".bd-article > section > section.distant:last-child"
+
+
+def test_links_reach_distant_sections(visit: Visit, base_url: str) -> None:
+    """그리지 않은 절로 가는 링크가 그 절의 머리에 서고, 앞의 절이 그려져도 움직이지 않는다."""
+    page = resting(visit, base_url + "chapters/08_adam.html")
+    section = page.locator(LAST).element_handle()
+    place = "(one) => one.getBoundingClientRect().top"
+    page.evaluate("(one) => (location.hash = one.id)", section)
+    page.wait_for_function("(one) => scrollY > 2000 && !one.classList.contains('distant')", arg=section)
+    assert section.evaluate("(one) => one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })")
+    settled = section.evaluate(place)
+    assert 0 <= settled < 900
+    assert page.evaluate(TOPS)[1][-2] == pytest.approx(settled, abs=1)
+
+
+def test_search_in_the_page_reaches_distant_sections(visit: Visit, base_url: str) -> None:
+    """쪽에서 찾기가 그리지 않은 절의 글을 찾아 그리로 간다."""
+    page = resting(visit, base_url + "chapters/08_adam.html")
+    words = page.locator(LAST).evaluate("(one) => one.querySelector('p, li').textContent.slice(0, 12)")
+    assert page.evaluate("(words) => find(words)", words)
+    page.wait_for_function("() => scrollY > 2000")
+
+
+def test_paper_has_every_section(visit: Visit, base_url: str) -> None:
+    """찍을 때에는 먼 절도 모두 그려진다."""
+    page = resting(visit, base_url + "chapters/08_adam.html")
+    page.emulate_media(media="print")
+    assert all(page.evaluate(DRAWN))
