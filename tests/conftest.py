@@ -137,10 +137,19 @@ def watch(context: BrowserContext, allowed: str) -> Log:
     return log
 
 
+# 화면에서 먼 절(site.js의 distant)도 그린다. 그리지 않은 글은 innerText에 없다.
+DRAW_ALL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".distant { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
+
+
 def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
-    """쪽의 탐색기를 모두 그릴 때까지, `quiet`이면 뒤늦은 요청이 끝날 때까지 기다린다."""
+    """쪽을 모두 그릴 때까지, `quiet`이면 뒤늦은 요청이 끝날 때까지 기다린다."""
     page.goto(url)
     page.evaluate(SHOWN)
+    page.evaluate(DRAW_ALL)
     if quiet:
         page.evaluate(QUIET)
 

@@ -26,7 +26,9 @@ RESTS = f"() => ({DRAWN})().filter((drawn) => !drawn).length > 2"
 
 def resting(visit: Visit, url: str, width: int = 1280) -> Page:
     """먼 절을 그리지 않기 시작한 쪽."""
-    page = visit.open(url, width=width)
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(url)
     page.wait_for_function(RESTS)
     return page
 

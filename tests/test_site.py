@@ -329,15 +329,14 @@ def _flat(violations: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def prepare_for_axe(page: Page) -> None:
-    """접는 상자를 모두 펴고, 먼 절도 모두 그리고, 움직임을 멈춘다."""
+    """접는 상자를 모두 펴고 움직임을 멈춘다."""
     page.evaluate(AXE_SCRIPT)
     page.evaluate(EMPTIED)
     page.evaluate(
         """() => {
           const sheet = new CSSStyleSheet();
           sheet.replaceSync(
-            "*, *::before, *::after { transition: none !important; animation: none !important } " +
-            ".distant { content-visibility: visible !important }",
+            "*, *::before, *::after { transition: none !important; animation: none !important",
           );
           document.adoptedStyleSheets.push(sheet);
           for (const box of document.querySelectorAll("details:not([open])")) {
