@@ -17,7 +17,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, SITE, Log, Visit, frames, watch
+from docutils import nodes
 from naerimak_book.content import deck as recipe
+from naerimak_book.page import slides
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from test_site import ids_in, opens_setting
@@ -171,6 +173,13 @@ def test_a_formula_says_what_its_letters_mean() -> None:
     assert recipe.letters([cell], cell, slide, meanings) == "$q$\u00a0분산"
     both = recipe.Slide(title="나", formula=(1, 2))
     assert recipe.letters([cell], cell, both, meanings) == "$\\alpha$\u00a0계수 · $q$\u00a0분산"
+
+
+def test_a_letter_and_its_meaning_share_a_line() -> None:
+    """글자와 그 뜻의 첫 어절을 묶는다. 수식은 상자라서 줄바꿈하지 않는 빈칸만으로는 갈라진다."""
+    kept = slides._keep_particles([nodes.math("", "q"), nodes.Text("\u00a0z의 분산")])
+    assert [one.astext() for one in kept] == ["q\u00a0z의", " 분산"]
+    assert kept[0]["classes"] == ["slide-together"]
 
 
 def test_words_are_counted_as_read() -> None:

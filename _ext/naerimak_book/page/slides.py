@@ -344,12 +344,13 @@ def _line(tag: str, kind: str, text: nodes.Element) -> list[nodes.Node]:
 
 
 def _keep_particles(inside: list[nodes.Node]) -> list[nodes.Node]:
-    """수식이나 따옴표와 그 뒤에 붙은 조사 사이에서 줄이 바뀌지 않게 묶는다."""
+    """수식이나 따옴표와 그 뒤에 붙은 조사나 글자의 뜻 사이에서 줄이 바뀌지 않게 묶는다."""
     kept: list[nodes.Node] = []
     for one in inside:
         if isinstance(one, nodes.Text):
             one = nodes.Text(re.sub(r"”(?=\w)", "”\u2060", str(one)))
-        tail = re.match(r"\S+", str(one)) if isinstance(one, nodes.Text) else None
+        # 수식은 상자라서 줄바꿈하지 않는 빈칸 앞에서도 줄이 바뀐다.
+        tail = re.match(r"\u00a0?\S+", str(one)) if isinstance(one, nodes.Text) else None
         if tail and kept and isinstance(kept[-1], nodes.math):
             kept[-1] = nodes.inline("", "", kept[-1], nodes.Text(tail[0]), classes=["slide-together"])
             one = nodes.Text(str(one)[tail.end() :])
