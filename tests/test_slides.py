@@ -328,6 +328,28 @@ def test_no_slide_waits_empty(deck: Deck) -> None:
     assert all("답해 봅시다" in content for _, _, content in waiting), waiting
 
 
+def test_the_title_does_not_give_the_answer_away(deck: Deck) -> None:
+    """물은 장에서는 답이 나올 때까지 제목이 보이지 않고, 답과 함께 나온다."""
+    seen = deck.page.evaluate(
+        """() => {
+          const seen = [];
+          const title = () => getComputedStyle(document.querySelector(".slide.now .slide-title")).visibility;
+          for (let number = 1; number < slides.total; number++) {
+            slides.go(number);
+            const body = document.querySelector(".slide.now .slide-body");
+            const parts = body.querySelectorAll(":scope > .fragment:is(.slide-shown, .slide-formula)");
+            const waits = parts.length && body.querySelector(":scope > .slide-ask");
+            const before = title();
+            slides.go(number, 99);
+            seen.push([waits ? "hidden" : "visible", before, title()]);
+          }
+          return seen;
+        }"""
+    )
+    assert [before for _, before, _ in seen] == [expected for expected, _, _ in seen]
+    assert {after for _, _, after in seen} == {"visible"}
+
+
 def test_figures_are_read_from_the_last_row(deck: Deck, site: Path) -> None:
     """1280×720에서, 답까지 나온 장의 그림 안의 글자도 20 px보다 작지 않다."""
     deck.page.set_viewport_size({"width": 1280, "height": 720})
