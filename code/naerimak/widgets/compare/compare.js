@@ -288,7 +288,7 @@ export function explorer(model, el) {
     });
     const said = functions.map(({ name, label }) => {
       const { gradient } = facts[name];
-      const reached = looks.map((look) => `${look.label} ${number(gradient[look.label])}배`);
+      const reached = looks.map((look) => `${look.label} ${number(gradient[look.label], 2)}배`);
       return `${label}에서 1층에 닿은 기울기는 ${reached.join(", ")}입니다.`;
     });
     return { facts, text: `${depth}층, 시드 ${model.get("seed")}. ${said.join(" ")}` };
