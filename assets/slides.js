@@ -211,8 +211,11 @@
       for (const box of boxes) box.style.fontSize = `${Math.max(0.9, size)}rem`;
     };
     write();
-    while (size > 0.9 && body.scrollHeight > body.clientHeight) {
-      size *= 0.94;
+    // 글자의 폭은 크기에 꼭 비례하지 않아, 폭에 맞춘 줄도 화면의 글꼴에 따라 몇 화소 넘친다.
+    const spills = () =>
+      body.scrollHeight > body.clientHeight || boxes.some((box) => box.scrollWidth > box.clientWidth);
+    while (size > 0.9 && spills()) {
+      size *= 0.97;
       write();
     }
   };
