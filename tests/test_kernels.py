@@ -86,7 +86,10 @@ def test_kernels_are_forked_apart_and_leave_nothing(server: Any, tmp_path: Path)
         assert rest == [str(tmp_path), "True", "1", "module://matplotlib_inline.backend_inline"]
         assert int(pid) != manager.provisioner.process.pid
         manager.interrupt_kernel()
-        assert told(client, "print('살아', '있다')") == ["살아", "있다"]
+        # 신호가 늦게 닿으면 그때 실행하던 칸이 멈춘다.
+        until = time.monotonic() + 30
+        while told(client, "print('살아', '있다')") != ["살아", "있다"]:
+            assert time.monotonic() < until
         client.stop_channels()
         if end == "shutdown":
             manager.shutdown_kernel()
@@ -101,7 +104,7 @@ def test_lectures_talk_through_files(
 ) -> None:
     """강의의 커널과는 소켓 파일로 말하고, 남는 것이 없다. 포트는 고르고 여는 사이에 남이 가져갈 수 있다."""
     monkeypatch.setattr(jupyter_client, "AsyncKernelManager", jupyter_client.AsyncKernelManager)
-    monkeypatch.delenv("JUPYTER_RUNTIME_DIR", raising=False)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "")  # 시험이 끝나면 되돌린다
     kernels.talk_through_files(app=None)
     folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
     notebook = new_notebook(cells=[new_code_cell(SOCKETS)])
