@@ -283,7 +283,9 @@ def scripts_once(app: Sphinx, name: str, make: Callable[[], dict[str, str]]) -> 
     return made
 
 
-def write_if_new(path: Path, text: str) -> None:
-    """글이 다를 때에만 쓴다. Sphinx는 고친 시각이 바뀐 파일을 다시 옮긴다."""
-    if not path.exists() or path.read_text("utf8") != text:
-        path.write_text(text, "utf8")
+def stage_scripts(app: Sphinx, name: str, make: Callable[[], dict[str, str]]) -> None:
+    """지은 글을 사이트에 실을 자리에, 다를 때에만 쓴다. Sphinx는 고친 시각이 바뀐 파일을 다시 옮긴다."""
+    for file, text in scripts_once(app, name, make).items():
+        path = staged(app) / file
+        if not path.exists() or path.read_text("utf8") != text:
+            path.write_text(text, "utf8")

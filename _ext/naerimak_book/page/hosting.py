@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from naerimak.widgets.bundling import APART
 
-from ..build import scripts_once, staged, write_if_new
+from ..build import stage_scripts
 from .page import Explorer, Page, Tag
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -40,8 +40,7 @@ def explorer_files() -> dict[str, str]:
 
 def write_explorer_files(app: Sphinx) -> None:
     """지은 것을 사이트에 실을 자리에 쓴다."""
-    for name, text in scripts_once(app, "explorers", explorer_files).items():
-        write_if_new(staged(app) / name, text)
+    stage_scripts(app, "explorers", explorer_files)
 
 
 def _references(value: Any) -> list[str]:

@@ -30,9 +30,8 @@ from ..build import (
     address_digest,
     behind_runs,
     remembered,
-    scripts_once,
+    stage_scripts,
     staged,
-    write_if_new,
 )
 from ..page.page import Page
 from .slicing import STANDARD, Slices, Unavailable, free_names, needs_numpy, plain
@@ -143,8 +142,7 @@ def script() -> str:
 
 def write_python_files(app: Sphinx) -> None:
     """모든 쪽이 함께 쓰는 스크립트를 쓴다."""
-    for name, text in scripts_once(app, "python", lambda: {SCRIPT: script()}).items():
-        write_if_new(staged(app) / name, text)
+    stage_scripts(app, "python", lambda: {SCRIPT: script()})
 
 
 # ---------------------------------------------------------------- 칸
