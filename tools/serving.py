@@ -12,11 +12,12 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,7 +112,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_server(url: str, server: subprocess.Popen[bytes], patience: float = 60) -> None:
+@contextmanager
+def running(
+    command: Sequence[str | Path], patience: float = 20, **options: Any
+) -> Iterator[subprocess.Popen[Any]]:
+    """프로그램을 띄우고, 다 쓰면 끝낸다. `patience`초 안에 끝나지 않으면 죽인다."""
+    process = subprocess.Popen(command, **options)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        # 바쁜 컴퓨터의 서버는 제 커널을 거두느라 늦는다. 그것은 시험할 것이 아니다.
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for_server(url: str, server: subprocess.Popen[Any], patience: float = 60) -> None:
     """띄운 서버가 대답할 때까지 기다린다."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, JSHandle, Locator, Page, expect
-from serving import free_port, wait_for_server
+from serving import free_port, running, wait_for_server
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
@@ -100,34 +100,27 @@ def lab_url(project: Path, environment: Path) -> Iterator[str]:
         if not key.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV", "OPENBLAS", "OMP", "JAX"))
     }
     env |= {"HOME": str(home), "PATH": f"{environment / 'bin'}{os.pathsep}{env['PATH']}"}
-    with (project.parent / "lab.log").open("wb") as log:
-        server = subprocess.Popen(
-            [
-                project / ".binder" / "start",
-                environment / "bin" / "jupyter",
-                "lab",
-                "--no-browser",
-                "--allow-root",
-                f"--port={port}",
-                "--ServerApp.port_retries=0",
-                "--IdentityProvider.token=",
-                "--ServerApp.ip=127.0.0.1",
-                # 화면 밖의 셀까지 모두 끝났는지 앱에 물어본다.
-                "--LabApp.expose_app_in_browser=True",
-                "--JupyterNotebookApp.expose_app_in_browser=True",
-            ],
-            cwd=project,
-            env=env,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    command = [
+        project / ".binder" / "start",
+        environment / "bin" / "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.ip=127.0.0.1",
+        # 화면 밖의 셀까지 모두 끝났는지 앱에 물어본다.
+        "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+    ]
+    with (
+        (project.parent / "lab.log").open("wb") as log,
+        running(command, cwd=project, env=env, stdout=log, stderr=subprocess.STDOUT) as server,
+    ):
         url = f"http://127.0.0.1:{port}"
-        try:
-            wait_for_server(f"{url}/api/status", server)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(20)
+        wait_for_server(f"{url}/api/status", server)
+        yield url
 
 
 class Lecture:

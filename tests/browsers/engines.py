@@ -23,7 +23,7 @@ from typing import IO, Any
 
 import websocket
 from playwright.sync_api import Page
-from serving import Handler
+from serving import Handler, running
 
 HOST = Path(__file__).with_name("host.py")
 PATIENCE = 300.0
@@ -294,18 +294,7 @@ ENGINES: dict[str, Callable[[Path, ExitStack], Engine]] = {"firefox": Firefox, "
 def start(stack: ExitStack, command: list[str], **options: Any) -> subprocess.Popen[str]:
     """프로그램을 띄우고, 시험이 끝나면 거둔다."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "text": True}
-    process = subprocess.Popen(command, **{**quiet, **options})
-
-    def stop() -> None:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-    stack.callback(stop)
-    return process
+    return stack.enter_context(running(command, **{**quiet, **options}))
 
 
 def waited(stream: IO[str] | None, pattern: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packing import EVERYTHING, build_wheel
 from playwright.sync_api import Browser, Page, Route, expect
-from serving import free_port, wait_for_server
+from serving import free_port, running, wait_for_server
 
 HERE = Path(__file__).parent
 UV = Path(sys.executable).with_name("uv")
@@ -65,17 +65,14 @@ def marimo(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def running(marimo: Path, tmp_path: Path) -> Iterator[str]:
+def app_url(marimo: Path, tmp_path: Path) -> Iterator[str]:
     """실행하고 있는 marimo 앱의 주소."""
     shutil.copy(HERE / "marimo_app.py", tmp_path / "app.py")
     port = free_port()
     command = [marimo / "marimo", "run", "app.py", "--headless", "--no-token", "--port", str(port)]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as app:
-        try:
-            wait_for_server(f"http://127.0.0.1:{port}", app)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            app.terminate()
+    with running(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as app:
+        wait_for_server(f"http://127.0.0.1:{port}", app)
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
@@ -106,10 +103,10 @@ def check_explorers(page: Page) -> None:
         expect(line).not_to_have_attribute("d", drawn or "")
 
 
-def test_explorers_move_in_marimo(browser: Browser, running: str) -> None:
+def test_explorers_move_in_marimo(browser: Browser, app_url: str) -> None:
     """Marimo 앱에서는 그림자 뿌리 안에서도 색이 맞고 움직인다."""
     page = browser.new_page(locale="ko-KR")
-    page.goto(running)
+    page.goto(app_url)
     check_explorers(page)
     page.close()
 
