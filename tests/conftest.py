@@ -154,15 +154,16 @@ def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
         page.evaluate(QUIET)
 
 
+# 화면을 갱신하고 탐색기가 다 그려질 때까지 기다린다.
+SETTLED = f"""async (count) => {{
+  for (let k = 0; k < count; k += 1) await new Promise((done) => requestAnimationFrame(done));
+  await ({SHOWN})();
+}}"""
+
+
 def frames(page: Page, count: int = 2) -> None:
     """화면을 `count`번 갱신하고 탐색기가 다 그려질 때까지 기다린다. 두 번이면 된다."""
-    page.evaluate(
-        """async (count) => {
-          for (let k = 0; k < count; k += 1) await new Promise((done) => requestAnimationFrame(done));
-        }""",
-        count,
-    )
-    page.evaluate(SHOWN)
+    page.evaluate(SETTLED, count)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SITE, Log, Visit, frames, watch
+from conftest import SETTLED, SITE, Log, Visit, watch
 from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import catalog, landscapes, optimizers
@@ -216,30 +216,36 @@ def check_same(shown: Any, wanted: Any, where: str = "facts", floor: float = 0.0
         assert shown == wanted, where
 
 
-LOOK = """() => {
+# 쪽에 그려진 차례의 모델. 브라우저를 여러 번 오가지 않게, 기다리는 일과 읽는 일을 한 번에 부탁한다.
+STATES = """() => {
   const drawn = (id) => {
     const { state } = naerimak.models[id];
     if (state.children) return state.children.flatMap((child) => drawn(child.replace("IPY_MODEL_", "")));
     return state.kind ? [state] : [];
   };
-  const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
-  const states = views.flatMap((view) => drawn(JSON.parse(view.textContent).model_id));
+  const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
+  return [...views].flatMap((view) => drawn(JSON.parse(view.textContent).model_id));
+}"""
+LOOK = f"""async () => {{
+  await ({SETTLED})(2);
+  const states = ({STATES})();
   const texts = (node, selector) => Array.from(node.querySelectorAll(selector), (one) => one.innerText);
-  const visible = (row) => row.checkVisibility({ visibilityProperty: true }) && row.getClientRects().length;
-  return Array.from(document.querySelectorAll(".naerimak-explorer"), (node, k) => ({
-    state: Object.fromEntries(Object.entries(states[k]).filter(([, value]) => !(value instanceof DataView))),
+  const visible = (row) => row.checkVisibility({{ visibilityProperty: true }}) && row.getClientRects().length;
+  const sent = ([, value]) => !(value instanceof DataView);
+  return Array.from(document.querySelectorAll(".naerimak-explorer"), (node, k) => ({{
+    state: Object.fromEntries(Object.entries(states[k]).filter(sent)),
     facts: node.facts,
     summary: node.querySelector(".naerimak-summary").innerText,
     rows: [...node.querySelectorAll("tbody tr")].filter(visible).map((row) => texts(row, ".nm-numbers")),
     values: texts(node, ".nm-steps strong"),
-    racers: Array.from(node.querySelectorAll(".nm-race tbody tr"), (row) => ({
+    racers: Array.from(node.querySelectorAll(".nm-race tbody tr"), (row) => ({{
       label: row.querySelector("label").innerText.trim(),
       on: row.querySelector("input[type=checkbox]").checked,
       cells: Array.from(row.querySelectorAll("td"), (one) => one.textContent),
-    })),
+    }})),
     count: states.length,
-  }));
-}"""
+  }}));
+}}"""
 
 
 def look(page: Page) -> list[dict[str, Any]]:
@@ -247,8 +253,7 @@ def look(page: Page) -> list[dict[str, Any]]:
 
     보이는 글은 문장, 층의 표, 단계표의 값, 경주의 표다.
     """
-    frames(page)
-    shown = page.evaluate(LOOK)
+    shown: list[dict[str, Any]] = page.evaluate(LOOK)
     assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
     return shown
 
@@ -425,29 +430,33 @@ def summaries(page: Page) -> list[str]:
 
 def by_mouse(page: Page, control: ElementHandle) -> None:
     """마우스로 조절기를 다른 값에 놓는다."""
-    control.scroll_into_view_if_needed()
-    kind, chosen, count, share = control.evaluate(
-        "node => [node.type, node.selectedIndex, node.options?.length, "
-        "(node.value - node.min) / (node.max - node.min)]"
+    kind, chosen, count, share, left, top, width, height = control.evaluate(
+        """(node) => {
+          node.scrollIntoView({ block: "center", behavior: "instant" });
+          const { x, y, width, height } = node.getBoundingClientRect();
+          const share = (node.value - node.min) / (node.max - node.min);
+          return [node.type, node.selectedIndex, node.options?.length, share, x, y, width, height];
+        }"""
     )
     if kind == "select-one":
         control.select_option(index=(chosen + 1) % count)
     elif kind == "checkbox":
         control.click()
     else:
-        box = control.bounding_box()
         # 0에 둔 조절기(되돌리는 주기)는 조금만 켜야 짧은 길에서도 보인다.
         target = 0.2 if share == 0 else 0.3 if share > 0.5 else 0.6
-        page.mouse.click(box["x"] + target * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.click(left + target * width, top + height / 2)
 
 
 def by_keyboard(page: Page, control: ElementHandle) -> None:
     """키보드로 조절기를 다른 값에 놓는다."""
-    control.focus()
     # 처음이 끝값이면 반대쪽으로 간다.
     kind, end = control.evaluate(
-        "node => [node.type, "
-        "node.options ? node.selectedIndex === node.options.length - 1 : node.value === node.max]"
+        """(node) => {
+          node.focus();
+          const last = node.options?.length - 1;
+          return [node.type, node.options ? node.selectedIndex === last : node.value === node.max];
+        }"""
     )
     keys = {
         "checkbox": ("Space", "Space"),
@@ -479,10 +488,13 @@ def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -
         )
         assert controls
         for control in controls:
-            assert control.evaluate("node => node.labels.length > 0")
-            assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
+            labels, keys, kind = control.evaluate(
+                "node => [node.labels.length, node.dataset.lmSuppressShortcuts, node.type]"
+            )
+            assert labels > 0
+            assert keys == "true"
             change(page, k, lambda control=control: way(page, control))
-            if control.get_attribute("type") == "checkbox":
+            if kind == "checkbox":
                 change(page, k, lambda control=control: way(page, control))
         reset = explorer.query_selector(".nm-reset")
         if way is by_mouse:
@@ -497,7 +509,8 @@ def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -
 # 조절기를 처음부터 끝까지 옮기며 탐색기의 높이가 몇 번 달라지는지 센다.
 SWEEP = """async (slider) => {
   const el = slider.closest(".naerimak-explorer");
-  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // 그리는 일은 값이 바뀐 바로 다음 화면에서 끝난다. 이 부탁은 그 뒤에 줄을 선다.
+  const settled = () => new Promise((done) => requestAnimationFrame(done));
   const heights = [];
   for (let k = 0; k <= 12; k++) {
     slider.value = Math.round(Number(slider.min) + (slider.max - slider.min) * k / 12);
@@ -551,36 +564,43 @@ def test_start_is_dragged_clicked_and_moved_by_keys(page: Page) -> None:
             change(page, k, move)
 
 
+# 칸에 글을 쓴 뒤의 값, 칸의 글, 알린 말. 쓸 글이 없으면 쓰지 않고 본다.
+TYPED = f"""async ([field, text, k]) => {{
+  if (text !== null) {{
+    field.value = text;
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, {{ bubbles: true }}));
+  }}
+  await ({SETTLED})(2);
+  const {{ name }} = field.parentElement.querySelector("[type=range]").dataset;
+  const said = field.closest(".naerimak-explorer").querySelector(".nm-said").innerText;
+  return [({STATES})()[k][name], field.value, said];
+}}"""
+
+
 def test_values_are_typed(page: Page, opened: Opened) -> None:
     """슬라이더마다 수를 쓸 칸이 있다. 쓴 수를 쓰고, 쓸 수 없는 수는 고치거나 되돌리며 그렇다고 말한다."""
     for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         fields = explorer.query_selector_all(".nm-value:enabled")
         assert len(fields) == len(explorer.query_selector_all("input[type=range]:enabled"))
-        said = explorer.query_selector(".nm-said")
-        for field in fields:
-            slider = field.evaluate_handle("node => node.parentElement.querySelector('[type=range]')")
-            name = slider.as_element().get_attribute("data-name")
+        for number, field in enumerate(fields):
 
-            def setting(k: int = k, name: str | None = name) -> Any:
-                return look(page)[k]["state"][name]
+            def typed(text: str | None, field: ElementHandle = field, k: int = k) -> list[Any]:
+                seen: list[Any] = page.evaluate(TYPED, [field, text, k])
+                return seen
 
-            def typed(text: str, field: ElementHandle = field) -> None:
-                field.fill(text)
+            first, _, _ = typed(None)
+            if number == 0:  # 탐색기마다 한 칸은 자판으로 쓴다.
+                field.fill("수가 아닌 글")
                 field.press("Enter")
-
-            first = setting()
-            typed("수가 아닌 글")
-            assert setting() == first
-            assert "그대로 두었습니다" in said.inner_text()
-            typed("−９９９９")
-            low = setting()
-            assert low == float(field.input_value())
-            assert "고쳤습니다" in said.inner_text()
-            typed("1e9")
-            assert setting() > low
-            typed(str(first))
-            assert setting() == first
-            assert said.inner_text() == ""
+            value, _, said = typed(None if number == 0 else "수가 아닌 글")
+            assert value == first
+            assert "그대로 두었습니다" in said
+            low, text, said = typed("−９９９９")
+            assert low == float(text)
+            assert "고쳤습니다" in said
+            assert typed("1e9")[0] > low
+            value, _, said = typed(str(first))
+            assert (value, said) == (first, "")
     check_all(page)
     opened.log.assert_clean()
 
