@@ -346,6 +346,42 @@ def only_exercise(module: ModuleType, name: str) -> ast.stmt:
 # ---------------------------------------------------------------- 잘라 내기
 
 
+@dataclass(frozen=True)
+class Cut:
+    """잘라 낸 정의 하나: 옮긴 글, 이름으로 부르는 긴 값, 그것이 부르는 (모듈, 이름)."""
+
+    text: str
+    large: dict[str, str]
+    needs: tuple[tuple[str, str], ...]
+
+
+def cut(module: str, name: str, tree: ast.Module) -> Cut:
+    """`name`을 정하는 `tree`를 옮기고, 부르는 것을 찾는다."""
+    loaded = import_module(module)
+    large: dict[str, str] = {}
+    if module.startswith("naerimak.exercises.lecture"):
+        constants = _Constants(loaded)
+        tree = constants.visit(tree)
+        large = {given: text for text, given in constants.large.items()}
+    tree = ast.fix_missing_locations(_Plain(loaded).visit(ast.fix_missing_locations(tree)))
+    text = ast.unparse(tree)
+    needs: list[tuple[str, str]] = []
+    for used in sorted(free_names(text)):
+        if used != name and used in vars(loaded) and used in _definitions(module):
+            found = vars(loaded)[used]
+            if isinstance(found, ModuleType) and found.__name__.startswith("naerimak"):
+                needs += [(found.__name__, attribute) for attribute in sorted(_attributes(tree, used))]
+            needs.append((module, used))
+    return Cut(text, large, tuple(needs))
+
+
+@cache
+def _definition(module: str, name: str) -> Cut:
+    """패키지의 정의 하나. 칸마다 같은 것을 다시 옮기지 않는다."""
+    text = REPLACED.get(f"{module}.{name}") or ast.unparse(_definitions(module)[name])
+    return cut(module, name, ast.parse(text))
+
+
 @dataclass
 class Slices:
     """쪽 하나가 쓸 패키지의 조각. 모듈의 이름마다 남긴 줄이다."""
@@ -365,33 +401,21 @@ class Slices:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             lines[name] = self._import(module, statement, name)
             return
-        text = REPLACED.get(f"{module}.{name}")
-        tree = ast.parse(text) if text else ast.parse(ast.unparse(statement))
-        self.keep(module, name, tree)
+        self.keep(module, name, _definition(module, name))
 
-    def keep(self, module: str, name: str, tree: ast.Module) -> None:
-        """`tree`를 `name`을 정하는 줄로 남긴다."""
-        loaded = import_module(module)
-        if module.startswith("naerimak.exercises.lecture"):
-            constants = _Constants(loaded)
-            tree = constants.visit(tree)
-            for text, given in constants.large.items():
-                if "np." in text:
-                    self.need(module, "np")
-                self.kept.setdefault(module, {})[given] = f"{given} = {text}"
-        tree = ast.fix_missing_locations(_Plain(loaded).visit(ast.fix_missing_locations(tree)))
+    def keep(self, module: str, name: str, cut: Cut) -> None:
+        """잘라 낸 것을 `name`을 정하는 줄로, 그것이 부르는 것과 함께 남긴다."""
         lines = self.kept.setdefault(module, {})
+        for given, text in cut.large.items():
+            if "np." in text:
+                self.need(module, "np")
+            lines[given] = f"{given} = {text}"
         lines[name] = ""  # 스스로를 부르는 정의에서 돌지 않게 한다
-        for used in sorted(free_names(ast.unparse(tree))):
-            if used != name and used in vars(loaded) and used in _definitions(module):
-                found = vars(loaded)[used]
-                if isinstance(found, ModuleType) and found.__name__.startswith("naerimak"):
-                    for attribute in sorted(_attributes(tree, used)):
-                        self.need(found.__name__, attribute)
-                self.need(module, used)
+        for needed in cut.needs:
+            self.need(*needed)
         # 뒤에 남긴 것이 앞의 것을 부르므로 차례는 부르는 것이 나중이다.
         del lines[name]
-        lines[name] = ast.unparse(tree)
+        lines[name] = cut.text
 
     def _need_elsewhere(self, module: str, name: str) -> None:
         """다시 내보내기만 하는 이름(`from … import *`)은 정의한 모듈에서 찾는다."""
@@ -433,7 +457,8 @@ class Slices:
         own = Slices(dict(self.kept))
         statement = only_exercise(module, name)
         own.kept[module.__name__] = {**own.kept.get(module.__name__, {})}
-        own.keep(module.__name__, "EXERCISES", ast.Module([statement], []))
+        table = cut(module.__name__, "EXERCISES", ast.Module([statement], []))
+        own.keep(module.__name__, "EXERCISES", table)
         text = own.kept[module.__name__].pop("EXERCISES")
         self.kept = own.kept
         self.exercises[name] = text
