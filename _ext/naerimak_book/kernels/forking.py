@@ -4,6 +4,7 @@ Jupyter가 커널로 알고 띄우는 것은 둘째 것이다. 받은 신호를 
 커널은 둘째 것이 사라지면 끝난다.
 """
 
+import gc
 import json
 import os
 import select
@@ -23,6 +24,8 @@ LOADED = (
 LARGEST = 1 << 20
 """부탁의 글에는 환경 변수가 모두 든다."""
 WAIT = 10.0
+GARBAGE = (50_000, 20, 50)
+"""쓰레기를 찾는 때. 그림 하나가 마디 수천을 만들어, 기본값(700)이면 그림마다 수십 번 찾는다."""
 
 
 def preload() -> None:
@@ -32,6 +35,12 @@ def preload() -> None:
     for name in LOADED:
         import_module(name)
     import_module("naerimak.keras_bridge").keras()
+    # 첫 탐색기를 놓을 때 패키지의 파이썬을 자바스크립트로 옮긴다. 강의마다 같으므로 한 번만 옮긴다.
+    import_module("naerimak.widgets.bundling").module()
+    # 불러온 것은 끝까지 남는다. 갈라진 커널이 쓰레기를 찾을 때 수십만 마디를 다시 훑지 않게 한다.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def serve(path: str) -> None:
