@@ -11,7 +11,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from naerimak_book.page.math import ARITY, MATHML, start_math_server, use_bundled_node, well_formed
+from naerimak_book.page.math import (
+    ARITY,
+    MATHML,
+    SHORT,
+    lightened,
+    math_style,
+    start_math_server,
+    use_bundled_node,
+    well_formed,
+)
 from sphinxcontrib import katex
 
 # 소켓 파일을 만들고 한참 뒤에 듣기 시작하는 서버. 처음 붙으면 거절당한다.
@@ -123,3 +132,42 @@ def test_every_formula_is_valid_mathml(site: Path) -> None:
     }
     assert formulas
     assert not [one for formula in formulas for one in wrong_arity(formula)]
+
+
+HALF = (
+    '<span class="katex-html" aria-hidden="true"><span class="base">'
+    '<span class="strut" style="height:1.19em;vertical-align:-0.345em;"></span><span class="mord">'
+    '<span class="mopen nulldelimiter"></span><span class="mfrac"><span class="vlist-t vlist-t2">'
+    '<span class="vlist-r"><span class="vlist" style="height:0.845em;"><span style="top:-2.655em;">'
+    '<span class="pstrut" style="height:3em;"></span><span class="sizing reset-size6 size3 mtight">'
+    '<span class="mord mtight"><span class="mord mtight">2</span></span></span></span></span></span></span>'
+    '</span></span><span class="mord mathrm">가</span></span></span>'
+)
+LIGHT = (
+    '<span class="katex-html" aria-hidden="true"><i class="base">'
+    '<i class="s" style="height:1.19em;vertical-align:-.345em"></i>'
+    '<i class="nulldelimiter"></i><i class="mfrac"><i class="vt v2">'
+    '<i class="vr"><i class="v" style="height:.845em"><i style="top:-2.655em">'
+    '<i class="p"></i><i class="z z6 size3">2</i></i></i></i>'
+    '</i></i><i class="mathrm">가</i></i></span>'
+)
+
+
+def test_drawn_formula_keeps_only_what_is_seen() -> None:
+    """모습을 바꾸지 않는 class와 껍질만 빠지고, 스타일이 세는 자식은 그대로다."""
+    assert lightened(HALF) == LIGHT
+    kept = '<span><span class="vlist"><span style="top:1em"><span>a</span></span></span></span>'
+    assert "<i>a</i>" in lightened(kept)
+
+
+def test_every_class_of_a_formula_has_a_style(site: Path) -> None:
+    """쪽의 식에 적힌 class는 모두 실은 스타일에 있고, 짧은 이름은 KaTeX의 다른 이름과 겹치지 않는다."""
+    style = (site / "_static" / "katex" / "katex.min.css").read_text("utf8")
+    ruled = {*re.findall(r"\.([a-zA-Z][\w-]*)", style)}
+    assert not {*SHORT.values()} & {*re.findall(r"\.([a-zA-Z][\w-]*)", math_style())}
+    for path in site.rglob("*.html"):
+        drawn = re.findall(r'<span class="katex-html".*?</span>', path.read_text("utf8"), re.DOTALL)
+        used = {
+            name for one in drawn for value in re.findall(r'class="([^"]*)"', one) for name in value.split()
+        }
+        assert used <= ruled, path

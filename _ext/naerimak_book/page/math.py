@@ -22,6 +22,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from ..build import VENDOR
+
 LOGGER = logging.getLogger(__name__)
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -29,6 +31,19 @@ ARITY = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
 }  # fmt: skip
 """자식의 수가 정해진 MathML 요소. 수가 다르면 그 요소는 틀린 것이라 화면 낭독기가 첨자를 잃는다."""
+SVG = "http://www.w3.org/2000/svg"
+DRAWN = '<span class="katex-html"'
+"""식 하나에서 눈에 보이는 부분의 시작. 앞은 화면 낭독기가 읽는 MathML이다."""
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+SIZED = {"sizing", "fontsize-ensurer", "delimsizing"}
+"""크기의 class(size3)는 이것과 함께 적혀야 뜻이 있다."""
+SHORT = {
+    "strut": "s", "pstrut": "p", "vlist": "v", "vlist-r": "vr", "vlist-t": "vt", "vlist-t2": "v2",
+    "vlist-s": "vs", "msupsub": "ms", "mspace": "mp", "sizing": "z", "reset-size6": "z6",
+}  # fmt: skip
+"""쪽마다 수천 번 나오는 class의 짧은 이름."""
+PSTRUT = "3em"
+"""쌓은 것을 맞추는 기둥의 높이. 거의 모두 이 높이라 따로 적지 않는다."""
 SOCKET = "katex.sock"
 """수식을 그릴 프로세스의 소켓."""
 APPLY = "\u2061"
@@ -70,8 +85,92 @@ def _katex_html(latex: str, display: bool) -> str:
     html = re.sub(r"\d+\.\d{4,}(?=em)", lambda size: f"{float(size[0]):.3f}", html)
     html = html.replace("<semantics>", "").replace("</semantics>", "")
     html = re.sub(r"<math.*?</math>", lambda found: well_formed(found[0], latex), html, flags=re.DOTALL)
-    # HTML에서는 이름 공간을 적지 않아도 <math> 안이 MathML이다.
-    return html.replace(f' xmlns="{MATHML}"', "")
+    # HTML에서는 이름 공간을 적지 않아도 <math>와 <svg> 안이 MathML과 SVG이다.
+    html = re.sub(rf' xmlns="(?:{MATHML}|{SVG})"', "", html)
+    begin, end = html.index(DRAWN), len(html) - len("</span>") * (2 if display else 1)
+    return html[:begin] + lightened(html[begin:end]) + html[end:]
+
+
+@cache
+def math_style() -> str:
+    """KaTeX의 스타일."""
+    return (VENDOR / "katex" / "katex.min.css").read_text("utf8")
+
+
+@cache
+def _ruled() -> frozenset[str]:
+    """KaTeX의 스타일이 모습을 정하는 class."""
+    return frozenset(CLASS.findall(re.sub(r"\{[^}]*\}", "{}", math_style())))
+
+
+@cache
+def _counted() -> dict[str, int]:
+    """스타일이 이름 없이 자식을 세는 class와 세는 깊이(`.vlist > span > span`이면 2)."""
+    found = re.findall(r"\.([\w-]+)((?:>span)+)", math_style())
+    return {name: max(chain.count(">") for one, chain in found if one == name) for name, _ in found}
+
+
+def lightened(drawn: str) -> str:
+    """눈에 보이는 식에서 모습을 바꾸지 않는 것을 뺀다: 스타일이 없는 class, 빈 껍질, 긴 이름.
+
+    수식이 많은 강의는 요소의 넷 가운데 셋이 수식이라, 받고 읽고 놓는 시간이 여기에 달렸다. 짧은 이름의
+    스타일은 ``short_style``이 짓는다.
+    """
+    root = ET.fromstring(drawn)
+    for element in [*root.iter()][1:]:
+        _shorten(element)
+    _unwrap(root, 1)
+    for element in root.iter("span"):
+        element.tag = "i" if element is not root else "span"
+    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _shorten(element: ET.Element) -> None:
+    """요소 하나의 class를 스타일에 있는 것만 남기고, 스타일을 짧게 적는다."""
+    names = [name for name in element.attrib.pop("class", "").split() if name in _ruled()]
+    if not SIZED & {*names}:
+        names = [name for name in names if not re.fullmatch(r"(reset-)?size\d+", name)]
+    if names:
+        element.set("class", " ".join(names))
+    style = re.sub(r"margin-(left|right):0em;|(?<=[:-])0(?=\.)", "", element.attrib.pop("style", "")).rstrip(
+        ";"
+    )
+    if style and (names, style) != (["pstrut"], f"height:{PSTRUT}"):
+        element.set("style", style)
+
+
+def _unwrap(element: ET.Element, kept: int) -> None:
+    """속성이 없는 것의 껍질을 벗긴다. 스타일이 자식을 세는 곳에서는 그 깊이(``kept``)까지 둔다."""
+    names = element.get("class", "").split()
+    kept = max([kept, *(_counted().get(name, 0) for name in names)])
+    for child in [*element]:
+        _unwrap(child, max(0, kept - 1))
+        if not kept and child.tag == "span" and not child.attrib:
+            _splice(element, child)
+    if names:
+        element.set("class", " ".join(SHORT.get(name, name) for name in names))
+
+
+def _splice(element: ET.Element, child: ET.Element) -> None:
+    """자식의 자리에 자식이 품은 것을 놓는다."""
+    place, inside = [*element].index(child), [*child]
+    element[place : place + 1] = inside
+    before, after = child.text or "", child.tail or ""
+    if inside:
+        inside[-1].tail = (inside[-1].tail or "") + after
+    else:
+        before += after
+    if place:
+        element[place - 1].tail = (element[place - 1].tail or "") + before
+    else:
+        element.text = (element.text or "") + before
+
+
+def short_style() -> str:
+    """짧은 이름으로 그린 식의 스타일."""
+    names = CLASS.sub(lambda found: f".{SHORT.get(found[1], found[1])}", math_style())
+    own = f":where(.katex) i{{font-style:inherit}}.katex .{SHORT['pstrut']}{{height:{PSTRUT}}}"
+    return names.replace(">span", ">i") + own
 
 
 def well_formed(mathml: str, latex: str) -> str:

@@ -15,6 +15,7 @@ from fontTools import subset
 from sphinx.application import Sphinx
 
 from ..build import VENDOR, remembered, staged
+from ..page.math import short_style
 from ..page.page import Page
 from . import used
 
@@ -27,8 +28,8 @@ def copy_math_style(app: Sphinx) -> None:
     """수식의 스타일을 사이트에 싣는다. 글꼴은 쪽을 모두 쓴 뒤에 줄여 싣는다."""
     folder = staged(app) / "katex"
     folder.mkdir(exist_ok=True)
-    for name in ("katex.min.css", "LICENSE"):
-        shutil.copyfile(KATEX / name, folder / name)
+    (folder / "katex.min.css").write_text(short_style(), "utf8")
+    shutil.copyfile(KATEX / "LICENSE", folder / "LICENSE")
 
 
 @cache

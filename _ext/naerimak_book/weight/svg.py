@@ -84,8 +84,8 @@ def _shorter(found: re.Match[str]) -> str:
 
 
 GLYPH = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
-GLYPH_UNIT = 16
-"""글자의 윤곽을 matplotlib의 64분의 1 단위보다 얼마나 성기게 적는가. 9.5pt 글자에서 40분의 1pt의 격자다."""
+GLYPH_UNIT = 32
+"""글자의 윤곽을 matplotlib의 64분의 1 단위보다 얼마나 성기게 적는가. 9.5pt 글자에서 20분의 1pt의 격자다."""
 
 
 def _glyph(found: re.Match[str]) -> str:
@@ -96,6 +96,16 @@ def _glyph(found: re.Match[str]) -> str:
 def _rounded(found: re.Match[str]) -> str:
     """글자와 표식의 자리를 소수 첫째 자리까지 적는다. 20분의 1pt는 눈에 보이지 않는다."""
     return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), found[0])
+
+
+MOVED = re.compile(r'(<use [^>]*?)transform="translate\(([-\d.]+) ([-\d.]+)\)"')
+"""글줄 안의 글자의 자리. 글자의 단위로 적혀 있어 정수면 20분의 1pt보다 곱다."""
+
+
+def _moved(found: re.Match[str]) -> str:
+    """글자의 자리를 정수로 적는다. 글줄의 처음이면 적지 않는다."""
+    places = [("x", float(found[2])), ("y", float(found[3]))]
+    return found[1] + " ".join(f'{name}="{place:.0f}"' for name, place in places if round(place))
 
 
 PLACE = re.compile(r'\b[xy]="[^"]*"|translate\([^)]*\)')
@@ -139,7 +149,7 @@ def slimmed(text: str) -> str:
     """
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.DOTALL)
     text = re.sub(r' d="([^"]*)"', _shorter, GLYPH.sub(_glyph, text))
-    text = re.sub(r">\s+<", "><", PLACE.sub(_rounded, text))
+    text = re.sub(r">\s+<", "><", PLACE.sub(_rounded, MOVED.sub(_moved, text)))
     text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(" xlink:href=", " href=")
     return STYLE.sub(_short_style, _ungrouped(_short_names(text)))
 

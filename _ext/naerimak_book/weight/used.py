@@ -14,7 +14,7 @@ NAME = re.compile(r"[A-Za-z_][\w-]*")
 CJK = "\u3000", "\ud7ff"
 """한중일의 글자. 그 뒤의 사적 영역(U+E020 같은 ≠의 빗금)과 수학 글자는 수식의 글꼴에 있다."""
 HANGUL = "가", "힣"
-BLACKBOARD = re.compile(r'<span class="[^"]*\b(?:mathbb|textbb|amsrm)\b[^"]*"[^>]*>([^<]*)')
+BLACKBOARD = re.compile(r'<i class="[^"]*\b(?:mathbb|textbb|amsrm)\b[^"]*"[^>]*>([^<]*)')
 """수식의 KaTeX_AMS 글꼴로 그리는 글자. KaTeX는 이 글자마다 표시를 따로 단다."""
 CODE = re.compile(r"<(?:pre|code)\b[^>]*>(.*?)</(?:pre|code)>", re.S)
 """코드의 글꼴로 그리는 글."""
