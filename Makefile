@@ -99,19 +99,25 @@ slides-pdf: book ## 강의 하나의 슬라이드를 PDF로 찍는다: make slid
 icons: book ## 표식에서 아이콘을, 탐색기에서 README의 그림을 다시 만든다
 	@$(BIN)/python tools/icons.py
 
+# 서로 기다릴 것이 없으므로 나란히 보고, 하나라도 실패하면 모두 마친 뒤 실패로 끝난다.
 lint: $(READY)
-	@$(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
-	$(BIN)/ruff check --config code/pyproject.toml chapters
-	$(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
-	(cd code && ../$(BIN)/mypy)
-	$(BIN)/python tools/javascript.py
-	$(BIN)/mypy --config-file _ext/mypy.ini
+	@running=(); status=0
+	run() { "$$@" & running+=($$!); }
+	in_code() { (cd code && "$$@"); }
+	run in_code ../$(BIN)/mypy
+	run $(BIN)/mypy --config-file _ext/mypy.ini
+	run $(BIN)/python tools/javascript.py
+	run $(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
+	run $(BIN)/ruff check --config code/pyproject.toml chapters
+	run $(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
+	for process in "$${running[@]}"; do wait "$$process" || status=1; done
+	exit $$status
 
 test: $(READY) ## 모든 시험을 한다
 	@$(stages)
 	browser=$(CHROME)
 	stage "정적 검사" $(MAKE) --no-print-directory lint
-	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) -q
+	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) --dist worksteal -q
 	stage "노트북" $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
 	stage "책" $(MAKE) --no-print-directory book
 	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder --ignore=tests/browsers --ignore=tests/package -n $(JOBS) --dist worksteal -q

@@ -23,6 +23,33 @@ def apart(x):
 """
 
 
+USES = """\
+import pytest
+from naerimak.shape import apart, outer
+
+TABLE = {"밖": outer}
+
+
+@pytest.fixture
+def made():
+    return TABLE["밖"]
+
+
+def test_through_a_fixture(made):
+    assert made
+
+
+@pytest.mark.parametrize("name", ["outer"])
+def test_by_name(name):
+    assert name
+
+
+def test_other_thing():
+    \"\"\"outer와 상관없다.\"\"\"
+    assert apart
+"""
+
+
 def write(root: Path, files: dict[str, str]) -> None:
     """파일들을 쓴다."""
     for name, text in files.items():
@@ -42,7 +69,7 @@ def repository(tmp_path: Path) -> Path:
     files = {
         "code/naerimak/shape.py": MODULE,
         "code/tests/test_shape.py": "",
-        "code/tests/test_use.py": "from naerimak.shape import outer",
+        "code/tests/test_use.py": USES,
         "code/tests/test_other.py": "from naerimak.shape import apart",
         "chapters/01_a.ipynb": notebook("outer(1)"),
         "chapters/02_b.ipynb": notebook("apart(1)"),
@@ -70,7 +97,9 @@ def test_changed_helper_reaches_what_calls_it(repository: Path) -> None:
     """안에서만 쓰는 함수가 바뀌면 그것을 부르는 함수의 시험과 강의를 본다. 상관없는 것은 보지 않는다."""
     write(repository, {"code/naerimak/shape.py": MODULE.replace("x + 1", "x + 2")})
     found = plan(repository)
-    assert names(found.package) == {"test_shape.py", "test_use.py"}
+    assert found.package_tests() == [
+        "tests/test_shape.py", "tests/test_use.py::test_by_name", "tests/test_use.py::test_through_a_fixture"
+    ]  # fmt: skip
     assert names(found.lectures) == {"01_a.ipynb"}
     assert not found.builds
 
@@ -82,7 +111,7 @@ def test_changed_chapter_builds_only_its_page(repository: Path) -> None:
     assert found.builds
     assert found.pages == {"chapters/02_b.html", "chapters/새 쪽.html"}
     assert names(found.lectures) == {"02_b.ipynb"}
-    assert not found.package
+    assert not found.package_tests()
 
 
 def test_clean_tree_looks_at_the_last_commit(repository: Path) -> None:

@@ -100,6 +100,41 @@ def using(names: set[str], paths: Iterable[Path]) -> list[Path]:
     return [path for path in sorted(paths) if found and found.search(code_of(path))]
 
 
+def words(node: ast.AST) -> set[str]:
+    """시험의 한 부분이 부르는 이름과 받는 준비(fixture)와 글로 적은 이름. 설명하는 글은 들지 않는다."""
+    told = {id(one.value) for one in ast.walk(node) if isinstance(one, ast.Expr)}
+    found = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            found.add(one.id)
+        elif isinstance(one, ast.Attribute):
+            found.add(one.attr)
+        elif isinstance(one, ast.arg | ast.keyword) and one.arg:
+            found.add(one.arg)
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in told:
+            found.update(re.findall(r"\w+", one.value))
+    return found
+
+
+def tests_using(names: set[str], path: Path) -> list[str]:
+    """시험 파일에서 `names`에 닿는 시험. 모든 시험이 거치는 준비가 닿으면 모두이다."""
+    parts = []
+    for node in ast.parse(path.read_text("utf8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            parts.append((node.name, words(node)))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            parts += [(one.id, words(node)) for one in targets if isinstance(one, ast.Name)]
+    reached: set[str] = set()
+    while True:
+        wider = {name for name, used in parts if used & (names | reached)}
+        if wider == reached:
+            break
+        reached = wider
+    everywhere = any("autouse" in used and name in reached for name, used in parts)
+    return [name for name, _ in parts if name.startswith("test_") and (everywhere or name in reached)]
+
+
 def tests_named_after(path: str, folder: Path) -> list[Path]:
     """이름이 같은 시험: `optimizers/adam.py`에는 test_adam과 test_optimizers가 있다."""
     # 탐색기가 함께 쓰는 것은 탐색기의 시험이 본다.
@@ -124,6 +159,7 @@ class Plan:
     def __init__(self, files: Sequence[str], since: str, root: Path = ROOT) -> None:
         self.root = root
         self.package: set[Path] = set()
+        self.parts: dict[Path, set[str]] = {}
         self.lectures: set[Path] = set()
         self.repository: set[Path] = set()
         self.pages: set[str] = set()
@@ -137,7 +173,8 @@ class Plan:
                 self.repository.update(tests_named_after(name, root / "tests"))
                 if name.endswith(".py"):
                     names = {one for one in changed_names(name, since, root) if not one.startswith("_")}
-                    self.package.update(using(names, (root / "code" / "tests").glob("test_*.py")))
+                    for test in using(names, (root / "code" / "tests").glob("test_*.py")):
+                        self.parts.setdefault(test, set()).update(tests_using(names, test))
                     self.lectures.update(using(names, lectures))
             elif name.startswith("code/tests/"):
                 self.package.update(
@@ -160,6 +197,17 @@ class Plan:
                 self.repository.update(tests_named_after(name, root / "tests"))
         # 저장소의 시험은 몇 초면 끝나므로 늘 본다.
         self.repository.update(root / "tests" / f"test_{name}.py" for name in ("repo", "upkeep", "terms"))
+
+    def package_tests(self) -> list[str]:
+        """패키지의 시험: 이름이 같은 시험 파일은 모두, 다른 파일에서는 바뀐 것에 닿는 시험만."""
+        whole = {path.name for path in self.package}
+        parts = [
+            f"{path.name}::{name}"
+            for path, names in self.parts.items()
+            for name in names
+            if path.name not in whole
+        ]
+        return [f"tests/{one}" for one in sorted([*whole, *parts])]
 
 
 def shown(paths: Iterable[Path], root: Path = ROOT) -> list[str]:
@@ -189,7 +237,7 @@ def main(arguments: Sequence[str]) -> None:
     asked = parser.parse_args(arguments)
     since = base(asked.since)
     plan = Plan(changed_files(since), since)
-    print("패키지의 시험:", *shown(plan.package), sep="\n  ")
+    print("패키지의 시험:", *plan.package_tests(), sep="\n  ")
     print("강의:", *shown(plan.lectures), sep="\n  ")
     print("저장소와 사이트의 시험:", *shown(plan.repository), sep="\n  ")
     if plan.builds:
@@ -198,9 +246,8 @@ def main(arguments: Sequence[str]) -> None:
         return
     pytest = [sys.executable, "-m", "pytest", "-q"]
     passed = run("정적 검사", ["make", "--no-print-directory", "lint"])
-    if plan.package:
-        tests = [f"tests/{path.name}" for path in sorted(plan.package)]
-        passed &= run("패키지", [*pytest, *tests, "-n", asked.jobs], ROOT / "code")
+    if tests := plan.package_tests():
+        passed &= run("패키지", [*pytest, *tests, "-n", asked.jobs, "--dist", "worksteal"], ROOT / "code")
     if plan.lectures:
         options = ["--nbval-lax", "--nbval-current-env", "-n", asked.jobs, "--dist", "loadscope"]
         passed &= run("강의", [*pytest, *options, *shown(plan.lectures)])

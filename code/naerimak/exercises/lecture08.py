@@ -14,6 +14,7 @@ from naerimak.optimizers import Adam, AdamState, AdamUncorrected, AdamW
 from naerimak.training import replay
 
 
+@cache
 def _steps_to_recover() -> int:
     """기울기가 100분의 1이 된 뒤 걸음이 학습률의 절반으로 돌아오기까지의 걸음 수."""
     grads = np.concatenate([np.ones(1000), np.full(20_000, 0.01)])[:, None]
