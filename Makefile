@@ -145,7 +145,7 @@ test-binder: $(READY) ## Binder와 같은 환경을 새로 만들어 노트북�
 	browser=$(CHROME); python=$$(find_python)
 	CHROMIUM="$$browser" NAERIMAK_PYTHON="$$python" $(BIN)/python -m pytest tests/binder -q -s
 
-test-package: $(READY) ## 패키지만 깨끗한 곳에 설치해, 가장 낮은 버전과 marimo에서도 실행해 본다
+test-package: $(READY) ## 패키지만 깨끗한 곳에 설치해, 가장 낮은 버전과 marimo, VS Code의 위젯 관리자에서도 실행해 본다
 	@browser=$(CHROME)
 	CHROMIUM="$$browser" $(BIN)/python -m pytest tests/package -q
 

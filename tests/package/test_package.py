@@ -1,4 +1,4 @@
-"""패키지만 따로: 지은 휠이, 적어 둔 것만 설치한 가상 환경에서 가장 낮은 버전으로도, marimo에서도 돈다.
+"""패키지만 따로: 지은 휠이, 적어 둔 것만 설치한 곳에서 가장 낮은 버전으로도, marimo와 VS Code에서도 돈다.
 
 `make test-package`가 부른다. 설치하느라 내려받으므로 `make test`에는 없고 일주일에 한 번 한다.
 """
@@ -15,12 +15,27 @@ from pathlib import Path
 import pytest
 from packing import EVERYTHING, build_wheel
 from playwright.sync_api import Browser, Page, Route, expect
-from serving import free_port, running, wait_for_server
+from serving import free_port, running, served, wait_for_server
+from vendor import Package, download
 
 HERE = Path(__file__).parent
 UV = Path(sys.executable).with_name("uv")
 # 내보낸 쪽이 marimo의 화면을 받는 곳.
 CDN = "https://cdn.jsdelivr.net/npm/@marimo-team/frontend@*/dist/**"
+# VS Code의 노트북이 위젯을 그리는 데 쓰는 것. 위젯의 스크립트는 환경의 nbextensions에서 읽는다.
+VSCODE = {
+    Package("@vscode/jupyter-ipywidgets8", "1.0.9", "MIT", ()): "dist/ipywidgets.js",
+    Package("requirejs", "2.3.8", "MIT", ()): "require.js",
+}
+STATE = """\
+import json
+from ipywidgets.embed import embed_data
+from naerimak import Momentum, Ravine
+from naerimak.widgets import PathExplorer, RateExplorer
+explorers = [PathExplorer([Ravine()], [Momentum()]), RateExplorer()]
+models = embed_data(explorers, drop_defaults=False)["manager_state"]["state"]
+print(json.dumps({"views": [one.model_id for one in explorers], "models": models}))
+"""
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
@@ -125,4 +140,30 @@ def test_explorers_move_in_exported_marimo(browser: Browser, marimo: Path, expor
     page.route(CDN, answer)
     page.goto(exported.as_uri())
     check_explorers(page)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def vscode(marimo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """VS Code의 위젯 관리자와, 휠을 설치한 곳의 탐색기 둘의 상태가 놓인 쪽의 폴더."""
+    folder = tmp_path_factory.mktemp("vscode")
+    for package, name in VSCODE.items():
+        folder.joinpath(Path(name).name).write_bytes(download(package, folder)[name])
+    shutil.copy(marimo.parent / "share/jupyter/nbextensions/anywidget/index.js", folder / "anywidget.js")
+    shutil.copy(HERE / "vscode.html", folder / "index.html")
+    folder.joinpath("state.json").write_text(run(marimo / "python", "-I", "-c", STATE), "utf8")
+    return folder
+
+
+def test_explorers_move_in_vscode(browser: Browser, vscode: Path) -> None:
+    """VS Code의 위젯 관리자가 그려도 움직이고, 커널에 알리고, 어두운 화면을 따른다."""
+    page = browser.new_page(locale="ko-KR")
+    with served(vscode) as url:
+        page.goto(url)
+        check_explorers(page)
+        changed = page.evaluate("() => heard.flatMap(({ state }) => Object.keys(state))")
+        assert set(changed) == {"steps", "lr"}, changed
+        # 어두운 테마에서는 body의 배경과 글자가 바뀐다.
+        page.evaluate("() => (document.body.style = 'background: #1e1e1e; color: #ccc')")
+        expect(page.locator(".naerimak-explorer.nm-dark")).to_have_count(2)
     page.close()
