@@ -250,7 +250,7 @@ LIGHTEN = """(content) => {
   const touched = main.querySelector(".katex :is(a, button, input, [tabindex], [role], [id])");
   if (touched) throw new Error(`숨은 수식에 있습니다: ${touched.outerHTML}`);
   const colored = (one) =>
-    one.tagName === "SPAN" && [...one.attributes].every(({ name }) => name === "class");
+    ["I", "SPAN"].includes(one.tagName) && [...one.attributes].every(({ name }) => name === "class");
   const plain = (one) =>
     getComputedStyle(one).whiteSpace === "pre" && [...one.querySelectorAll("*")].every(colored);
   const measured = (one, { width, height }) => {
@@ -423,7 +423,7 @@ def test_accessibility_faults_are_found(visit: Visit, base_url: str) -> None:
     before = page.evaluate(sizes)
     prepare_for_axe(page)
     assert page.evaluate(sizes) == pytest.approx(before, abs=2)
-    assert page.locator("pre span").count() == page.locator("pre").count()
+    assert page.locator("pre *").count() == page.locator("pre").count()
     contrast_problems(page)
     page.evaluate(
         """(content) => {
