@@ -7,12 +7,16 @@ import io
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pdf
+import pikepdf
 import pytest
+import squeeze
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, Visit
 from naerimak_book.page.page import Html, Tag
@@ -35,8 +39,24 @@ def flat(outline: list[Any]) -> Iterator[Any]:
 
 
 def squeezed(text: str) -> str:
-    """빈칸을 뺀 글. 코드 글꼴의 빈칸은 U+0001로 읽히기도 한다."""
-    return re.sub(r"[\s\x01]", "", text)
+    """빈칸을 뺀 글."""
+    return re.sub(r"\s", "", text)
+
+
+def font_weight(output: Path) -> int:
+    """담긴 글꼴의 무게."""
+    with pikepdf.open(output) as book:
+        described = [
+            one
+            for one in book.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+        ]
+        return sum(
+            len(part.read_raw_bytes())
+            for one in described
+            for name, part in one.items()
+            if name.startswith("/FontFile")
+        )
 
 
 def embedded(reader: PdfReader) -> dict[str, bool]:
@@ -68,11 +88,14 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     assert not done.stderr
     assert len(reader.pages) > 15
     assert not output.with_suffix(".html").exists()
+    # 책 전체가 10 MB를 넘지 않으려면 글꼴을 빼고 한 쪽이 20 kB를 넘지 않아야 한다.
+    assert output.stat().st_size - font_weight(output) < 20_000 * len(reader.pages)
 
     texts = [page.extract_text() for page in reader.pages]
     whole = squeezed("".join(texts))
     assert whole.count("학습률") > 50
     assert "왜 기울기의 반대쪽인가" in re.sub(" +", " ", "".join(texts)), "빈칸이 빈칸이다"
+    assert "\x01" not in "".join(texts), "코드의 빈칸도 빈칸이다"
     assert "기울기의반대쪽으로" in whole
     assert "정답은②입니다" in whole, "접힌 풀이도 찍힌다"
     assert squeezed(f"{pdf.PAPER} 02_sgd.html#explorer-1") in whole, "탐색기 자리에 그림과 주소가 있다"
@@ -199,15 +222,65 @@ def test_single_page_opens_what_the_book_opens(name: str, visit: Visit, base_url
         assert printed.index("정답과풀이") < printed.index("정답은②입니다")
 
 
-def test_pictures_become_jpeg(tmp_path: Path) -> None:
-    """PNG와 WebP는 흰 바탕의 JPEG이 되고, 다른 그림은 그대로이다."""
+def test_pictures_become_few_colors(tmp_path: Path) -> None:
+    """PNG와 WebP는 흰 바탕의 256색이 되고, 다른 그림은 그대로이다."""
     folder = tmp_path / "book.pictures"
     folder.mkdir()
     for name in ("a.png", "b.webp"):
         Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(tmp_path / name)
     html = pdf.light_pictures('<img src="a.png"><img src="b.webp"><img src="c.svg">', folder)
-    assert html == '<img src="book.pictures/a.jpg"><img src="book.pictures/b.jpg"><img src="c.svg">'
-    assert Image.open(folder / "b.jpg").getpixel((0, 0)) == (255, 255, 255)
+    assert html == '<img src="book.pictures/a.png"><img src="book.pictures/b.png"><img src="c.svg">'
+    drawn = Image.open(folder / "b.png")
+    assert drawn.mode == "P"
+    assert drawn.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_few_colors_are_kept_as_a_table() -> None:
+    """256색까지인 그림은 색표로 담기고 화소는 그대로이다."""
+    pixels = bytes(np.random.default_rng(0).choice([10, 200], (6, 5, 3)).astype(np.uint8))
+    with pikepdf.new() as book:
+        picture = book.make_stream(
+            zlib.compress(pixels),
+            Filter=pikepdf.Name.FlateDecode,
+            ColorSpace=pikepdf.Name.DeviceRGB,
+            BitsPerComponent=8,
+            Width=5,
+            Height=6,
+        )
+        squeeze.index_colors(picture)
+        kind, base, last, table = picture.ColorSpace
+        assert (kind, base) == ("/Indexed", "/DeviceRGB")
+        colors = bytes(table)
+        assert len(colors) == 3 * (int(last) + 1) <= 3 * 8
+        assert b"".join(colors[3 * k : 3 * k + 3] for k in picture.read_bytes()) == pixels
+
+
+def test_a_paragraph_points_at_its_pieces() -> None:
+    """뜻 없는 요소를 없애도 문단이 가리키는 조각과 그 차례, 조각에서 문단으로 가는 표가 그대로이다."""
+    with pikepdf.new() as book:
+        for _ in range(2):
+            book.add_blank_page()
+        first, second = (page.obj for page in book.pages)
+        paragraph = book.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, K=pikepdf.Array())
+        )
+        pieces = [
+            book.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.StructElem, S=pikepdf.Name.NonStruct, P=paragraph, Pg=page, K=number
+                )
+            )
+            for number, page in ((4, first), (5, first), (0, second))
+        ]
+        paragraph.K = pikepdf.Array(pieces)
+        book.Root.StructTreeRoot = pikepdf.Dictionary(
+            K=paragraph, ParentTree=pikepdf.Dictionary(Nums=[0, pikepdf.Array(pieces)])
+        )
+        squeeze.fold_structure(book)
+        assert list(paragraph.K)[:2] == [4, 5]
+        assert (paragraph.Pg.objgen, paragraph.K[2].Pg.objgen) == (first.objgen, second.objgen)
+        assert paragraph.K[2].MCID == 0
+        assert all(one.objgen == paragraph.objgen for one in book.Root.StructTreeRoot.ParentTree.Nums[1])
 
 
 @pytest.mark.parametrize(("lines", "long"), [(pdf.WHOLE, False), (pdf.WHOLE + 1, True)])
@@ -217,3 +290,74 @@ def test_only_long_code_may_break(lines: int, long: bool) -> None:
     soup = BeautifulSoup(f'<article><div class="cell_input docutils">{text}</div></article>', "html.parser")
     pdf.settle(soup, soup.article, pdf.Chapter("chapters/02_sgd", ""))
     assert ("book-long" in soup.article.div["class"]) == long
+
+
+GLYPHS = {1: 250.0, 2: 940.0, 3: 940.0}
+TEXT = b"""BT
+/F1 10 Tf
+1 0 0 -1 5.1234567 120.98765 Tm
+<0002> Tj
+9.3987654 0 Td <0003> Tj
+/Span<</ActualText ( ) >> BDC
+9.4 0 Td <0001> Tj
+EMC
+2.5 0 Td <0002> Tj
+30 0 Td <0003> Tj
+ET
+BT
+/F2 10 Tf
+1 0 0 -1 5.1234567 120.98765 Tm
+60 0 Td <0002> Tj
+ET
+.12345678 1234.56789 m"""
+SHORT = b"""BT
+/F1 10 Tf
+1 0 0 -1 5.123 120.99 Tm
+<0002000300010002> Tj
+51.299 0 Td <0003> Tj
+/F2 10 Tf
+8.701 0 Td <0002> Tj
+ET
+0.12346 1234.57 m"""
+
+
+def test_text_is_written_short_and_stays_where_it_was() -> None:
+    """이어진 글자는 한 번에 적고, 떨어진 글자와 다른 글꼴의 글자는 제자리에 있다."""
+    face = squeeze.Face(
+        pikepdf.Dictionary(
+            Subtype=pikepdf.Name.Type0,
+            DescendantFonts=[pikepdf.Dictionary(DW=1000, W=[1, [GLYPHS[1]], 2, 3, GLYPHS[2]])],
+        )
+    )
+    assert face.widths == GLYPHS
+    short = squeeze.squeezed(TEXT, {"/F1": face, "/F2": face})
+    assert short == SHORT.replace(b" Td <", b" Td\n<")
+
+
+def test_spaces_read_as_spaces() -> None:
+    """빈칸이 U+0001로 읽히는 글꼴만 고친다."""
+    with pikepdf.new() as book:
+        for words, mended in (
+            (b"<0001> <0001>\n<0010> <0001>0\n", b"<0001> <0020>\n<0010> <0001>0\n"),
+            (b"<0001> <0041>\n", b"<0001> <0041>\n"),
+        ):
+            font = pikepdf.Dictionary(ToUnicode=book.make_stream(words))
+            squeeze.mend_spaces(font)
+            assert font.ToUnicode.read_bytes() == mended
+
+
+def test_a_heading_left_alone_and_a_heavy_book_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """쪽의 끝에 홀로 남은 제목과, 무거운 책을 말한다."""
+    output = tmp_path / "book.pdf"
+    with pikepdf.new() as book:
+        for _ in range(2):
+            book.add_blank_page()
+        with book.open_outline() as outline:
+            for title, page, top in (("앞의 제목", 0, 700), ("남은 제목", 1, pdf.LOW - 1)):
+                outline.root.append(pikepdf.OutlineItem(title, page, "XYZ", left=0, top=top))
+        book.save(output)
+    assert pdf.faults(output) == ["2쪽의 끝에 제목만 있습니다: 남은 제목"]
+    monkeypatch.setattr(pdf, "LIMIT", 100)
+    assert len(pdf.faults(output)) == 2

@@ -14,7 +14,7 @@ import posixpath
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -28,20 +28,14 @@ from bs4 import BeautifulSoup, Tag
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
+from squeeze import squeeze
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium의 PDF에 늘 붙는 사소한 경고를 거른다
 ROOT = Path(__file__).resolve().parents[1]
 MARK = ROOT / "assets" / "icons" / "favicon.svg"
 PAPER_WIDTH = 642  # A4의 글 폭 170 mm를 CSS 픽셀로
 PAPER = "사이트에서는 손잡이를 움직이며 볼 수 있습니다."
-# 나눔고딕의 빈칸은 U+0001로 읽혀 낱말 둘을 함께 찾을 수 없다. 빈칸만 그림의 글꼴에서 가져온다.
-SPACE = ROOT / "code" / "naerimak" / "fonts" / "Pretendard-Regular.otf"
-STYLES = (
-    f"""
-@font-face {{ font-family: space; src: url("{SPACE.as_uri()}"); unicode-range: U+20, U+A0; }}
-:root {{ --space: space; }}
-"""
-    + """
+STYLES = """
 @page :first { @bottom-center { content: none; } }
 .book-cover {
   height: 240mm; display: flex; flex-direction: column; justify-content: center; break-after: page;
@@ -59,15 +53,16 @@ STYLES = (
 .book-contents li { break-inside: avoid; }
 .book-contents a { width: 100%; color: inherit; text-decoration: none !important; }
 .book-contents a::after { content: attr(data-page); order: 2; min-width: 2em; text-align: right; }
-.book-contents a span { flex: 1; order: 1; border-bottom: 1px dotted #c2cacd; transform: translateY(-0.4em); }
+.book-contents a span { flex: 1; order: 1; border-bottom: 0.5pt solid #dde; transform: translateY(-0.4em); }
 .book-contents .section { padding-left: 1.2em; }
 .book-chapter, .book-blank { break-before: page; }
 .book-blank { height: 1px; }
 .math-scroll { width: 100%; }
-.book-long, .book-long .highlight > pre { break-inside: auto !important; }
+.book-long, .book-long :is(div, pre) {
+  display: block !important; overflow: visible !important; break-inside: auto !important;
+}
 .book-long pre { orphans: 6; widows: 6; }
 """
-)
 # 종이보다 넓은 식과 표는 줄여 폭에 맞춘다.
 FIT = """() => {
   for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .text_html")) {
@@ -93,8 +88,12 @@ LEAVE_BLANK = """(anchors) => {
     document.getElementById(anchor).before(blank);
   }
 }"""
-WHOLE = 24
+WHOLE = 16
 """두 쪽에 나누지 않는 코드의 줄 수."""
+LIMIT = 10_000_000
+"""책 전체의 무게. 메일에 붙일 수 있어야 한다."""
+LOW = 75
+"""제목의 위쪽이 쪽의 아래 끝에서 이만큼(pt) 안이면 그 아래에 글이 두 줄 들지 않는다."""
 LECTURE = re.compile(r"chapters/\d\d_\w+")
 UNLISTED = {"연습", "출처"}
 """강의마다 있어서 차례에 적지 않는 절."""
@@ -313,16 +312,16 @@ def shifted(numbers: dict[str, int], before: Sequence[str]) -> dict[str, int]:
 
 
 def light_pictures(html: str, folder: Path) -> str:
-    """PNG와 WebP를 흰 바탕의 JPEG으로 바꾼다. Chromium은 다른 것을 풀어 담아 몇 배로 커진다."""
+    """PNG와 WebP를 흰 바탕의 256색으로 바꾼다. 곡선과 글자뿐이라 눈에 띄지 않고, 찍은 뒤에 색표로 담긴다."""
 
     def lighter(found: re.Match[str]) -> str:
         source = folder.parent / unquote(found[1])
-        target = folder / f"{source.stem}.jpg"
+        target = folder / f"{source.stem}.png"
         if not target.exists():
             picture = Image.open(source).convert("RGBA")
             paper = Image.new("RGB", picture.size, "white")
             paper.paste(picture, mask=picture.getchannel("A"))
-            paper.save(target, quality=88, subsampling=0, optimize=True)
+            paper.quantize(256, dither=Image.Dither.NONE).save(target)
         return f'src="{folder.name}/{target.name}"'
 
     return re.sub(r'src="([^":]+\.(?:png|webp))"', lighter, html)
@@ -357,14 +356,36 @@ def make(site: Path, pages: Sequence[Chapter], output: Path) -> int:
 
 
 def save(pdf: bytes, output: Path) -> int:
-    """제목을 적어 저장하고 쪽의 수를 낸다. 낭독기가 읽을 구조가 반이 넘으므로 그것까지 눌러 담는다."""
+    """제목을 적어 저장하고 쪽의 수를 낸다. 그리는 명령을 줄이고, 낭독기가 읽을 구조까지 눌러 담는다."""
     pikepdf.settings.set_flate_compression_level(9)
     with pikepdf.open(io.BytesIO(pdf)) as book:
+        squeeze(book)
         book.docinfo["/Title"] = "내리막"
         book.docinfo["/Author"] = "내리막을 만든 사람들"
         book.Root.PageMode = pikepdf.Name.UseOutlines
         book.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
         return len(book.pages)
+
+
+def stranded(reader: PdfReader) -> list[str]:
+    """쪽의 끝에 홀로 남은 제목. 책갈피가 가리키는 자리에서 찾는다."""
+
+    def flat(entries: list[Any]) -> Iterator[Any]:
+        for entry in entries:
+            yield from flat(entry) if isinstance(entry, list) else [entry]
+
+    return [
+        f"{(reader.get_destination_page_number(entry) or 0) + 1}쪽의 끝에 제목만 있습니다: {entry.title}"
+        for entry in flat(reader.outline)
+        if entry.top is not None and float(entry.top) < LOW
+    ]
+
+
+def faults(output: Path) -> list[str]:
+    """찍은 책에서 고칠 것."""
+    weight = output.stat().st_size
+    heavy = f"{weight / 1e6:.1f} MB입니다. {LIMIT / 1e6:.0f} MB를 넘지 않아야 합니다."
+    return [heavy] * (weight > LIMIT) + stranded(PdfReader(output))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -377,6 +398,8 @@ def main(arguments: Sequence[str]) -> None:
     pages = chapters(asked.site, ROOT / "_toc.yml", asked.pages)
     count = make(asked.site, pages, asked.output)
     print(f"PDF를 만들었습니다: {asked.output} ({count}쪽)")
+    for fault in faults(asked.output):
+        print(fault, file=sys.stderr)
 
 
 if __name__ == "__main__":
