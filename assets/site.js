@@ -19,10 +19,21 @@
     const changed = new Set(entries.map(({ target }) => target.closest(BOXES)).filter((box) => box !== null));
     requestAnimationFrame(() => changed.forEach(measure));
   });
-  for (const box of boxes) {
-    observer.observe(box);
-    if (box.firstElementChild) observer.observe(box.firstElementChild);
-  }
+  /** @type {(box: Element, near: boolean) => void} */
+  const follow = (box, near) => {
+    for (const one of [box, box.firstElementChild]) {
+      if (one && near) observer.observe(one);
+      else if (one) observer.unobserve(one);
+    }
+  };
+  for (const box of boxes) follow(box, true);
+  // 살피는 상자가 많으면 탐색기를 움직일 때마다 브라우저가 모두 재어 본다. 먼 절(아래의 distant)의 것은
+  // 가까이 올 때 다시 살핀다.
+  addEventListener("nearness", ({ target }) => {
+    const section = /** @type {Element} */ (target);
+    const near = !section.classList.contains("distant");
+    for (const box of section.querySelectorAll(BOXES)) follow(box, near);
+  });
 
   // 상자는 쉴 때 조금씩 잰다. 한꺼번에 재면 긴 강의에서 화면이 멈춘다.
   const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 30));
@@ -91,7 +102,9 @@
       for (const { target, isIntersecting, boundingClientRect } of entries) {
         const { style, classList } = /** @type {HTMLElement} */ (target);
         if (!isIntersecting) style.containIntrinsicBlockSize = `${boundingClientRect.height}px`;
-        classList.toggle("distant", !isIntersecting);
+        if (classList.contains("distant") === !isIntersecting) continue;
+        classList.toggle("distant");
+        target.dispatchEvent(new Event("nearness", { bubbles: true }));
       }
     },
     { rootMargin: "100% 0px" },
@@ -103,7 +116,11 @@
   };
   const again = () => {
     watch.disconnect();
-    for (const one of sections) one.classList.remove("distant");
+    for (const one of sections) {
+      if (!one.classList.contains("distant")) continue;
+      one.classList.remove("distant");
+      one.dispatchEvent(new Event("nearness", { bubbles: true }));
+    }
     clearTimeout(timer);
     timer = setTimeout(begin, REST);
   };

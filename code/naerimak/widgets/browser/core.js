@@ -360,6 +360,38 @@ export const MARKERS = {
   d: [2, 0, 0.6],
 };
 
+/** @type {Map<string, [number[], string]>} */
+const outlines = new Map();
+
+/**
+ * 표식 하나의 첫 꼭짓점과, 거기서 한 바퀴 도는 상대 좌표의 글. 슬라이더를 끌 때마다 수백 번 찍으므로 한 번만
+ * 적는다.
+ * @param {string} shape
+ * @param {number} radius
+ */
+function outline(shape, radius) {
+  const name = `${shape} ${radius}`;
+  let made = outlines.get(name);
+  if (!made) {
+    const [corners, turn, inner] = MARKERS[shape];
+    const vertices = inner === 1 ? corners : 2 * corners;
+    const points = Array.from({ length: vertices }, (_, k) => {
+      const angle = (2 * Math.PI * k) / vertices + (turn * Math.PI) / 180;
+      const r = radius * (inner !== 1 && k % 2 ? inner : 1);
+      return [r * Math.sin(angle), -r * Math.cos(angle)];
+    });
+    const moves = points
+      .slice(1)
+      .map(([u, v], k) => `l${hundredth(u - points[k][0])} ${hundredth(v - points[k][1])}`);
+    made = [points[0], `${moves.join("")}Z`];
+    outlines.set(name, made);
+  }
+  return made;
+}
+
+/** @param {number} pixel */
+const hundredth = (pixel) => Math.round(pixel * 100) / 100;
+
 /**
  * 점마다 표식을 찍은 `d`.
  * @param {Pick<Panel, "x" | "y" | "box">} panel
@@ -368,20 +400,13 @@ export const MARKERS = {
  * @param {number} radius
  */
 export function markers(panel, points, shape, radius) {
-  const [corners, turn, inner] = MARKERS[shape];
-  const outline = [];
-  const vertices = inner === 1 ? corners : 2 * corners;
-  for (let k = 0; k < vertices; k++) {
-    const angle = (2 * Math.PI * k) / vertices + (turn * Math.PI) / 180;
-    const r = radius * (inner !== 1 && k % 2 ? inner : 1);
-    outline.push([r * Math.sin(angle), -r * Math.cos(angle)]);
-  }
+  const [[left, top], rest] = outline(shape, radius);
   const { box } = panel;
   let d = "";
   for (const [a, b] of points) {
     const [px, py] = [panel.x(a), panel.y(b)];
     if (!(px >= box.left - 5 && px <= box.right + 5 && py >= box.top - 5 && py <= box.bottom + 5)) continue;
-    d += outline.map(([u, v], k) => `${k ? "L" : "M"}${tenth(px + u)} ${tenth(py + v)}`).join("") + "Z";
+    d += `M${tenth(px + left)} ${tenth(py + top)}${rest}`;
   }
   return d;
 }
