@@ -37,7 +37,7 @@ def preload() -> None:
     import_module("naerimak.keras_bridge").keras()
     # 첫 탐색기를 놓을 때 패키지의 파이썬을 자바스크립트로 옮긴다. 강의마다 같으므로 한 번만 옮긴다.
     import_module("naerimak.widgets.bundling").module()
-    # 불러온 것은 끝까지 남는다. 갈라진 커널이 쓰레기를 찾을 때 수십만 마디를 다시 훑지 않게 한다.
+    # 불러온 것은 끝까지 남는다. 갈라진 커널이 쓰레기를 찾을 때 수십만 마디를 다시 살피지 않게 한다.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
