@@ -361,7 +361,7 @@ def test_two_networks_share_their_axes(visit: Visit, base_url: str) -> None:
     assert max(stds[0]) > 10 * max(stds[1])
     axes = page.locator(".nm-play-lines").evaluate_all(
         """(all) => all.map((one) => one.getContext("2d")
-          .getImageData(0, 0, 2 * 46, one.height - 2 * 16).data.join())"""
+          .getImageData(0, 0, 2 * 46, one.height - 2 * 18).data.join())"""
     )
     half = len(axes) // 2
     assert axes[:2] == axes[half : half + 2]

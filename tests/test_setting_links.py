@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Visit, open_whole, watch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_explorers import explorer_pages, look
 
 # 조절기를 모두 다른 값으로 옮기고, 규칙 하나를 끄고, 출발점을 한 칸 옮긴다. 경주의 재생은 누르지 않는다.
@@ -126,3 +126,18 @@ def test_bad_values_are_ignored(moved: Arranged) -> None:
     ):
         page.evaluate(GO, text)
     moved.visit.log.assert_clean()
+
+
+def test_the_head_offers_the_next_setting_of_the_list(visit: Visit, base_url: str) -> None:
+    """목록의 설정을 열면 탐색기의 머리에서 다음 설정으로 가고, 목록의 끝에서는 더 권하지 않는다."""
+    page = visit.open(f"{base_url}chapters/playground.html")
+    links = page.locator("ul > li a[href^='#playground=']")
+    names = links.all_inner_texts()
+    assert len(names) > 3
+    offered = page.locator(".nm-next").first
+    expect(offered).to_have_text("")
+    links.first.click()
+    for name in names[1:]:
+        expect(offered).to_have_text(f"다음 설정: {name}")
+        offered.get_by_role("link").click()
+    expect(offered).to_have_text("")

@@ -174,3 +174,36 @@ def test_card_hides_the_small_print_and_puts_it_back(tmp_path):
     assert tuple(figure.get_size_inches()) == (6.8, 2.6)
     assert all(one.get_visible() for one in (ax.xaxis, ax.title, ax.get_legend()))
     assert not hidden.get_visible()
+
+
+def still(tmp_path, rows, columns, **names):
+    """탐색기 모음의 그림으로 고친 그림과, 남은 칸."""
+    figure, axes = plt.subplots(rows, columns, squeeze=False)
+    for number, ax in enumerate(axes.flat):
+        for name in names.get("lines", ()):
+            ax.plot([0, 1], [number, 1], label=name)
+        ax.set(title=f"{number}층\n표준편차 0.1", ylabel="손실")
+        ax.legend()
+    path = tmp_path / "still.webp"
+    narrow.draw_still(figure, path)
+    height, width, _ = plt.imread(path).shape
+    assert (width, height) == tuple(round(side * narrow.STILL_DPI) for side in narrow.STILL)
+    return figure.axes
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "kept"),
+    [(1, 2, ["0층"]), (1, 3, ["0층"]), (2, 5, ["0층", "2층", "4층"]), (2, 2, ["0층", "1층"])],
+)
+def test_a_still_keeps_few_panels_and_readable_letters(tmp_path, rows, columns, kept):
+    """탐색기 모음의 그림에는 칸이 셋까지이고, 이름은 한 줄이고, 범례는 끝 칸에 한 번뿐이다."""
+    axes = still(tmp_path, rows, columns, lines=("Xavier", "He"))
+    assert [ax.get_title() for ax in axes] == kept
+    assert [ax.get_legend().get_visible() for ax in axes] == [False] * (len(kept) - 1) + [True]
+    assert [bool(ax.get_ylabel()) for ax in axes] == [True] + [False] * (len(kept) - 1)
+
+
+def test_a_still_drops_a_legend_that_hides_the_curves(tmp_path):
+    """이름이 많은 범례는 작은 그림의 곡선을 가린다."""
+    (ax,) = still(tmp_path, 1, 2, lines="abcdefg")
+    assert not ax.get_legend().get_visible()

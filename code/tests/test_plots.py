@@ -49,7 +49,7 @@ def test_contrast_is_the_standard_one():
     assert contrast("#777", "#fff") == pytest.approx(4.48, abs=0.005)
 
 
-@pytest.mark.parametrize("color", sorted(COLORS))
+@pytest.mark.parametrize("color", sorted(COLORS | {*plots.shades(7)}))
 def test_colors_stand_out_on_light_and_dark_grounds(color):
     """선은 바탕과 3:1 이상이다(WCAG 1.4.11). 어두운 두 바탕은 책의 쪽과 그 안의 칸이다."""
     assert contrast(color, "#ffffff") >= 3

@@ -23,9 +23,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..build import PageRecords, address_digest, remembered
+from naerimak.plots import narrow
+
+from ..build import PageRecords
 from ..page.embeds import FOLDER, link_names, stem
 from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
+from ..weight.pictures import narrow_folder
 from .lookup import LECTURE, lecture_name
 
 
@@ -39,7 +42,6 @@ class Found:
     learns: str
     shows: str
     picture: Path | None
-    grounded: bool
     controls: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -117,7 +119,6 @@ class CollectExplorers(PageRecords):
                 learns=_learned(bundle),
                 shows=image.get("alt", ""),
                 picture=_file(env, docname, image["uri"]) if "uri" in image else None,
-                grounded=all("x" in state["initial"] for state in states),
                 controls=tuple(dict.fromkeys(name for state in states for name in _controls(state))),
                 names=tuple(link_names(self.kinds)[-len(states) :]),
             )
@@ -140,26 +141,10 @@ def _file(env: BuildEnvironment, docname: str, uri: str) -> Path:
 # ---------------------------------------------------------------- 쓰기
 
 
-PICTURE_WIDTH = 480
-"""모음에 싣는 그림의 너비. 카드의 너비에 화면의 화소 수를 곱한 만큼이면 된다."""
 OPEN = "열어서 움직이기 →"
 """그림 아래의 글. 여기에서 움직이는 그림으로 보이지 않게 한다."""
-LEFT = (0.42, 0.56)
-"""두 칸짜리 그림에서 두 칸의 사이가 놓인 곳. 그 안에서 가장 넓은 빈 데를 자른다."""
 NOWHERE = "https://책의-주소/"
 """사이트의 주소를 모를 때 옮겨 적는 줄에 적는 것."""
-
-
-def gap(picture: Image.Image) -> int:
-    """두 칸의 사이에서 가장 넓은 빈 데의 가운데(화소). 눈금의 수가 잘리지 않는다."""
-    first, last = (round(share * picture.width) for share in LEFT)
-    # 세로로 가장 어두운 화소. 희면 그 줄에는 아무것도 없다.
-    darkest = picture.convert("L").crop((first, 0, last, picture.height))
-    columns = [min(darkest.crop((x, 0, x + 1, picture.height)).getdata()) for x in range(last - first)]
-    runs = re.finditer("1+", "".join("1" if one > 250 else "0" for one in columns))
-    widest = max(runs, key=lambda run: run.end() - run.start(), default=None)
-    middle = sum(widest.span()) // 2 if widest else (last - first) // 2
-    return first + middle
 
 
 class FillExplorerList(SphinxPostTransform):
@@ -188,14 +173,16 @@ class FillExplorerList(SphinxPostTransform):
         return nodes.container("", *parts, classes=["explorer-card"])
 
     def _picture(self, one: Found) -> list[nodes.Node]:
-        """첫 화면의 그림. 출발점이 있는 탐색기는 지형이 그려진 왼쪽 칸만 크게 보인다."""
+        """첫 화면의 그림. 탐색기를 실행할 때 카드의 크기로 따로 그려 둔 것이다."""
         if not (one.picture and one.picture.exists()) or self.app.builder.format != "html":
             return []
-        small = self._small(one.picture, one.grounded)
+        still = narrow_folder(self.app) / narrow.still_name(one.picture.read_bytes())
+        if not still.exists():
+            return []
         path = Path(self.app.outdir, "_static", "explorers", f"{stem(one.docname)}-{one.names[0]}.webp")
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(small, path)
-        width, height = Image.open(small).size
+        shutil.copyfile(still, path)
+        width, height = Image.open(still).size
         up = "../" * self.env.docname.count("/")
         # 그림은 이름의 링크에 덮여 있고, 낭독기는 그 링크를 읽는다.
         html = (
@@ -205,21 +192,6 @@ class FillExplorerList(SphinxPostTransform):
             f'<span class="explorer-open" aria-hidden="true">{OPEN}</span></div>'
         )
         return [nodes.raw("", html, format="html")]
-
-    def _small(self, picture: Path, grounded: bool) -> Path:
-        """줄인 그림. 모음을 다시 쓸 때마다 서른 장을 다시 줄이지 않는다."""
-        kept = remembered(self.app, "stills", [Path(__file__).read_text("utf8")])
-        kept.mkdir(exist_ok=True)
-        path = kept / f"{address_digest(picture)}{'-left' if grounded else ''}.webp"
-        if not path.exists():
-            drawn = Image.open(picture).convert("RGB")
-            if grounded:
-                drawn = drawn.crop((0, 0, gap(drawn), drawn.height))
-            drawn.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH), Image.Resampling.LANCZOS)
-            half = path.with_suffix(".half")
-            drawn.save(half, "WEBP", quality=82, method=6)
-            half.replace(path)
-        return path
 
     def _ways(self, one: Found) -> nodes.admonition:
         """움직일 것과, 남의 쪽에 넣는 줄을 접어 둔다."""

@@ -27,7 +27,7 @@ from naerimak.plots.paths import (
     draw_shades,
     draw_tangent,
 )
-from naerimak.plots.style import rule_style, use_style, variants
+from naerimak.plots.style import rule_style, shades, use_style, variants
 
 __all__ = [
     "LINES",
@@ -55,6 +55,7 @@ __all__ = [
     "draw_update_ratios",
     "label_decades",
     "rule_style",
+    "shades",
     "use_style",
     "variants",
 ]

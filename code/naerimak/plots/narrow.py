@@ -33,6 +33,12 @@ AXIS_NAMES = 0.5
 CARD, CARD_DPI = (3.2, 1.6), 150
 """표지의 카드에 놓을 작은 그림의 크기(인치)와 빽빽함(인치마다의 점)."""
 
+STILL, STILL_DPI = (3.2, 2.0), 150
+"""탐색기 모음의 카드에 놓을 그림의 크기(인치)와 빽빽함. 글자가 12 px로 보입니다."""
+
+STILL_PANELS, STILL_NAMES = 3, 4
+"""그 그림의 한 줄에 남기는 칸의 수와 범례에 남기는 이름의 수. 더 많으면 곡선을 가립니다."""
+
 SIDES = {2: ("왼쪽", "오른쪽"), 3: ("왼쪽", "가운데", "오른쪽")}
 """쌓기 전의 자리. 글이 왼쪽, 오른쪽이라고 부르므로 쌓은 칸에도 적어 둡니다."""
 
@@ -149,6 +155,46 @@ def draw_card(figure: Figure, path: Path) -> None:
     """표지의 강의 카드에 놓을 작은 그림을 ``path``에 씁니다. 바탕은 비워 어두운 화면에서도 씁니다."""
     with _bare(figure):
         figure.savefig(path, dpi=CARD_DPI, transparent=True, pil_kwargs={"quality": 80, "method": 4})
+
+
+def still_name(png: bytes) -> str:
+    """탐색기 모음에 놓을 그림 파일의 이름. 탐색기의 그림(PNG)의 내용에서 나옵니다."""
+    return sha256(png).hexdigest() + ".webp"
+
+
+def draw_still(figure: Figure, path: Path) -> None:
+    """탐색기 모음에 놓을 그림을 ``path``에 씁니다. ``figure``는 고쳐지므로 다시 쓰지 않습니다.
+
+    한 줄짜리 그림은 첫 칸만, 여러 줄이면 첫 줄에서 고르게 세 칸까지 남깁니다. 줄이지 않고 새 크기로 그려
+    글자를 읽을 수 있습니다.
+    """
+    places = {ax: place for ax in figure.axes if (place := ax.get_subplotspec()) is not None}
+    first = [ax for ax, place in places.items() if place.rowspan.start == 0]
+    if len(first) == len(places):
+        kept = first[:1]
+    else:
+        every = math.ceil(len(first) / STILL_PANELS)
+        kept = first[::every]
+    for ax in [*figure.axes]:
+        if ax not in kept:
+            ax.remove()
+    for outer in [*figure.legends]:
+        outer.remove()
+    grid = figure.add_gridspec(1, len(kept))
+    for number, ax in enumerate(kept):
+        ax.set_subplotspec(grid[number])
+        ax.set_title(ax.get_title().split("\n")[0])
+        if number and ax.get_ylabel() == kept[0].get_ylabel():
+            ax.set_ylabel("")
+            ax.tick_params(labelleft=False)
+        if legend := ax.get_legend():
+            for text in legend.get_texts():
+                text.set_fontsize("small")
+            # 이름이 많으면 곡선을 가리고, 같은 이름은 한 번이면 된다.
+            legend.set_visible(ax is kept[-1] and len(legend.get_texts()) <= STILL_NAMES)
+    figure.set_size_inches(STILL)
+    look = {"quality": 82, "method": 6}
+    figure.savefig(path, dpi=STILL_DPI, facecolor="white", transparent=False, pil_kwargs=look)
 
 
 def draw_both(shell: Any, folder: Path) -> None:

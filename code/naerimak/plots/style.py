@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
 
@@ -39,6 +40,11 @@ def _looks(color: str) -> list[LineStyle]:
         ("D", (6, 2, 2, 2)),
     ]
     return [LineStyle(color, marker, dash) for marker, dash in looks]
+
+
+def shades(count: int) -> list[str]:
+    """크기가 다른 것들을 차례로 그릴 색을 연한 것부터 냅니다. 어두운 화면에서도 바탕과 가립니다."""
+    return [to_hex(mpl.colormaps["viridis"](at)) for at in np.linspace(0.59, 0, count)]
 
 
 def styles_together(optimizers: Mapping[str, object]) -> dict[str, LineStyle]:

@@ -2,12 +2,15 @@
 
 import base64
 import io
+import os
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
+from naerimak.plots import narrow
 from naerimak.plots.style import styled
 from naerimak.widgets.bundling import kinds, module, stylesheet
 
@@ -56,7 +59,10 @@ class Explorer(anywidget.AnyWidget):
         data, metadata = found if isinstance(found, tuple) else (found, {})
         buffer = io.BytesIO()
         with styled():
-            self.picture().savefig(buffer, format="png", dpi=110, facecolor="white", transparent=False)
+            figure = self.picture()
+            figure.savefig(buffer, format="png", dpi=110, facecolor="white", transparent=False)
+            if folder := os.environ.get(narrow.FOLDER):
+                narrow.draw_still(figure, Path(folder, narrow.still_name(buffer.getvalue())))
         data["image/png"] = base64.b64encode(buffer.getvalue()).decode("ascii")
         data["text/plain"] = repr(self)
         return data, metadata

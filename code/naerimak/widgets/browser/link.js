@@ -15,7 +15,7 @@ import { standards } from "./descent.js";
 /** 주소의 항목: 지금 값의 글들(처음 값이면 null)과, 글을 읽는 일. */
 /** @typedef {{ write(): string[] | null, read(texts: string[]): void }} Field */
 /** @typedef {Record<string, Field>} Fields */
-/** @typedef {{ name: string, model: Model, el: HTMLElement, fields: Fields }} Shared */
+/** @typedef {{ name: string, model: Model, el: HTMLElement, fields: Fields, next: HTMLElement }} Shared */
 
 const LINK_VERSION = "1";
 const LINK_LIMIT = 2000;
@@ -105,6 +105,22 @@ export function applyLink(model, setting) {
 }
 
 /**
+ * 목록에 놓인 설정의 링크를 따라왔으면, 목록의 다음 설정으로 가는 링크를 탐색기의 머리에 둔다.
+ * @param {Shared} one
+ */
+function offerNext({ next }) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const all = document.querySelectorAll("ul > li a");
+  const links = [...all].filter((link) => linkParts(link.hash).size);
+  const at = links.findIndex((link) => link.hash === location.hash);
+  const after = at < 0 ? null : links[at + 1];
+  const same = after?.closest("ul") === links[at]?.closest("ul");
+  next.replaceChildren(
+    ...(after && same ? [html("a", { href: after.hash }, `다음 설정: ${after.textContent}`)] : []),
+  );
+}
+
+/**
  * 주소에 설정이 있으면 따른다. 적히지 않은 것은 처음 값이다. `move`이면 그 탐색기로 옮겨 간다.
  * @param {boolean} move
  */
@@ -113,6 +129,7 @@ function followLink(move) {
   if (!parts.size) return;
   for (const { model } of shared) commitAll(model, model.get("initial"));
   for (const [{ fields }, texts] of parts) readFields(fields, texts);
+  for (const one of shared) offerNext(one);
   if (!move) return;
   const show = () =>
     shared.find((one) => parts.has(one))?.el.scrollIntoView({ block: "start", behavior: "instant" });
@@ -268,7 +285,8 @@ export function shareable(model, el) {
   while (shared.some((one) => one.name === numbered(number))) number++;
   // 끼워 넣은 쪽에는 탐색기가 하나뿐이지만 이름은 강의에서와 같다.
   const name = document.body.dataset.explorer ?? numbered(number);
-  const one = { name, model, el, fields: fieldsOf(model) };
+  const next = html("div", { className: "nm-next" });
+  const one = { name, model, el, fields: fieldsOf(model), next };
   shared.push(one);
   model.closed.addEventListener("abort", () => shared.splice(shared.indexOf(one), 1));
   if (!following) {
@@ -309,5 +327,5 @@ export function shareable(model, el) {
       saveLink();
     });
   }
-  return [html("div", { className: "nm-share" }, copy, said, address)];
+  return [html("div", { className: "nm-share" }, copy, said, address), next];
 }

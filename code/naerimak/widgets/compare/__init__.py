@@ -158,11 +158,15 @@ class CompareExplorer(TableExplorer):
             for row, rule in enumerate(INITIALIZERS):
                 reached = [float(self.numbers(depth=one)["gradient"][column, row]) for one in DEPTHS]
                 top.semilogy(DEPTHS, reached, **STARTS[rule].line(), label=rule)
-                for k, layer in enumerate(passed(function, rule, depth, seed).layers):
+                gradient, layers = passed(function, rule, depth, seed)
+                lost = "" if holds(gradient) else " 소실" if gradient < 1 else " 폭발"
+                for k, layer in enumerate(layers):
                     ax = figure.add_subplot(grid[1 + row, 3 * column + k])
                     edges = np.linspace(*activation.bounds, BINS + 1)
-                    ax.stairs(layer.counts / (WIDTH * INPUTS), edges, fill=True, color=STARTS[rule].color)
-                    title = f"{rule} {shown_layers(depth)[k]}층\n표준편차 {number(layer.std, 2)}"
+                    bars = ax.stairs(layer.counts / (WIDTH * INPUTS), edges, fill=True)
+                    # 분포만 보면 퍼져 있는 쪽이 좋아 보인다. 기울기가 닿지 못한 쪽은 옅게 그린다.
+                    bars.set(color=STARTS[rule].color, alpha=0.35 if lost else 1)
+                    title = f"{rule}{lost} {shown_layers(depth)[k]}층\n표준편차 {number(layer.std, 2)}"
                     ax.set(xlim=activation.bounds, ylim=(0, FULL), yticks=[])
                     ax.set_title(title, fontsize=7.5)
             top.axvline(depth, color="0.6", linewidth=0.8, linestyle=":")

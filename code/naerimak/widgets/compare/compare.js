@@ -10,6 +10,7 @@ import {
   number,
   Panel,
   put,
+  sheet,
   slots,
   svg,
   tenth,
@@ -33,10 +34,17 @@ import { tableLookup } from "../browser/table.js";
  */
 
 /**
+ * 기울기가 그대로 전달한 구간을 벗어난 쪽. 구간 안이면 빈 글이다.
+ * @param {number} gradient
+ * @param {[number, number]} band
+ */
+const lostTo = (gradient, [low, high]) => (gradient < low ? "소실" : gradient <= high ? "" : "폭발");
+
+/**
  * 고른 깊이의 층마다 네 히스토그램(함수마다 두 초깃값)을 한 줄에 놓은 표.
  * @param {Grid} grid
  */
-function layerGrid({ functions, looks, bins, levels }) {
+function layerGrid({ functions, looks, bins, levels, band }) {
   const pairs = functions.flatMap((one, k) =>
     looks.map((look, i) => ({ one, look, at: k * looks.length + i })),
   );
@@ -48,12 +56,15 @@ function layerGrid({ functions, looks, bins, levels }) {
     const head = html("th", { scope: "row" });
     return { head, cells, row: html("tr", {}, head, ...cells.map(({ cell }) => cell)) };
   });
-  const heads = pairs.map(({ one, look }) => html("th", { scope: "col" }, `${one.label} `, inkedText(look)));
+  const heads = pairs.map(({ one, look }) => {
+    const mark = html("span", { className: "nm-mark" });
+    return { mark, node: html("th", { scope: "col" }, `${one.label} `, inkedText(look), " ", mark) };
+  });
   const node = html(
     "table",
     { className: "nm-layers nm-pairs" },
-    html("caption", {}, "활성화값의 표준편차와 분포(판정은 위의 기울기)"),
-    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "층"), ...heads)),
+    html("caption", {}, "활성화값의 표준편차와 분포(○와 ×는 위의 기울기)"),
+    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "층"), ...heads.map((one) => one.node))),
     html("tbody", {}, ...rows.map(({ row }) => row)),
   );
 
@@ -64,17 +75,22 @@ function layerGrid({ functions, looks, bins, levels }) {
    */
   function show(found, shown) {
     const size = found.std.length / pairs.length;
+    // 분포만 보면 퍼져 있는 쪽이 좋아 보인다. 기울기가 닿지 못한 쪽은 옅게 그리고 이름 옆에 적는다.
+    const lost = pairs.map(({ at }) => lostTo(found.gradient[at], band));
+    // 휴대전화의 좁은 칸에는 표식만 적는다. 어느 쪽인지는 위의 이유가 말한다.
+    heads.forEach(({ mark }, k) => write(mark, lost[k] ? `× ${sheet.narrow ? "" : lost[k]}` : "○"));
     rows.forEach(({ row, head, cells }, r) => {
       row.hidden = r >= shown.length;
       if (row.hidden) return;
       write(head, String(shown[r]));
-      cells.forEach((cell) => {
+      cells.forEach((cell, k) => {
         const { pair } = cell;
         const at = pair.at * size + r;
         const heights = found.heights.subarray(at * bins, (at + 1) * bins);
         const ends = pair.one.bounds.map((end) => number(end));
         const share = percent(found.share[at]);
         const text = `${number(found.std[at], 2)} · ${pair.one.share} ${share}`;
+        cell.bars.classList.toggle("nm-lost", Boolean(lost[k]));
         drawHistogram(cell, heights, levels.length - 1, ends, text);
       });
     });
@@ -196,7 +212,7 @@ export function explorer(model, el) {
   const lookup = tableLookup(model);
   const deepest = values.depth[values.depth.length - 1];
   /** @param {number} gradient */
-  const holds = (gradient) => band[0] <= gradient && gradient <= band[1];
+  const holds = (gradient) => !lostTo(gradient, band);
   const [place] = slots(2, "low");
   const blocks = functions.map(({ label }) => {
     const [verdict, detail] = [
@@ -247,8 +263,8 @@ export function explorer(model, el) {
    * @param {number} gradient
    */
   const toldOf = (label, gradient) => {
-    const end = holds(gradient) ? "" : gradient < 1 ? "로 소실" : "로 폭발";
-    return `${label}의 기울기 ${number(gradient, 2)}배${end}`;
+    const end = lostTo(gradient, band);
+    return `${label}의 기울기 ${number(gradient, 2)}배${end && `로 ${end}`}`;
   };
 
   /**

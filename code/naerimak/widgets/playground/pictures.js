@@ -72,8 +72,8 @@ const finite = Number.isFinite;
  */
 function boxOf({ pen, width, height }) {
   pen.clearRect(0, 0, width, height);
-  pen.font = "10px sans-serif";
-  return [sheet.narrow ? 40 : 48, 8, width - 6, height - 16];
+  pen.font = "12px sans-serif";
+  return [48, 9, width - 6, height - 18];
 }
 
 /**
@@ -309,6 +309,7 @@ export function columnOf(model, redraw, twin) {
       [0, Math.max(1, part.seen.t)],
       "걸음 t",
     );
+    if (!part.seen.t) losses.pen.fillText("재생하면 그려짐", wide * 0.58, tall / 2);
   }
 
   function drawSpread() {

@@ -374,7 +374,7 @@ export function explorer(model, el) {
     ...model.get("player").map((/** @type {Spec} */ spec) => control(model, spec)),
   );
   const notice = html("p", { className: "nm-note", role: "status" });
-  // 휴대전화에서 재생 단추와 한 화면에 드는 짧은 판정. 낭독기는 문장에서 듣는다.
+  // 휴대전화에서 재생 단추 바로 아래에 두는 짧은 판정. 낭독기는 문장에서 듣는다.
   const live = html("p", { className: "nm-play-verdict", ariaHidden: "true" });
 
   // 보이지 않는 동안에는 배우지 않는다.
@@ -546,9 +546,9 @@ export function explorer(model, el) {
   // 휴대전화에서는 그림이 먼저 오고, 그림과 조절기가 한 화면에 들도록 층의 표는 그 아래로 간다.
   const tables = Object.values(columns).map(({ table }) => table);
   const repaint = frame(model, el, {
-    picture: [bar, notice, picture],
+    picture: [bar, live, notice, picture],
     pictureFirst: sheet.narrow,
-    after: [...(sheet.narrow ? tables : []), live],
+    after: sheet.narrow ? tables : [],
     paint,
   });
   showControls(settingNow());

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from naerimak import _check, activations
 from naerimak.catalog import LINES, OPTIMIZERS
 from naerimak.experiments import PLAIN, Watched, adam_limit, assemble, momentum_limit, toy_data
+from naerimak.tables import number
 from naerimak.widgets.base import Explorer
 from naerimak.widgets.specs import grid_control, integer_control, look, range_control, select_control
 
@@ -24,6 +25,9 @@ FAMILIES = {"SGD": 0.0, "Momentum": 0.9, "Adam": 0.9}
 
 MEASURES = {"SGD": "가장 큰 곡률", "Momentum": "가장 큰 곡률", "Adam": "전처리한 곡률"}
 """규칙마다 경계와 비교하는 것."""
+
+LIMITS = {"SGD": "2/η", "Momentum": "2(1 + α)/η", "Adam": "2(1 + β₁)/((1 − β₁)η)"}
+"""경계의 식. 선 옆에 값과 함께 적습니다."""
 
 BATCHES = (8, 32, 128, 256)
 BOUNDS = (0.001, 2.0)
@@ -101,6 +105,7 @@ class SharpnessExplorer(Explorer):
                 "families": FAMILIES,
                 "labels": RULES,
                 "measures": MEASURES,
+                "limits": LIMITS,
                 "every": EVERY,
                 "setting": NETWORK,
                 "activation": asdict(activations.get("tanh")),
@@ -143,6 +148,8 @@ class SharpnessExplorer(Explorer):
         t, loss, value = zip(*self._ahead(), strict=True)
         left.semilogy(t, value)
         left.axhline(self.limit(), linestyle="--", color="0.4")
+        said = f"경계 {LIMITS[self.rule]} = {number(self.limit())}"
+        left.annotate(said, (1, self.limit()), (0, 4), ("axes fraction", "data"), "offset points", ha="right")
         left.set(xlabel="걸음 $t$", ylabel=r"$\lambda_{\max}$")
         right.semilogy(t, loss)
         right.set(xlabel="걸음 $t$", ylabel="학습 손실")

@@ -2,7 +2,20 @@
 // learning.js가 하고, 여기서는 걸음을 재촉하고 그린다.
 
 import { button, commit, commitAll, frame } from "../browser/controls.js";
-import { fitted, html, linear, lineMark, log, number, Panel, put, slots, svg } from "../browser/core.js";
+import {
+  fitted,
+  html,
+  linear,
+  lineMark,
+  log,
+  number,
+  Panel,
+  put,
+  slots,
+  svg,
+  tenth,
+  write,
+} from "../browser/core.js";
 import { ACTIVATIONS, assemble, RULES, toy_data } from "../browser/learning.js";
 import { adam_limit, momentum_limit, Watched } from "../browser/watching.js";
 
@@ -24,7 +37,7 @@ export function explorer(model, el) {
   const places = slots(2, "low");
   const curvature = new Panel({
     label: "걸음에 따른 가장 큰 곡률과 경계(점선)",
-    title: "가장 큰 곡률, 점선은 경계",
+    title: "가장 큰 곡률",
     xLabel: "걸음 t",
     place: places[0],
   });
@@ -47,6 +60,14 @@ export function explorer(model, el) {
     return road;
   });
   curvature.plot.append(limitMark);
+  // 경계가 왜 그 값인지 선 옆에 식으로 적는다.
+  const limitName = svg("text", {
+    x: curvature.box.right,
+    class: "nm-name",
+    "text-anchor": "end",
+    style: "--line: currentColor",
+  });
+  curvature.overlay.append(limitName);
   /** 칸마다의 선. @type {[Panel, Element][]} */
   let lines = [];
   const { setting } = about;
@@ -131,6 +152,9 @@ export function explorer(model, el) {
       put(roads[k].children[0], "d", panel.line(road));
     });
     put(limitLine, "d", curvature.line(limit));
+    const [{ top }, y] = [curvature.box, curvature.y(limitNow())];
+    put(limitName, "y", tenth(y < top + 20 ? y + 17 : y - 8));
+    write(limitName, `경계 ${about.limits[model.get("rule")]} = ${number(limitNow())}`);
   }
 
   /**
