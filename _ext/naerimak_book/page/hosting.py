@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from docutils import nodes
@@ -113,6 +114,42 @@ def share_large_values(models: dict[str, Any]) -> None:
                 model["state"][name] = {"same_as": owner}
 
 
+def pack_tables(models: dict[str, Any]) -> None:
+    """표의 실수를 지수와 유효 숫자로 나누어 한 자리씩 모아 적는다. 표가 gzip으로 셋에 둘의 크기가 된다.
+
+    host.js가 같은 수로 되돌린다.
+    """
+    for model in models.values():
+        grid, table = model["state"].get("grid", {}), model["state"].get("table", {})
+        for name, field in grid.get("fields", {}).items():
+            if not field["whole"] and (packed := packed_numbers(table[name].split(" "), grid["levels"])):
+                table[name] = packed
+
+
+def packed_numbers(texts: list[str], levels: str) -> dict[str, Any] | None:
+    """수들을 지수의 줄 하나와, 유효 숫자를 ``levels``의 수로 나눈 나머지의 줄들로 적는다.
+
+    음수는 가장 큰 자리의 절반을 더하고, 무한대는 가장 큰 지수로 적는다. 지수가 글자 하나에 담기지 않으면
+    None이다.
+    """
+    base, found = len(levels), [Decimal(one) for one in texts]
+    finite = [one for one in found if one.is_finite() and one]
+    most = max(len(one.as_tuple().digits) for one in found)
+    width = next(k for k in range(1, most + 2) if base**k >= 2 * 10**most)
+    least = min((one.adjusted() for one in finite), default=0) - most + 1
+    if max((one.adjusted() for one in finite), default=0) - most + 1 - least >= base - 1:
+        return None
+    powers, rows = [], []
+    for one in found:
+        sign, digits, _ = one.as_tuple()
+        # 유효 숫자를 같은 자릿수로 맞추면 지수가 드물게 바뀐다.
+        whole = int("".join(map(str, digits))) * 10 ** (most - len(digits)) + sign * base**width // 2
+        powers.append((one.adjusted() - most + 1 - least if one else 0) if one.is_finite() else base - 1)
+        rows.append([levels[whole // base**k % base] for k in reversed(range(width))])
+    columns = ["".join(levels[power] for power in powers), *map("".join, zip(*rows, strict=True))]
+    return {"width": width, "least": least, "text": "".join(columns)}
+
+
 class KeepPicture(SphinxPostTransform):
     """탐색기 뒤에 그림을 남긴다. 스크립트를 끈 독자와 인쇄한 종이에는 이 그림이 보인다."""
 
@@ -171,6 +208,7 @@ def host_explorers(page: Page) -> None:
         if kind in APART:
             shown["kind"] = kind
         view.content = json.dumps(shown, sort_keys=True)
+    pack_tables(state["state"])
     share_large_values(state["state"])
     # 상태에 든 글자가 <script> 요소를 일찍 닫지 못하게 한다.
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -12,6 +12,25 @@ class PageModel extends StaticModel {
   share = shareable;
 }
 
+/**
+ * 지수와 유효 숫자로 나누어 적은 표(hosting.py의 pack_tables)를 빈칸을 둔 수로 되돌린다.
+ * @param {{ width: number, least: number, text: string }} packed
+ * @param {string} levels
+ */
+function unpacked({ width, least, text }, levels) {
+  const count = text.length / (1 + width);
+  const half = levels.length ** width / 2;
+  /** @param {number} at */
+  const level = (at) => levels.indexOf(text[at]);
+  const one = (/** @type {unknown} */ _, /** @type {number} */ k) => {
+    let whole = 0;
+    for (let row = 1; row <= width; row++) whole = levels.length * whole + level(row * count + k);
+    const [sign, size] = whole < half ? ["", whole] : ["-", whole - half];
+    return sign + (level(k) === levels.length - 1 ? "Infinity" : `${size}e${level(k) + least}`);
+  };
+  return Array.from({ length: count }, one).join(" ");
+}
+
 function host() {
   const source = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
   /** @type {Record<string, PageModel>} */
@@ -23,6 +42,10 @@ function host() {
   for (const { state } of Object.values(stored)) {
     for (const [name, value] of Object.entries(state))
       if (value?.same_as) state[name] = stored[value.same_as].state[name];
+  }
+  for (const { grid, table = {} } of Object.values(stored).map(({ state }) => state)) {
+    for (const [name, value] of Object.entries(table))
+      if (value.text) table[name] = unpacked(value, grid.levels);
   }
   for (const [id, one] of Object.entries(stored)) models[id] = new PageModel(stateOf(one));
   /** @param {string} reference */
