@@ -46,8 +46,7 @@ WRITABLE = {"numpy", "math", "dataclasses", "typing"}
 """노트북이 앞의 칸에서 가져왔으면 칸의 글이 쓰지 않아도 가져오는 모듈."""
 
 SLOW = 1.0
-"""이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리고, 2초가 지나면 끝낸다."""
-
+"""이보다(초) 오래 걸리는 칸에는 단추를 달지 않는다. 독자의 전화기는 더 느리다."""
 
 TRIES = 3
 """Node가 wasm을 지우다 스스로 멈추는 일이 드물게 있어(nodejs/node#64500), 신호로 끝났으면 다시 해 본다."""
@@ -163,6 +162,7 @@ class Cell:
             "prelude": self.prelude,
             "source": self.source,
             "files": self.slices.files(),
+            "most": SLOW * 1000,
         }
 
 

@@ -4,7 +4,9 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { startPython } from "./runtime.js";
 
-const MOST = 2000; // CPU의 밀리초. 바쁜 컴퓨터에서도 같은 칸을 고르게, 지난 시간은 보지 않는다.
+// 파이썬을 띄우고 앞의 칸을 실행하는 데 쓸 수 있는 CPU의 밀리초. 바쁜 컴퓨터에서도 같은 칸을 고르게, 지난
+// 시간은 보지 않는다. 칸에 쓸 수 있는 것은 책이 정한다(`most`).
+const OPENING = 2000;
 
 /** `begun`부터 이 프로세스가 쓴 CPU. 밀리초다. */
 function spent(begun) {
@@ -18,6 +20,7 @@ async function inside() {
     const ask = await startPython(loadMicroPython, workerData.library);
     const opened = ask("open", { files, prelude });
     const begun = process.cpuUsage();
+    parentPort.postMessage("running");
     const answer = opened.error ? opened : ask("run", { source });
     parentPort.postMessage({ ...answer, seconds: spent(begun) / 1000 });
   });
@@ -31,16 +34,18 @@ function started(data) {
 
 function asked(one, cell) {
   return new Promise((done) => {
-    const begun = process.cpuUsage();
-    const timer = setInterval(() => {
-      if (spent(begun) < (cell.most ?? MOST)) return;
+    let [begun, most] = [process.cpuUsage(), OPENING];
+    const end = (answer) => {
       clearInterval(timer);
-      done(null);
-    }, 50);
-    one.once("message", (answer) => {
-      clearInterval(timer);
+      one.off("message", hear);
       done(answer);
-    });
+    };
+    const hear = (answer) => {
+      if (answer === "running") [begun, most] = [process.cpuUsage(), cell.most ?? OPENING];
+      else end(answer);
+    };
+    const timer = setInterval(() => spent(begun) > most && end(null), 50);
+    one.on("message", hear);
     one.postMessage(cell);
   });
 }
@@ -53,7 +58,7 @@ async function outside() {
   let one = await started(data);
   for (const cell of cells) {
     const answer = await asked(one, cell);
-    answers.push(answer ?? { output: "", error: { type: "Timeout" }, seconds: (cell.most ?? MOST) / 1000 });
+    answers.push(answer ?? { output: "", error: { type: "Timeout" }, seconds: (cell.most ?? OPENING) / 1000 });
     if (answer) continue;
     await one.terminate();
     one = await started(data);
