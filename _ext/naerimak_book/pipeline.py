@@ -26,11 +26,13 @@ from .content import (
     cover,
     exercises,
     explorers,
+    followers,
     frameworks,
     glossary,
     lectures,
     lookup,
     numbers,
+    outlines,
     quiz,
     reading,
     teaching,
@@ -78,7 +80,16 @@ AFTER_READING: list[Callable[[Sphinx, BuildEnvironment], list[str] | None]] = [
     pictures.shorten_picture_names,  # 쪽에 그림의 주소를 적기 전에 줄인다
     search.write_bundle,  # 쪽이 찾기 파일의 주소를 적기 전에 쓴다
     build.rewrite_after_asset_change,
-    lookup.rewrite_followers,
+]
+
+# ---------------------------------------------------------------- 번호를 매길 때
+
+BEFORE_NUMBERING: list[Callable[[BuildEnvironment], None]] = [
+    outlines.read_outlines,  # Sphinx가 번호를 매기기 전에 읽을 것을 바꾼다
+]
+AFTER_NUMBERING: list[Callable[[BuildEnvironment], list[str] | None]] = [
+    outlines.read_trees,  # 쪽을 쓰기 전에 되돌린다
+    followers.rewrite_readers,  # 번호도 다른 쪽에서 읽어 적는다
 ]
 
 # ---------------------------------------------------------------- 문서의 나무
@@ -243,6 +254,17 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted({name for step in AFTER_READING for name in step(app, env) or []})
 
 
+def _before_numbering(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    for step in BEFORE_NUMBERING:
+        step(env)
+    return []
+
+
+def _after_numbering(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    found = {name for step in AFTER_NUMBERING for name in step(env) or []}
+    return sorted(found) if app.builder.format == "html" else []
+
+
 def _template_values(
     app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -280,6 +302,8 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", build.carry_little, AFTER_OTHERS)
     app.connect("env-get-outdated", build.rerun_after_package_change)
     app.connect("env-updated", _after_reading)
+    app.connect("env-get-updated", _before_numbering, BEFORE_OTHERS)
+    app.connect("env-get-updated", _after_numbering, AFTER_OTHERS)
     # 다음 빌드가 번호가 바뀌었다고 여기지 않게, 읽은 기록을 저장한 뒤에 고친다.
     app.connect("write-started", exercises.number_exercises_by_lecture)
     app.connect("html-collect-pages", search.search_page)
@@ -319,6 +343,8 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_directive("pull-link", teaching.PullLinkHere)
     app.add_env_collector(explorers.CollectExplorers)
     app.add_env_collector(search.CollectSections)
+    app.add_env_collector(lectures.CollectSummaries)
+    app.add_env_collector(outlines.CollectOutlines)
 
     # 쪽마다 쓰지 않는 것은 `theme.drop_unneeded_assets`가 뺀다.
     app.add_css_file("naerimak-explorers.css")
@@ -334,4 +360,4 @@ def register(app: Sphinx) -> dict[str, Any]:
     for script in scripts:
         app.add_js_file(script, loading_method="defer")
     # 읽은 기록에 적는 것(PageRecords)의 모양이 바뀌면 올린다. 그래야 앞서 적은 기록을 버리고 다시 읽는다.
-    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -152,6 +152,11 @@ def citing_lectures(key: str, names: list[str]) -> list[str]:
     return [name for name, path in paths.items() if cites(_prose(path, path.stat().st_mtime), key)]
 
 
+def citations(names: list[str]) -> dict[str, list[str]]:
+    """문헌마다 그것을 인용한 강의."""
+    return {key: citing_lectures(key, names) for key in entries()}
+
+
 class ListReferences(SphinxPostTransform):
     """문헌의 목록을 여느 목록으로 바꾸고, 문헌마다 인용한 강의로 가는 링크를 붙인다.
 

@@ -13,14 +13,16 @@ from typing import Any
 
 import yaml
 from docutils import nodes
-from sphinx.environment import BuildEnvironment
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from naerimak.plots.narrow import CARD, CARD_DPI
 
+from ..build import PageRecords
 from ..weight.pictures import narrow_folder
 from .lookup import LECTURE, LectureLink
+from .outlines import alone
 from .reading import minutes
 
 SUMMARY = "한 줄 요약."
@@ -61,9 +63,20 @@ class LectureMap(SphinxDirective):
         return sections
 
 
-def first_sentence(env: BuildEnvironment, docname: str) -> Iterator[nodes.Node]:
-    """강의의 한 줄 요약에서 첫 문장. 없으면 아무것도 내지 않는다."""
-    for paragraph in env.get_doctree(docname).findall(nodes.paragraph):
+class CollectSummaries(PageRecords):
+    """강의의 한 줄 요약에서 첫 문장. 표지를 쓸 때마다 모든 강의의 나무를 펴지 않는다."""
+
+    NAME = "summaries"
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """읽은 강의에 있으면 적어 둔다."""
+        if found := alone(first_sentence(doctree)):
+            self.of(app.env)[app.env.docname] = found
+
+
+def first_sentence(doctree: nodes.document) -> Iterator[nodes.Node]:
+    """한 줄 요약의 첫 문장. 없으면 아무것도 내지 않는다."""
+    for paragraph in doctree.findall(nodes.paragraph):
         if not paragraph.astext().startswith(SUMMARY):
             continue
         for node in paragraph.children[1:]:
@@ -71,7 +84,7 @@ def first_sentence(env: BuildEnvironment, docname: str) -> Iterator[nodes.Node]:
             if isinstance(node, nodes.Text) and (end := text.find("다. ")) >= 0:
                 yield nodes.Text(text[: end + 2].lstrip())
                 return
-            yield nodes.Text(text.lstrip()) if isinstance(node, nodes.Text) else node.deepcopy()
+            yield nodes.Text(text.lstrip()) if isinstance(node, nodes.Text) else node
         return
 
 
@@ -86,12 +99,14 @@ class FillCards(SphinxPostTransform):
             parts = [
                 *self._picture(docname),
                 nodes.paragraph("", "", LectureLink(where=place["lecture"]), classes=["card-title"]),
-                nodes.paragraph(
-                    "", "", *(asked or first_sentence(self.env, docname)), classes=["card-question"]
-                ),
+                nodes.paragraph("", "", *(asked or self._summary(docname)), classes=["card-question"]),
                 *self._minutes(docname),
             ]
             place.replace_self(parts)
+
+    def _summary(self, docname: str) -> list[nodes.Node]:
+        """적어 둔 첫 문장. 쪽에 넣으면 노드가 쪽에 매이므로 새로 베낀다."""
+        return alone(CollectSummaries.of(self.env).get(docname, []))
 
     def _picture(self, docname: str) -> list[nodes.Node]:
         """강의를 실행할 때 첫 그림에서 그려 둔 작은 그림."""

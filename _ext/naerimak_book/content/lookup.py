@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -66,19 +65,3 @@ class ResolveLectureLinks(SphinxPostTransform):
         for place in list(self.document.findall(LectureLink)):
             link = lecture_link(self.app.builder, self.env.docname, place["where"], place.get("short", False))
             place.replace_self(link)
-
-
-FOLLOWERS = {
-    "intro",
-    "chapters/glossary",
-    "chapters/cheatsheet",
-    "chapters/frameworks",
-    "chapters/bibliography",
-    "chapters/explorers",
-}
-"""강의의 이름과 절의 주소를 적은 쪽."""
-
-
-def rewrite_followers(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """강의를 따라 달라지는 쪽은 늘 다시 쓴다. 읽거나 실행하지 않으므로 금방이다."""
-    return sorted(FOLLOWERS & env.found_docs)
