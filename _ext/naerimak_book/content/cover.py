@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -14,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..build import behind_runs, remembered, staged
+from ..build import behind_runs, remembered, stage_scripts, staged
 from .explorers import CollectExplorers
 
 SCRIPT, PICTURE = "naerimak-cover.js", "cover.svg"
@@ -47,24 +48,35 @@ class CoverDoorsHere(SphinxDirective):
 
 def write_cover_files(app: Sphinx) -> None:
     """경주의 스크립트와 상태와 그림. 패키지의 파이썬이 그대로이면 상태와 그림은 지난번 것이다."""
+    folder = _made(app)
+    if not folder.exists():
+        _make(folder)
+    shutil.copyfile(folder / PICTURE, staged(app) / PICTURE)
+    # 스크립트는 노트북을 실행한 결과와 따로 바뀐다.
+    stage_scripts(app, "cover-script", _script)
+
+
+def _script() -> dict[str, str]:
+    from naerimak.widgets import front
+
+    return {SCRIPT: front.cover_script()}
+
+
+def _make(folder: Path) -> None:
+    """상태와 그림을 `folder`에 쓴다."""
     from naerimak.plots.style import styled
     from naerimak.widgets import front
 
-    folder = _made(app)
-    if not folder.exists():
-        folder.mkdir()
-        state = {
-            "state": front.cover_state(),
-            "arrivals": front.cover_arrivals(),
-            "narrow": front.narrow_arrivals(),
-            "narrower": front.NARROWER,
-        }
-        (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf8")
-        with styled():
-            front.cover_picture().savefig(folder / PICTURE, transparent=True)
-    shutil.copyfile(folder / PICTURE, staged(app) / PICTURE)
-    # 스크립트는 노트북을 실행한 결과와 따로 바뀐다.
-    (staged(app) / SCRIPT).write_text(front.cover_script(), "utf8")
+    folder.mkdir()
+    state = {
+        "state": front.cover_state(),
+        "arrivals": front.cover_arrivals(),
+        "narrow": front.narrow_arrivals(),
+        "narrower": front.NARROWER,
+    }
+    (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), "utf8")
+    with styled():
+        front.cover_picture().savefig(folder / PICTURE, transparent=True)
 
 
 def _made(app: Sphinx) -> Any:
