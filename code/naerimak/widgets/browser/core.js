@@ -151,31 +151,41 @@ function placed(count, form) {
   return many(count, 324, form ? 200 : 250, 3);
 }
 
-const LETTERS = /([A-Za-z\u0370-\u03ff\p{M}]+)/u;
-/** @param {string} text */
-const isLetter = (text) => LETTERS.test(text) && text.replace(/\p{M}/gu, "").length === 1;
+const LETTERS = /([A-Za-z\u0370-\u03ff\p{M}]+(?:_\w)?)/u;
 
 /**
- * 글에서 홀로 선 로마자와 그리스 문자는 강의의 수식처럼 기울여 적는다.
+ * 글에서 홀로 선 로마자와 그리스 문자는 강의의 수식처럼 기울여 적고, σ_w처럼 이은 글자는 아래 첨자로 적는다.
  * @param {string} text
- * @param {(letter: string) => Node} italic
- * @returns {(Node | string)[]}
+ * @returns {["" | "i" | "sub", string][]}
  */
-function lettered(text, italic) {
-  return text
-    .split(LETTERS)
-    .filter(Boolean)
-    .map((part) => (isLetter(part) ? italic(part) : part));
+function lettered(text) {
+  /** @type {["" | "i" | "sub", string][]} */
+  const pieces = [];
+  for (const part of text.split(LETTERS).filter(Boolean)) {
+    const [letter, below] = part.split("_");
+    const alone = LETTERS.test(part) && letter.replace(/\p{M}/gu, "").length === 1;
+    pieces.push(alone ? ["i", letter] : ["", part]);
+    if (alone && below) pieces.push(["sub", below]);
+  }
+  return pieces;
 }
 
 /** @param {string} text */
-export const words = (text) => lettered(text, (letter) => html("i", { className: "nm-letter" }, letter));
+export const words = (text) =>
+  lettered(text).map(([kind, part]) => (kind ? html(kind, { className: "nm-letter" }, part) : part));
 
 /** @param {string} text */
-const svgWords = (text) =>
-  lettered(text, (letter) => svg("tspan", { class: "nm-letter" }, letter)).map((part) =>
-    typeof part === "string" ? svg("tspan", {}, part) : part,
-  );
+function svgWords(text) {
+  let low = false;
+  return lettered(text).map(([kind, part]) => {
+    const node = svg("tspan", kind ? { class: `nm-letter nm-${kind}` } : {}, part);
+    // 아래로 내린 만큼 그다음 글자를 올린다.
+    if (low) node.setAttribute("dy", "-0.15em");
+    low = kind === "sub";
+    if (low) node.setAttribute("dy", "0.2em");
+    return node;
+  });
+}
 
 /**
  * 값이 달라졌을 때만 적는다. 같은 값을 다시 적어도 브라우저는 다시 그린다.
