@@ -145,10 +145,10 @@ HALF = (
 )
 LIGHT = (
     '<span class="katex-html" aria-hidden="true"><i class="base">'
-    '<i class="s" style="height:1.19em;vertical-align:-.345em"></i>'
-    '<i class="nulldelimiter"></i><i class="mfrac"><i class="vt v2">'
-    '<i class="vr"><i class="v" style="height:.845em"><i style="top:-2.655em">'
-    '<i class="p"></i><i class="z z6 size3">2</i></i></i></i>'
+    '<i class="S" style="height:1.19em;vertical-align:-.345em"></i>'
+    '<i class="nulldelimiter"></i><i class="mfrac"><i class="T U">'
+    '<i class="R"><i class="V" style="height:.845em"><i style="top:-2.655em">'
+    '<i class="P"></i><i class="Z Q size3">2</i></i></i></i>'
     '</i></i><i class="mathrm">가</i></i></span>'
 )
 
@@ -160,14 +160,24 @@ def test_drawn_formula_keeps_only_what_is_seen() -> None:
     assert "<i>a</i>" in lightened(kept)
 
 
-def test_every_class_of_a_formula_has_a_style(site: Path) -> None:
-    """쪽의 식에 적힌 class는 모두 실은 스타일에 있고, 짧은 이름은 KaTeX의 다른 이름과 겹치지 않는다."""
-    style = (site / "_static" / "katex" / "katex.min.css").read_text("utf8")
-    ruled = {*re.findall(r"\.([a-zA-Z][\w-]*)", style)}
-    assert not {*SHORT.values()} & {*re.findall(r"\.([a-zA-Z][\w-]*)", math_style())}
+def classes(style: str) -> set[str]:
+    """스타일이 모습을 정하는 class."""
+    return {*re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", style))}
+
+
+def test_only_the_style_of_formulas_rules_them(site: Path) -> None:
+    """식에 적힌 class는 모두 수식의 스타일에 있고 다른 스타일에는 없다. 테마의 `.vr`은 첨자를 덮는다."""
+    sheets = {path: classes(path.read_text("utf8")) for path in (site / "_static").rglob("*.css")}
+    ruled = sheets.pop(site / "_static" / "katex" / "katex.min.css")
+    assert not {*SHORT.values()} & classes(math_style())
     for path in site.rglob("*.html"):
-        drawn = re.findall(r'<span class="katex-html".*?</span>', path.read_text("utf8"), re.DOTALL)
-        used = {
-            name for one in drawn for value in re.findall(r'class="([^"]*)"', one) for name in value.split()
-        }
+        html = path.read_text("utf8")
+        drawn = re.findall(r'<span class="katex-html".*?</span>', html, re.DOTALL)
+        values = [value for one in drawn for value in re.findall(r'class="([^"]*)"', one)]
+        used = {name for value in values for name in value.split()}
         assert used <= ruled, path
+        # 쪽 안에 적은 스타일도 본다.
+        sheets[path] = classes("".join(re.findall(r"<style.*?</style>", html, re.DOTALL)))
+        for sheet, others in sheets.items():
+            assert not used & others, (path, sheet)
+        del sheets[path]

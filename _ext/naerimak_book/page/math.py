@@ -38,10 +38,10 @@ CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 SIZED = {"sizing", "fontsize-ensurer", "delimsizing"}
 """크기의 class(size3)는 이것과 함께 적혀야 뜻이 있다."""
 SHORT = {
-    "strut": "s", "pstrut": "p", "vlist": "v", "vlist-r": "vr", "vlist-t": "vt", "vlist-t2": "v2",
-    "vlist-s": "vs", "msupsub": "ms", "mspace": "mp", "sizing": "z", "reset-size6": "z6",
+    "strut": "S", "pstrut": "P", "vlist": "V", "vlist-r": "R", "vlist-t": "T", "vlist-t2": "U",
+    "vlist-s": "N", "msupsub": "M", "mspace": "C", "sizing": "Z", "reset-size6": "Q",
 }  # fmt: skip
-"""쪽마다 수천 번 나오는 class의 짧은 이름."""
+"""쪽마다 수천 번 나오는 class의 짧은 이름. 소문자 이름은 테마가 다른 뜻으로 쓴다(.vr은 세로줄)."""
 PSTRUT = "3em"
 """쌓은 것을 맞추는 기둥의 높이. 거의 모두 이 높이라 따로 적지 않는다."""
 SOCKET = "katex.sock"
