@@ -71,7 +71,9 @@ WRONG = """(smallest) => {
   while (words.nextNode()) {
     const parent = words.currentNode.parentElement;
     if (!words.currentNode.textContent.trim()) continue;
-    if (parent.closest(".slide-notes, noscript, script, .katex, svg:not(.nm-panel)")) continue;
+    // 수식의 첨자처럼 아래로 내린 글자는 작다.
+    const apart = ".slide-notes, noscript, script, sub, .nm-sub, .katex, svg:not(.nm-panel)";
+    if (parent.closest(apart)) continue;
     if (!parent.getClientRects().length) continue;
     const scale = parent.closest("svg") ? parent.getScreenCTM().a : 1;
     const size = Number.parseFloat(getComputedStyle(parent).fontSize) * scale;

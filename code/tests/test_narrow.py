@@ -207,3 +207,14 @@ def test_a_still_drops_a_legend_that_hides_the_curves(tmp_path):
     """이름이 많은 범례는 작은 그림의 곡선을 가린다."""
     (ax,) = still(tmp_path, 1, 2, lines="abcdefg")
     assert not ax.get_legend().get_visible()
+
+
+def test_a_still_of_hand_placed_panels_stays_whole(tmp_path):
+    """칸을 손으로 놓은 그림과 칸이 없는 그림도 오류 없이 작게 그린다."""
+    figure = plt.figure(layout="none")
+    figure.add_axes((0.1, 0.1, 0.3, 0.8))
+    figure.add_axes((0.6, 0.1, 0.3, 0.8))
+    narrow.draw_still(figure, tmp_path / "still.webp")
+    assert len(figure.axes) == 2
+    narrow.draw_still(plt.figure(layout="none"), tmp_path / "empty.webp")
+    assert (tmp_path / "empty.webp").stat().st_size > 0

@@ -162,19 +162,17 @@ def still_name(png: bytes) -> str:
     return sha256(png).hexdigest() + ".webp"
 
 
-def draw_still(figure: Figure, path: Path) -> None:
-    """탐색기 모음에 놓을 그림을 ``path``에 씁니다. ``figure``는 고쳐지므로 다시 쓰지 않습니다.
-
-    한 줄짜리 그림은 첫 칸만, 여러 줄이면 첫 줄에서 고르게 세 칸까지 남깁니다. 줄이지 않고 새 크기로 그려
-    글자를 읽을 수 있습니다.
-    """
+def _kept(figure: Figure) -> list[Axes]:
+    """작은 그림에 남길 칸."""
     places = {ax: place for ax in figure.axes if (place := ax.get_subplotspec()) is not None}
     first = [ax for ax, place in places.items() if place.rowspan.start == 0]
     if len(first) == len(places):
-        kept = first[:1]
-    else:
-        every = math.ceil(len(first) / STILL_PANELS)
-        kept = first[::every]
+        return first[:1]
+    return first[:: math.ceil(len(first) / STILL_PANELS)]
+
+
+def _regrid(figure: Figure, kept: list[Axes]) -> None:
+    """남길 칸만 한 줄에 놓고, 되풀이되는 축의 이름과 범례를 뺍니다."""
     for ax in [*figure.axes]:
         if ax not in kept:
             ax.remove()
@@ -192,6 +190,17 @@ def draw_still(figure: Figure, path: Path) -> None:
                 text.set_fontsize("small")
             # 이름이 많으면 곡선을 가리고, 같은 이름은 한 번이면 된다.
             legend.set_visible(ax is kept[-1] and len(legend.get_texts()) <= STILL_NAMES)
+
+
+def draw_still(figure: Figure, path: Path) -> None:
+    """탐색기 모음에 놓을 그림을 ``path``에 씁니다. ``figure``는 고쳐지므로 다시 쓰지 않습니다.
+
+    한 줄짜리 그림은 첫 칸만, 여러 줄이면 첫 줄에서 고르게 세 칸까지 남깁니다. 줄이지 않고 새 크기로 그려
+    글자를 읽을 수 있습니다.
+    """
+    # 칸을 손으로 놓은 그림은 어느 칸이 먼저인지 알 수 없으므로 모두 남깁니다.
+    if kept := _kept(figure):
+        _regrid(figure, kept)
     figure.set_size_inches(STILL)
     look = {"quality": 82, "method": 6}
     figure.savefig(path, dpi=STILL_DPI, facecolor="white", transparent=False, pil_kwargs=look)
