@@ -25,7 +25,9 @@ PAGES = {
 
 def build(folder: Path) -> dict[str, str]:
     """책을 짓고, 쪽마다의 글을 낸다."""
-    command = [sys.executable, "-P", str(ROOT / "tools" / "book.py"), "build", str(folder), "--quiet"]
+    command = [sys.executable, "-P", str(ROOT / "tools" / "book.py"), "build", str(folder)]
+    # make book처럼 경고에서 멈춘다.
+    command += ["-W", "-n", "--keep-going", "--quiet"]
     done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     out = folder / "_build" / "html"
@@ -71,6 +73,13 @@ def test_changes_come_and_go(book: Path) -> None:
 
     write(book)
     assert build(book) == first
+
+
+def test_nothing_changed_is_no_fault(book: Path) -> None:
+    """고친 것이 없어 Sphinx가 아무것도 옮기지 않아도, 지은 것을 손보는 단계들이 두 번째에도 그대로 끝난다."""
+    first = build(book)
+    for _ in range(2):
+        assert build(book) == first
 
 
 def test_outline_keeps_what_is_numbered() -> None:
