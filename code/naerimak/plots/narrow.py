@@ -172,7 +172,7 @@ def _kept(figure: Figure) -> list[Axes]:
 
 
 def _regrid(figure: Figure, kept: list[Axes]) -> None:
-    """남길 칸만 한 줄에 놓고, 되풀이되는 축의 이름과 범례를 뺍니다."""
+    """남길 칸만 한 줄에 놓고, 반복되는 축의 이름과 범례를 뺍니다."""
     for ax in [*figure.axes]:
         if ax not in kept:
             ax.remove()
