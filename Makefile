@@ -66,7 +66,17 @@ stage() {
   times+=("$$(printf '%4d초  %s' $$((SECONDS - begin)) "$$name")")
 }
 summary() { printf '%s\n' "── 걸린 시간" "$${times[@]}" "$$(printf '%4d초  모두' $$SECONDS)"; }
+endef
+
+define in_code
 in_code() { (cd code && "$$@"); }
+endef
+
+# 서로 기다릴 것이 없는 명령들을 나란히 시키고, 모두 끝나면 하나라도 실패했는지 안다.
+define together
+running=()
+run() { "$$@" & running+=($$!); }
+all_ended() { local failed=0; for process in "$${running[@]}"; do wait "$$process" || failed=1; done; return $$failed; }
 endef
 
 # 화면 시험과 PDF는 이것으로 브라우저를 찾는다. 없으면 받아 온다.
@@ -99,22 +109,20 @@ slides-pdf: book ## 강의 하나의 슬라이드를 PDF로 찍는다: make slid
 icons: book ## 표식에서 아이콘을, 탐색기에서 README의 그림을 다시 만든다
 	@$(BIN)/python tools/icons.py
 
-# 서로 기다릴 것이 없으므로 나란히 보고, 하나라도 실패하면 모두 마친 뒤 실패로 끝난다.
 lint: $(READY)
-	@running=(); status=0
-	run() { "$$@" & running+=($$!); }
-	in_code() { (cd code && "$$@"); }
+	@$(together)
+	$(in_code)
 	run in_code ../$(BIN)/mypy
 	run $(BIN)/mypy --config-file _ext/mypy.ini
 	run $(BIN)/python tools/javascript.py
 	run $(BIN)/ruff check --config code/pyproject.toml code tests tools _ext
 	run $(BIN)/ruff check --config code/pyproject.toml chapters
 	run $(BIN)/ruff format --check --config code/pyproject.toml code tests tools _ext
-	for process in "$${running[@]}"; do wait "$$process" || status=1; done
-	exit $$status
+	all_ended
 
 test: $(READY) ## 모든 시험을 한다
 	@$(stages)
+	$(in_code)
 	browser=$(CHROME)
 	stage "정적 검사" $(MAKE) --no-print-directory lint
 	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) --dist worksteal -q
@@ -151,12 +159,13 @@ test-package: $(READY) ## 패키지만 깨끗한 곳에 설치해, 가장 낮은
 
 # 두 엔진을 나란히 시험하고, 적은 것은 차례로 보인다.
 test-browsers: book ## 만든 책을 Firefox와 WebKit에서도 시험한다
-	@browser=$(CHROME); running=()
+	@$(together)
+	browser=$(CHROME)
 	for engine in firefox webkit; do
-	  CHROMIUM="$$browser" $(BIN)/python -m pytest tests/browsers -q -k "$$engine" >_build/$$engine.log 2>&1 & running+=($$!)
+	  CHROMIUM="$$browser" run $(BIN)/python -m pytest tests/browsers -q -k "$$engine" >_build/$$engine.log 2>&1
 	done
 	status=0
-	for process in "$${running[@]}"; do wait "$$process" || status=1; done
+	all_ended || status=1
 	cat _build/firefox.log _build/webkit.log
 	exit $$status
 

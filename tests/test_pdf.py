@@ -10,7 +10,6 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pdf
@@ -27,15 +26,6 @@ from pypdf import PdfReader
 TOC = ROOT / "_toc.yml"
 PRINTED = ("chapters/02_sgd", "chapters/quiz")
 CONTROLS = ("코드 펼치기", "재생", "처음으로", "다시 풀기", "노트북 내려받기", "본문으로 바로 가기")
-
-
-def flat(outline: list[Any]) -> Iterator[Any]:
-    """책갈피를 층 없이 늘어놓는다."""
-    for entry in outline:
-        if isinstance(entry, list):
-            yield from flat(entry)
-        else:
-            yield entry
 
 
 def squeezed(text: str) -> str:
@@ -105,7 +95,8 @@ def test_two_pages_print_well(site: Path, tmp_path: Path) -> None:
     assert all(fonts.values()), fonts
 
     places = {
-        squeezed(entry.title): reader.get_destination_page_number(entry) + 1 for entry in flat(reader.outline)
+        squeezed(entry.title): reader.get_destination_page_number(entry) + 1
+        for entry in pdf.flat(reader.outline)
     }
     titles = [squeezed(pdf.read_article(site, page)[1].h1.get_text()[:-1]) for page in pages]
     assert set(titles) <= set(places)

@@ -367,13 +367,14 @@ def save(pdf: bytes, output: Path) -> int:
         return len(book.pages)
 
 
+def flat(outline: list[Any]) -> Iterator[Any]:
+    """책갈피를 층 없이 늘어놓는다."""
+    for entry in outline:
+        yield from flat(entry) if isinstance(entry, list) else [entry]
+
+
 def stranded(reader: PdfReader) -> list[str]:
     """쪽의 끝에 홀로 남은 제목. 책갈피가 가리키는 자리에서 찾는다."""
-
-    def flat(entries: list[Any]) -> Iterator[Any]:
-        for entry in entries:
-            yield from flat(entry) if isinstance(entry, list) else [entry]
-
     return [
         f"{(reader.get_destination_page_number(entry) or 0) + 1}쪽의 끝에 제목만 있습니다: {entry.title}"
         for entry in flat(reader.outline)
