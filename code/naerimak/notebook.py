@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 GLUE = "application/papermill.record/"
-"""화면에 보이지 않고 노트북에만 남는 값의 자료형 앞에 붙는 말. myst-nb와 papermill이 함께 씁니다."""
+"""화면에 보이지 않고 노트북에만 남는 값의 타입 앞에 붙는 말. myst-nb와 papermill이 함께 씁니다."""
 
 
 def quote(**values: Any) -> None:

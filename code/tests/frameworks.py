@@ -59,7 +59,7 @@ def made(library: str, line: str, **more: Any) -> Any:
 
 @contextmanager
 def precision(dtype: Any) -> Iterator[None]:
-    """Keras와 JAX가 이 자료형으로 계산하게 한다."""
+    """Keras와 JAX가 이 데이터 타입으로 계산하게 한다."""
     before, wide = keras().config.floatx(), jax.config.jax_enable_x64
     keras().config.set_floatx(np.dtype(dtype).name)
     jax.config.update("jax_enable_x64", dtype == np.float64)

@@ -59,7 +59,7 @@ def test_comments_stay_home(modules):
     """주석은 보내지 않지만, 줄 안의 글자는 건드리지 않는다."""
     modules["a.js"] = (
         '/** 설명.\n * @param {number} x\n */\nexport const a = "// 글"; // 뒤의 말\n  // 홀로\n'
-        "/** 자료형 */ export_(1);\n/** 설명 */\nexport const b = 2;"
+        "/** 타입 */ export_(1);\n/** 설명 */\nexport const b = 2;"
     )
     script = bundling.assembled("a.js")
     assert "설명" not in script
@@ -150,7 +150,7 @@ assert one.kind == "path" and one._esm == bundling.module() and one._css == bund
 
 
 def test_types_name_what_is_compiled():
-    """자료형 검사가 아는 이름은 파이썬이 짓는 모듈이 내는 이름과 같다."""
+    """타입 검사가 아는 이름은 파이썬이 짓는 모듈이 내는 이름과 같다."""
     for name in ("compiled", "learning", "mean_field"):
         made = bundling.GENERATED[f"browser/{name}.js"]
         written = (FOLDER / "browser" / f"{name}.d.ts").read_text("utf8")

@@ -19,7 +19,7 @@ both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def equals_numpy(values, bounds, bins=BINS):
     """개수는 ``np.histogram``과, ``outside``는 빠진 값의 비율과 같다."""
     found, before = histogram(values, bounds, bins), values.copy()
-    # np.histogram은 값의 자료형으로 경계를 적으므로 float64로 비교한다.
+    # np.histogram은 값의 데이터 타입으로 경계를 적으므로 float64로 비교한다.
     wanted, _ = np.histogram(values.astype(np.float64), bins, bounds)
     np.testing.assert_array_equal(found.counts, wanted)
     assert found.outside == pytest.approx(1 - wanted.sum() / values.size, abs=1e-15)

@@ -1,4 +1,4 @@
-"""갱신 규칙: 손으로 계산한 세 걸음, 항등식, 그리고 모양·자료형·순수성·잘못된 입력."""
+"""갱신 규칙: 손으로 계산한 세 걸음, 항등식, 그리고 모양·데이터 타입·순수성·잘못된 입력."""
 
 from dataclasses import FrozenInstanceError, fields, replace
 from math import sqrt
@@ -204,7 +204,7 @@ def test_uncorrected_adam_starts_too_fast():
     assert steps[11] == pytest.approx(6.57, abs=0.005)
 
 
-# --- 모양, 자료형, 순수성 -----------------------------------------------------------------------------------
+# --- 모양, 데이터 타입, 순수성 ------------------------------------------------------------------------------
 
 shapes = hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
 dtypes = st.sampled_from([np.float32, np.float64])

@@ -39,7 +39,7 @@ SMALL = {"epochs": 2, "depth": 2, "width": 16}
 
 
 def same(found, wanted):
-    """모양도 자료형도 비트도 같다."""
+    """모양도 데이터 타입도 비트도 같다."""
     assert len(found) == len(wanted)
     for one, other in zip(found, wanted, strict=True):
         assert one.dtype == other.dtype

@@ -62,7 +62,7 @@ def _sections(holder: nodes.Element, anchor: str, heading: str) -> Iterator[Sect
         if isinstance(node, UNSEARCHED):
             return
         if isinstance(node, addnodes.desc_parameter):
-            # 인자는 이름만 찾는다. 기본값과 자료형까지 적으면 결과의 줄을 읽을 수 없다.
+            # 인자는 이름만 찾는다. 기본값과 타입까지 적으면 결과의 줄을 읽을 수 없다.
             words.append(" " + re.split(r"[^*\w]", node.astext())[0])
         elif (leaf := plain_leaf(node)) is not None:
             words.append(leaf)

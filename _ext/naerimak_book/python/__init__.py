@@ -114,7 +114,7 @@ export { createEditor, languageMap, defaultCommands, python };
 """
 
 
-# 파일이 아니라 파이썬이 짓는 모듈. 자료형은 같은 이름의 .d.ts에 있다.
+# 파일이 아니라 파이썬이 짓는 모듈. 타입은 같은 이름의 .d.ts에 있다.
 GENERATED: dict[str, Callable[[], str]] = {
     "editor.js": _editor,
     "library.js": lambda: _constants(LIBRARY=library()),

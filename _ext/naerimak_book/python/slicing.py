@@ -1,6 +1,6 @@
 """패키지의 원문에서 쪽의 파이썬(MicroPython)이 쓸 것만 잘라 낸다. 식은 모두 패키지의 것이다.
 
-이름 하나에서 시작해 그 정의가 부르는 정의를 따라가며 모듈마다 필요한 줄만 남긴다. 자료형과 설명글은 빼고,
+이름 하나에서 시작해 그 정의가 부르는 정의를 따라가며 모듈마다 필요한 줄만 남긴다. 타입과 설명글은 빼고,
 MicroPython이 모르는 문법 몇 가지를 같은 뜻의 옛 문법으로 바꾼다. 정답처럼 책을 만들 때 정해지는 값은
 지금 계산해 수로 적는다(`_Constants`).
 """
@@ -29,7 +29,7 @@ STANDARD = {
 """쪽에 있는 표준 모듈. 없는 것은 support.py가 흉내 낸다."""
 
 REPLACED = {
-    # 배열의 자료형은 하나뿐이고, 모양이 다르면 계산할 때 오류가 난다.
+    # 배열의 데이터 타입은 하나뿐이고, 모양이 다르면 계산할 때 오류가 난다.
     "naerimak.optimizers.base.checked": "def checked(step):\n    return step",
     "naerimak._check.floating": "def floating(name, value):\n    return np.asarray(value)",
     "naerimak._check.not_half": "def not_half(name, value):\n    pass",

@@ -63,7 +63,7 @@ def _only_raises(statement: ast.stmt) -> bool:
 
 
 class _Plain(ast.NodeTransformer):
-    """자료형, 설명, 입력의 확인을 빼고 기본값이 있는 인자를 ``options`` 하나로 모읍니다."""
+    """타입, 설명, 입력의 확인을 빼고 기본값이 있는 인자를 ``options`` 하나로 모읍니다."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.decorator_list = []

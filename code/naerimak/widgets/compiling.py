@@ -48,7 +48,7 @@ def _mathematics(body: str) -> list[str]:
 
 
 def _definition(python: Callable[..., Any]) -> ast.FunctionDef:
-    """함수의 원문에서 식만 남긴 구문 나무. 장식자와 자료형과 설명은 파이썬에서만 뜻이 있어 뺍니다."""
+    """함수의 원문에서 식만 남긴 구문 나무. 장식자와 타입과 설명은 파이썬에서만 뜻이 있어 뺍니다."""
     definition = ast.parse(textwrap.dedent(inspect.getsource(python))).body[0]
     assert isinstance(definition, ast.FunctionDef)
     definition.decorator_list = []

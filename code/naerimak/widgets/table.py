@@ -83,7 +83,7 @@ class TableExplorer(Explorer):
             if value not in values[name]:
                 raise _check.fail(name, value, f"{', '.join(map(str, values[name]))} 가운데 하나")
         self._arguments = arguments
-        # 한 조절기의 값은 모두 한 자료형이다.
+        # 한 조절기의 값은 모두 한 타입이다.
         self.add_traits(
             **{name: TRAITS[type(options[0])]().tag(sync=True) for name, options in values.items()}
         )

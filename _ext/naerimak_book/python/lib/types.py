@@ -1,4 +1,4 @@
-"""자료형."""
+"""타입."""
 
 FunctionType = type(lambda: 0)
 

@@ -1,7 +1,7 @@
 // 파이썬(widgets/arrays.py)이 옮겨 짓는 모듈: 신경망, 초기화 함수, 갱신 규칙, 데이터, 학습.
 import type { NdArray } from "./numpy.js";
 
-// 옮긴 것의 자료형은 파이썬이 정한다.
+// 옮긴 것의 타입은 파이썬이 정한다.
 // biome-ignore lint/suspicious/noExplicitAny: 위의 이유.
 type Compiled = any;
 

@@ -1,4 +1,4 @@
-// 탐색기들이 함께 쓰는 자료형.
+// 탐색기들이 함께 쓰는 타입.
 
 export type Point = number[];
 export type Params = Record<string, number>;
@@ -15,7 +15,7 @@ export interface Model {
   tools: Node[];
   /** 쓴 수를 고쳤을 때 그렇다고 말한다. controls.js의 frame이 단다. */
   tell(text: string): void;
-  // biome-ignore lint/suspicious/noExplicitAny: 값의 자료형은 파이썬의 trait이 정한다.
+  // biome-ignore lint/suspicious/noExplicitAny: 값의 타입은 파이썬의 trait이 정한다.
   get(name: string): any;
   set(name: string, value: unknown): void;
   on(event: string, listener: () => void): void;
@@ -53,7 +53,7 @@ export interface Spec {
   stepper?: boolean;
   /** 접은 상자에 넣을 때: 늘, 또는 휴대전화에서만. */
   fold?: "always" | "narrow";
-  // biome-ignore lint/suspicious/noExplicitAny: 고르는 값의 자료형은 파이썬의 trait이 정한다.
+  // biome-ignore lint/suspicious/noExplicitAny: 고르는 값의 타입은 파이썬의 trait이 정한다.
   options: any[];
 }
 

@@ -1,5 +1,5 @@
 // 파이썬(widgets/arrays.py)이 옮겨 짓는 모듈: 배우는 동안의 곡률.
-// biome-ignore lint/suspicious/noExplicitAny: 옮긴 것의 자료형은 파이썬이 정한다.
+// biome-ignore lint/suspicious/noExplicitAny: 옮긴 것의 타입은 파이썬이 정한다.
 type Compiled = any;
 
 export const Watched: Compiled;
