@@ -34,19 +34,23 @@ def squeezed(text: str) -> str:
 
 
 def font_weight(output: Path) -> int:
-    """담긴 글꼴의 무게."""
+    """담긴 글꼴의 무게. OTF 글꼴은 Chromium이 글자마다 그림(Type 3)으로 담는다."""
     with pikepdf.open(output) as book:
-        described = [
-            one
-            for one in book.objects
-            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
-        ]
-        return sum(
-            len(part.read_raw_bytes())
-            for one in described
+        held = [one for one in book.objects if isinstance(one, pikepdf.Dictionary)]
+        files = {
+            part.objgen: part
+            for one in held
+            if one.get("/Type") == "/FontDescriptor"
             for name, part in one.items()
             if name.startswith("/FontFile")
-        )
+        }
+        drawn = {
+            part.objgen: part
+            for one in held
+            if one.get("/Subtype") == "/Type3"
+            for part in one.CharProcs.values()
+        }
+        return sum(len(part.read_raw_bytes()) for part in (files | drawn).values())
 
 
 def embedded(reader: PdfReader) -> dict[str, bool]:
@@ -227,21 +231,25 @@ def test_pictures_become_few_colors(tmp_path: Path) -> None:
     assert drawn.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_few_colors_are_kept_as_a_table() -> None:
-    """256색까지인 그림은 색표로 담기고 화소는 그대로이다."""
+@pytest.mark.parametrize("profiled", [False, True], ids=["plain", "with-a-profile"])
+def test_few_colors_are_kept_as_a_table(profiled: bool) -> None:
+    """256색까지인 그림은 색의 프로필이 있어도 색표로 담기고 화소는 그대로이다."""
     pixels = bytes(np.random.default_rng(0).choice([10, 200], (6, 5, 3)).astype(np.uint8))
     with pikepdf.new() as book:
+        profile = pikepdf.Array([pikepdf.Name.ICCBased, book.make_stream(b"", N=3)])
+        space = profile if profiled else pikepdf.Name.DeviceRGB
         picture = book.make_stream(
             zlib.compress(pixels),
             Filter=pikepdf.Name.FlateDecode,
-            ColorSpace=pikepdf.Name.DeviceRGB,
+            ColorSpace=space,
             BitsPerComponent=8,
             Width=5,
             Height=6,
         )
         squeeze.index_colors(picture)
         kind, base, last, table = picture.ColorSpace
-        assert (kind, base) == ("/Indexed", "/DeviceRGB")
+        assert kind == "/Indexed"
+        assert base == space
         colors = bytes(table)
         assert len(colors) == 3 * (int(last) + 1) <= 3 * 8
         assert b"".join(colors[3 * k : 3 * k + 3] for k in picture.read_bytes()) == pixels

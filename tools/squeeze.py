@@ -182,9 +182,17 @@ def fold_structure(book: pikepdf.Pdf) -> None:
                     marked[at] = folded[owner.objgen]
 
 
+def _has_three_colors(space: Any) -> bool:
+    """빨강, 초록, 파랑으로 적는 그림인지. Chromium의 버전에 따라 그 색의 프로필이 붙는다."""
+    if isinstance(space, pikepdf.Array) and space[0] == "/ICCBased":
+        return int(space[1].get("/N", 0)) == 3
+    return bool(space == "/DeviceRGB")
+
+
 def index_colors(picture: Any) -> None:
     """256색까지인 그림을 색표와 번호로 담는다. Chromium은 그림을 풀어 화소마다 세 색을 담는다."""
-    if picture.get("/ColorSpace") != "/DeviceRGB" or picture.get("/BitsPerComponent") != 8:
+    space = picture.get("/ColorSpace")
+    if not _has_three_colors(space) or picture.get("/BitsPerComponent") != 8:
         return
     if picture.get("/Filter") != "/FlateDecode":
         return
@@ -194,7 +202,7 @@ def index_colors(picture: Any) -> None:
     indexed = drawn.quantize(256, dither=Image.Dither.NONE)
     colors = bytes(indexed.getpalette() or b"")
     picture.ColorSpace = pikepdf.Array(
-        [pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, len(colors) // 3 - 1, pikepdf.String(colors)]
+        [pikepdf.Name.Indexed, space, len(colors) // 3 - 1, pikepdf.String(colors)]
     )
     picture.write(zlib.compress(indexed.tobytes(), 9), filter=pikepdf.Name.FlateDecode)
 
