@@ -199,11 +199,16 @@ export function put(node, name, value) {
 }
 
 /**
+ * 글이 달라졌을 때만 적는다. 있던 글을 고쳐 적으면 브라우저가 새 요소가 든 것으로 보고 그 위의 스타일까지
+ * 다시 셈하지 않는다.
  * @param {Node} node
  * @param {string} text
  */
 export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  const { firstChild, lastChild } = node;
+  if (text && firstChild === lastChild && firstChild instanceof Text) firstChild.data = text;
+  else node.textContent = text;
 }
 
 /**

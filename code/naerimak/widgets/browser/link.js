@@ -5,7 +5,7 @@
 
 import { LANDSCAPES } from "./compiled.js";
 import { button, commit, commitAll, KEYS } from "./controls.js";
-import { html } from "./core.js";
+import { html, write } from "./core.js";
 import { standards } from "./descent.js";
 
 /** @typedef {import("./types.js").Model} Model */
@@ -318,8 +318,8 @@ export function shareable(model, el) {
   });
   // 설정이 바뀌면 복사했다는 말은 지난 설정의 것이다.
   const forget = () => {
-    said.textContent = "";
-    address.hidden = true;
+    write(said, "");
+    if (!address.hidden) address.hidden = true;
   };
   for (const changed of Object.keys(model.get("initial"))) {
     model.on(`change:${changed}`, () => {
