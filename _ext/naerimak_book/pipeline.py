@@ -136,6 +136,7 @@ ARTICLE: list[Callable[[Page], None]] = [
 ]
 PAGE_ONLY: list[Callable[[Page], None]] = [
     python.offer_python,  # 코드와 출력이 노트북의 칸 그대로 나란히 있을 때
+    math.share_shapes,  # 장을 나눈 뒤라야 가리키는 모양이 같은 쪽에 있다
     # 슬라이드는 넓은 그림을 쓴다.
     pictures.send_narrow_pictures,
     cells.lower_first_figure_code,

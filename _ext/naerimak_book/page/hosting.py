@@ -114,6 +114,25 @@ def share_large_values(models: dict[str, Any]) -> None:
                 model["state"][name] = {"same_as": owner}
 
 
+RUN_DIGITS = 5
+"""독자의 규칙이 간 길을 싣는 유효 숫자. 문장은 세 자리로 적고, 그림의 한 화소는 그보다 굵다."""
+
+
+def round_runs(models: dict[str, Any]) -> None:
+    """파이썬이 계산한 길의 수에서, 보이지 않는 자리를 버린다."""
+
+    def rounded(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: rounded(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [rounded(one) for one in value]
+        return float(f"{value:.{RUN_DIGITS}g}") if isinstance(value, float) else value
+
+    for model in models.values():
+        if "reader_runs" in model["state"]:
+            model["state"]["reader_runs"] = rounded(model["state"]["reader_runs"])
+
+
 def pack_tables(models: dict[str, Any]) -> None:
     """표의 실수를 지수와 유효 숫자로 나누어 한 자리씩 모아 적는다. 표가 gzip으로 셋에 둘의 크기가 된다.
 
@@ -198,6 +217,7 @@ def host_explorers(page: Page) -> None:
     if not numbers:
         place.remove()
         return
+    round_runs(state["state"])
     page.explorers = list(_explorers(page, found, state["state"], numbers))
     for view, keys in found.items():
         shown = {**json.loads(view.content), "model_id": numbers.get(keys[0], keys[0])}

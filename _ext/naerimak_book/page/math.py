@@ -23,6 +23,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from ..build import VENDOR
+from .page import Page
 
 LOGGER = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ ARITY = {
 SVG = "http://www.w3.org/2000/svg"
 DRAWN = '<span class="katex-html"'
 """식 하나에서 눈에 보이는 부분의 시작. 앞은 화면 낭독기가 읽는 MathML이다."""
+STRETCHED = '<svg width="400em"'
+"""근호나 화살표처럼 식에 맞추어 늘인 그림의 시작."""
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 SIZED = {"sizing", "fontsize-ensurer", "delimsizing"}
 """크기의 class(size3)는 이것과 함께 적혀야 뜻이 있다."""
@@ -171,6 +174,21 @@ def short_style() -> str:
     names = CLASS.sub(lambda found: f".{SHORT.get(found[1], found[1])}", math_style())
     own = f":where(.katex) i{{font-style:inherit}}.katex .{SHORT['pstrut']}{{height:{PSTRUT}}}"
     return names.replace(">span", ">i") + own
+
+
+def share_shapes(page: Page) -> None:
+    """같은 근호의 모양은 쪽에 한 번만 싣고, 나머지는 그것을 가리킨다. 하나가 600바이트이다."""
+    pieces = page.html.pieces
+    names: dict[str, str] = {}
+    for path in page.html.tags("path"):
+        if not pieces[path.place - 1].startswith(STRETCHED):
+            continue
+        shape = path.text
+        if shape in names:
+            path.text, pieces[path.place + 1] = f'<use href="#{names[shape]}">', "</use>"
+        else:
+            names[shape] = f"shape-{len(names) + 1}"
+            path.text = shape.replace("<path", f'<path id="{names[shape]}"', 1)
 
 
 def well_formed(mathml: str, latex: str) -> str:

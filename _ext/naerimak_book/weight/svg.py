@@ -52,10 +52,16 @@ def _relative(path: str, digits: int | None = None, unit: int = 1) -> str:
     오차가 쌓이지 않는다.
 
     따로 말하지 않으면 점이 많은 등고선과 곡선은 소수 첫째 자리, 표식처럼 짧은 것은 둘째 자리까지 적는다.
+    점이 많은 선은 첫 점에서 잰 거리를 반올림한다. 칸마다 같은 등고선이 같은 글이 되어 gzip이 한 번만 싣는다.
     """
+    many = digits is None and len(path) > LONG_PATH
     if digits is None:
-        digits = 1 if len(path) > LONG_PATH else 2
+        digits = 1 if many else 2
+    # 첫 점은 한 자리 더 자세히 적어야 두 반올림의 오차가 더해지지 않는다.
+    fine = 10 if many else 1
+    scale = 10**digits / unit
     here = start = (0, 0)
+    anchor = (0.0, 0.0)
     parts: list[str] = []
     before = ""
     for command, rest in COMMAND.findall(path):
@@ -63,13 +69,20 @@ def _relative(path: str, digits: int | None = None, unit: int = 1) -> str:
             here = start
             parts.append("z")
         else:
-            values = [round(float(value) / unit * 10**digits) for value in rest.split()]
-            moves = [_number(value - here[k % 2], digits) for k, value in enumerate(values)]
+            places = [float(value) * scale for value in rest.split()]
+            if command == "M":
+                values = [round(place * fine) for place in places]
+                anchor, start = (places[0], places[1]), (values[0], values[1])
+            elif many:
+                moved = [round(place - anchor[k % 2]) for k, place in enumerate(places)]
+                values = [move * fine + start[k % 2] for k, move in enumerate(moved)]
+            else:
+                values = [round(place) for place in places]
+            moves = [_number(value - here[k % 2], digits + many) for k, value in enumerate(values)]
             # m이나 l 뒤에 이어지는 수는 글자를 반복해 적지 않아도 꺾은선이다.
             parts.append(" " if command == "L" and before in ("M", "L") else command.lower())
             parts.append(" ".join(moves))
             here = (values[-2], values[-1])
-            start = here if command == "M" else start
         before = command
     return "".join(parts).replace(" -", "-")
 
