@@ -242,6 +242,18 @@ def test_draw_lines(ax):
     assert [line.get_marker() for line in ax.lines] == ["None", "None"]
 
 
+def test_draw_limit_names_the_line(ax):
+    plots.draw_limit(ax, 0.5, "경계")
+    (line,) = ax.lines
+    assert list(line.get_ydata()) == [0.5, 0.5]
+    (name,) = ax.texts
+    # 이름은 점선의 오른쪽, 칸의 밖에 있다.
+    box, axes = name.get_window_extent(), ax.get_window_extent()
+    height = ax.transData.transform((0, 0.5))[1]
+    assert (name.get_text(), box.y0 < height < box.y1) == ("경계", True)
+    assert axes.x1 < box.x0 < axes.x1 + 10
+
+
 def test_contour_levels_are_dense_at_the_bottom():
     levels = np.array(contour_levels(7.0))
     assert len(levels) == LEVELS

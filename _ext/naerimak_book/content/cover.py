@@ -97,7 +97,7 @@ def _race(app: Sphinx) -> str:
         '</noscript></div><button type="button" class="cover-play" hidden>다시 달리기</button></div>'
         f'<script type="application/json">{text}</script>'
         f'<ul class="cover-names">{names}</ul>'
-        "<figcaption>학습률은 규칙마다 가장 빨리 닿는 값입니다. "
+        "<figcaption>학습률은 규칙마다 바닥에 가장 빨리 닿게 맞춘 값입니다. "
         f"{told(found['arrivals'], found['narrow'], found['narrower'])} "
         "출발점을 끌어 보세요.</figcaption></figure>"
     )

@@ -57,7 +57,7 @@ class Signum:
 
     $$m \leftarrow \alpha m + (1-\alpha)\, g,\qquad W \leftarrow W - \eta\,\mathrm{sign}(m)$$
 
-    ``momentum``은 평균을 잊는 비율 $\alpha$입니다(0 이상 1 미만). 0이면 ``SignSGD``입니다.
+    ``momentum``은 평균을 남기는 비율 $\alpha$입니다(0 이상 1 미만). 0이면 ``SignSGD``입니다.
     Bernstein 외(2018)의 Signum. 부호만 쓰므로 $1-\alpha$를 곱하든 말든 같은 길을 갑니다.
     optax의 ``signum``과 같습니다.
     """

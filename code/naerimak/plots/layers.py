@@ -56,7 +56,10 @@ def draw_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> 
 
 
 def draw_gradient_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatistics]) -> None:
-    """층마다 기울기 크기(로그 눈금)의 히스토그램을 하나씩 그리고 위에 표준편차를 적습니다."""
+    """층마다 기울기 크기(로그 눈금)의 히스토그램을 하나씩 그리고 위에 표준편차를 적습니다.
+
+    기울기는 마지막 칸에서 출발해 거꾸로 오므로 그렇게 읽으라고 적습니다.
+    """
     for layer, (ax, one) in enumerate(zip(axes, statistics, strict=True), start=1):
         draw_histogram(ax, one.gradients, BACKWARD)
         low, high = one.gradients.bounds
@@ -66,7 +69,7 @@ def draw_gradient_layers(axes: Sequence[Axes], statistics: Sequence[LayerStatist
         if one.gradients.outside > 0.0005:
             facts.append(f"구간 밖 {number(100 * one.gradients.outside, 2)}%")
         _title(ax, layer, *facts)
-    _name(axes, "기울기의 크기")
+    _name(axes, f"기울기의 크기 ({len(axes)}층에서 1층으로)")
 
 
 def draw_layer_std(

@@ -124,6 +124,20 @@ def draw_loss(ax: Axes, trace: Trace, *, label: str | None = None, style: LineSt
     ax.set(xlabel="걸음 $t$", ylabel="손실 − 최솟값")
 
 
+def draw_limit(ax: Axes, height: float, name: str) -> None:
+    """높이 ``height``의 경계를 점선으로 긋고, 선과 겹치지 않게 칸의 오른쪽에 이름을 적습니다."""
+    ax.axhline(height, color="0.5", linestyle=":", linewidth=1)
+    ax.annotate(
+        name,
+        (1, height),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        va="center",
+        color="0.35",
+    )
+
+
 def draw_lines(ax: Axes, x: Array, lines: Mapping[str, Array], styles: Sequence[LineStyle]) -> None:
     """같은 ``x`` (n,) 위의 곡선 (n,)을 이름마다 하나씩, 표식 없이 두 축 모두 로그 눈금으로 그립니다."""
     for (name, y), style in zip(lines.items(), styles, strict=False):

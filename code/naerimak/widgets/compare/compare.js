@@ -58,7 +58,7 @@ function layerGrid({ functions, looks, bins, levels, band }) {
   });
   const heads = pairs.map(({ one, look }) => {
     const mark = html("span", { className: "nm-mark" });
-    return { mark, node: html("th", { scope: "col" }, `${one.label} `, inkedText(look), " ", mark) };
+    return { mark, node: html("th", { scope: "col" }, `${one.label} `, inkedText(look), "\u00a0", mark) };
   });
   const node = html(
     "table",
@@ -130,7 +130,7 @@ function depthPanel({ looks, band, limits, values }, label, place) {
   const deepest = depths[depths.length - 1];
   const panel = new Panel({
     label: `${label}: 층의 수에 따라 1층에 닿은 기울기`,
-    title: "1층에 닿은 기울기(배)",
+    title: "1층에 닿은 기울기(맨 위층의 몇 배)",
     xLabel: "층의 수",
     place,
     room: 92,
