@@ -112,7 +112,9 @@
   const REST = 500; // 폭이 바뀌는 것이 멎었다고 볼 때까지(ms).
   let timer = 0;
   const begin = () => {
-    for (const one of sections) watch.observe(one);
+    // 나누어 계산하는 탐색기는 마칠 때 문장의 줄이 늘기도 한다. 그 앞의 높이를 적지 않는다.
+    if (document.querySelector(".naerimak-explorer[aria-busy=true]")) timer = setTimeout(begin, REST);
+    else for (const one of sections) watch.observe(one);
   };
   const again = () => {
     watch.disconnect();

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
 import chromium  # noqa: E402
-from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served  # noqa: E402
+from serving import LAUNCH_ARGS, SHOWN, SITE, served  # noqa: E402
 
 # 바쁜 컴퓨터에서도 느린 것을 틀린 것으로 적지 않는다. 맞으면 기다리지 않는다.
 expect.set_options(timeout=30_000)
@@ -50,13 +51,21 @@ def site_pages() -> list[str]:
     return sorted(page for page in pages if not page.startswith(apart) and (CHOSEN is None or page in CHOSEN))
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`page_path`를 받는 시험을 모든 쪽에 반복한다.
+def explorer_pages() -> list[str]:
+    """탐색기가 있는 쪽. 놀이터는 tests/test_playground.py가 따로 본다."""
+    pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []
+    pages = [path for path in pages if path.stem != "playground"]
+    return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
 
-    모듈 범위라서 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다.
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`page_path`를 받는 시험을 모든 쪽에, 그려진 탐색기를 보는 시험은 탐색기가 있는 쪽에 반복한다.
+
+    세션 범위라서 파일이 달라도 한 쪽의 시험이 이어지고, 쪽을 한 번만 열어 나누어 쓴다.
     """
     if "page_path" in metafunc.fixturenames:
-        metafunc.parametrize("page_path", site_pages() or ["index.html"], scope="module")
+        pages = explorer_pages() if "drawn" in metafunc.fixturenames else site_pages()
+        metafunc.parametrize("page_path", pages or ["index.html"], scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -145,13 +154,44 @@ DRAW_ALL = """() => {
 }"""
 
 
+# 할 일이 없는 틈이 두 번 온다.
+IDLE = """async () => {
+  await document.fonts.ready;
+  for (let k = 0; k < 2; k += 1) await new Promise((done) => requestIdleCallback(done));
+}"""
+
+
+class Traffic:
+    """쪽이 보낸 요청과 답을 받은 요청의 수."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.asked, self.answered = page, 0, 0
+        page.on("request", self._ask)
+        page.on("requestfinished", self._answer)
+        page.on("requestfailed", self._answer)
+
+    def _ask(self, _: Request) -> None:
+        self.asked += 1
+
+    def _answer(self, _: Request) -> None:
+        self.answered += 1
+
+    def settle(self) -> None:
+        """쉬는 틈에도 새로 청하는 것이 없고 청한 것을 모두 받을 때까지 기다린다."""
+        before = -1
+        while before != self.asked or self.answered < self.asked:
+            before = self.asked
+            self.page.evaluate(IDLE)
+
+
 def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:
     """쪽을 모두 그릴 때까지, `quiet`이면 뒤늦은 요청이 끝날 때까지 기다린다."""
+    traffic = Traffic(page) if quiet else None
     page.goto(url)
     page.evaluate(SHOWN)
     page.evaluate(DRAW_ALL)
-    if quiet:
-        page.evaluate(QUIET)
+    if traffic:
+        traffic.settle()
 
 
 # 화면을 갱신하고 탐색기가 다 그려질 때까지 기다린다.
@@ -194,4 +234,78 @@ def offline_visit(browser: Browser, site: Path) -> Iterator[Visit]:
     """파일을 바로 여는 창."""
     context = browser.new_context(locale="ko-KR")
     yield Visit(context, watch(context, site.resolve().as_uri()))
+    context.close()
+
+
+# 쪽에 그려진 차례의 모델. 브라우저를 여러 번 오가지 않게, 기다리는 일과 읽는 일을 한 번에 부탁한다.
+STATES = """() => {
+  const drawn = (id) => {
+    const { state } = naerimak.models[id];
+    if (state.children) return state.children.flatMap((child) => drawn(child.replace("IPY_MODEL_", "")));
+    return state.kind ? [state] : [];
+  };
+  const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
+  return [...views].flatMap((view) => drawn(JSON.parse(view.textContent).model_id));
+}"""
+LOOK = f"""async () => {{
+  await ({SETTLED})(2);
+  const states = ({STATES})();
+  const texts = (node, selector) => Array.from(node.querySelectorAll(selector), (one) => one.innerText);
+  const visible = (row) => row.checkVisibility({{ visibilityProperty: true }}) && row.getClientRects().length;
+  const sent = ([, value]) => !(value instanceof DataView);
+  return Array.from(document.querySelectorAll(".naerimak-explorer"), (node, k) => ({{
+    state: Object.fromEntries(Object.entries(states[k]).filter(sent)),
+    facts: node.facts,
+    summary: node.querySelector(".naerimak-summary").innerText,
+    rows: [...node.querySelectorAll("tbody tr")].filter(visible).map((row) => texts(row, ".nm-numbers")),
+    values: texts(node, ".nm-steps strong"),
+    racers: Array.from(node.querySelectorAll(".nm-race tbody tr"), (row) => ({{
+      label: row.querySelector("label").innerText.trim(),
+      on: row.querySelector("input[type=checkbox]").checked,
+      cells: Array.from(row.querySelectorAll("td"), (one) => one.textContent),
+    }})),
+    count: states.length,
+  }}));
+}}"""
+
+
+def look(page: Page) -> list[dict[str, Any]]:
+    """쪽에 그려진 차례대로 읽은 탐색기의 지금 값(state), 사실(facts), 보이는 글.
+
+    보이는 글은 문장, 층의 표, 단계표의 값, 경주의 표다.
+    """
+    shown: list[dict[str, Any]] = page.evaluate(LOOK)
+    assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
+    return shown
+
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Drawn:
+    """탐색기가 그려진 쪽 하나와 처음 본 모습. 여러 파일의 시험이 차례로 움직인다."""
+
+    page: Page
+    log: Log
+    first: list[dict[str, Any]]
+
+    def restored(self) -> Page:
+        """모든 탐색기가 처음 모습인 넓은 쪽. 앞선 시험이 옮긴 것을 처음으로 되돌린다."""
+        if self.page.viewport_size != DESKTOP:
+            self.page.set_viewport_size(DESKTOP)
+        if look(self.page) != self.first:
+            self.page.evaluate("for (const reset of document.querySelectorAll('.nm-reset')) reset.click()")
+            assert look(self.page) == self.first
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def drawn(page_path: str, browser: Browser, base_url: str) -> Iterator[Drawn]:
+    """휴대전화의 폭으로 연 쪽. test_at_a_glance.py가 먼저 재고, 나머지는 넓혀서 움직인다."""
+    context = browser.new_context(locale="ko-KR")
+    log = watch(context, base_url)
+    page = Visit(context, log).open(base_url + page_path, **PHONE)
+    yield Drawn(page, log, look(page))
     context.close()

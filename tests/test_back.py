@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import SHOWN, Visit, frames
-from test_explorers import explorer_pages
+from conftest import DRAW_ALL, SHOWN, Drawn, Visit, frames
 
 # 탐색기마다 보이는 사실과, 조절기가 가리키는 값.
 LOOK = """() => Array.from(document.querySelectorAll(".naerimak-explorer"), (el) => JSON.stringify([
@@ -25,10 +23,9 @@ MOVE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", explorer_pages())
-def test_controls_and_pictures_agree_after_going_back(path: str, visit: Visit, base_url: str) -> None:
+def test_controls_and_pictures_agree_after_going_back(drawn: Drawn) -> None:
     """모든 탐색기가 처음 모습이거나 떠날 때의 모습이다. 손잡이만 옛 자리에 있지 않다."""
-    page = visit.open(base_url + path)
+    page = drawn.restored()
     first = page.evaluate(LOOK)
     page.evaluate(MOVE)
     frames(page, 3)
@@ -37,10 +34,11 @@ def test_controls_and_pictures_agree_after_going_back(path: str, visit: Visit, b
     page.goto("about:blank")
     page.go_back()
     page.evaluate(SHOWN)
+    page.evaluate(DRAW_ALL)
     frames(page, 3)
     for one, *seen in zip(page.evaluate(LOOK), first, left, strict=True):
         assert one in seen
-    visit.log.assert_clean()
+    drawn.log.assert_clean()
 
 
 def test_quiz_agrees_after_going_back(visit: Visit, base_url: str) -> None:

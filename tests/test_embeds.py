@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SHOWN, VIOLATIONS, Visit, served
+from conftest import SHOWN, VIOLATIONS, Drawn, Visit, explorer_pages, served
 from playwright.sync_api import Page
 from test_csp import check_policy, rules
-from test_explorers import explorer_pages
 
 PAGE_LIMIT, MODULE_LIMIT = 45_000, 28_000
 # 탐색기마다의 모듈. 신경망이 통째로 든 것은 무겁다.
@@ -66,12 +65,6 @@ def known(site: Path, page_path: str) -> list[str]:
     return list(dict.fromkeys(re.findall(rf'href="\.\./embed/({stem}-\w+)\.html"', listed)))
 
 
-@pytest.fixture(params=explorer_pages() or ["chapters/02_sgd.html"])
-def lecture(request: pytest.FixtureRequest) -> str:
-    """탐색기가 있는 쪽."""
-    return request.param
-
-
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """다른 주소의 폴더."""
@@ -79,6 +72,7 @@ def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         yield tmp_path, url
 
 
+@pytest.mark.parametrize("lecture", explorer_pages())
 def test_every_explorer_has_a_page_and_a_state(lecture: str, site: Path) -> None:
     """탐색기마다 쪽과 상태가 있다. 쪽의 규칙은 다른 쪽과 같고, 바로 적은 스크립트가 없으며, 가볍다."""
     views = (site / lecture).read_text("utf8").count("jupyter.widget-view+json")
@@ -102,18 +96,18 @@ def test_every_explorer_has_a_page_and_a_state(lecture: str, site: Path) -> None
 
 
 def test_same_facts_in_other_peoples_pages(
-    lecture: str, site: Path, visit: Visit, base_url: str, elsewhere: tuple[Path, str]
+    page_path: str, drawn: Drawn, site: Path, visit: Visit, base_url: str, elsewhere: tuple[Path, str]
 ) -> None:
     """다른 곳의 쪽에 막아 둔 iframe, 모듈, MyST의 모델이 모두 강의와 같은 사실을 보인다."""
     folder, url = elsewhere
-    names = known(site, lecture)
+    names = known(site, page_path)
     addresses = [f"{base_url}embed/{name}.html?theme=dark" for name in names]
     frames = "".join(f'<iframe sandbox="allow-scripts" src="{one}"></iframe>' for one in addresses)
     places = "".join(f'<div id="{name}"></div>' for name in names)
     (folder / "host.html").write_text(
         HOST % {"frames": frames, "places": places, "site": base_url, "names": json.dumps(names)}, "utf8"
     )
-    wanted = visit.open(base_url + lecture).evaluate(FACTS)
+    wanted = drawn.restored().evaluate(FACTS)
     page = visit.context.new_page()
     brought: list[str] = []
     page.on("request", lambda request: brought.append(Path(request.url).name))

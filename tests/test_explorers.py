@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SETTLED, SITE, Log, Visit, watch
+from conftest import SETTLED, STATES, Drawn, Visit, explorer_pages, look, watch
 from playwright.sync_api import Browser, ElementHandle, Page
 
 from naerimak import catalog, landscapes, optimizers
@@ -35,13 +34,6 @@ SCALES = (1.0, 1e-3, 1e-6)
 STEPS = 200
 # 출발점이나 설정의 점을 끌 수 있는 탐색기.
 DRAGGABLE = {"path", "race", "rate", "schedule", "chaos"}
-
-
-def explorer_pages() -> list[str]:
-    """탐색기가 있는 쪽. 놀이터는 tests/test_playground.py가 따로 본다."""
-    pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []
-    pages = [path for path in pages if path.stem != "playground"]
-    return [f"chapters/{path.name}" for path in pages if "widget-view+json" in path.read_text("utf8")]
 
 
 def is_still(state: dict[str, Any]) -> bool:
@@ -69,15 +61,6 @@ def test_pages_have_what_the_tests_look_for(site: Path) -> None:
     assert any(map(is_still, states))
 
 
-@dataclass
-class Opened:
-    """탐색기가 그려진 쪽 하나와 처음 본 모습. 여러 시험이 차례로 움직인다."""
-
-    page: Page
-    log: Log
-    first: list[dict[str, Any]]
-
-
 @pytest.fixture(scope="module")
 def visit_once(browser: Browser, base_url: str) -> Iterator[Visit]:
     """모듈의 시험이 함께 쓰는 창."""
@@ -86,22 +69,16 @@ def visit_once(browser: Browser, base_url: str) -> Iterator[Visit]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
-def opened(request: pytest.FixtureRequest, visit_once: Visit, base_url: str) -> Iterator[Opened]:
-    """탐색기가 그려진 쪽."""
-    page = visit_once.open(base_url + request.param)
-    page.wait_for_selector(".naerimak-explorer .naerimak-summary:not(:empty)")
-    yield Opened(page, visit_once.log, look(page))
-    page.close()
+@pytest.fixture
+def opened(drawn: Drawn) -> Drawn:
+    """탐색기가 그려진 쪽. test_race.py는 제 쪽으로 바꾼다."""
+    return drawn
 
 
 @pytest.fixture
-def page(opened: Opened) -> Page:
+def page(opened: Drawn) -> Page:
     """모든 탐색기가 처음 모습인 쪽. 앞선 시험이 옮긴 것을 처음으로 되돌린다."""
-    if look(opened.page) != opened.first:
-        opened.page.evaluate("for (const reset of document.querySelectorAll('.nm-reset')) reset.click()")
-        assert look(opened.page) == opened.first
-    return opened.page
+    return opened.restored()
 
 
 @pytest.fixture(scope="module")
@@ -214,48 +191,6 @@ def check_same(shown: Any, wanted: Any, where: str = "facts", floor: float = 0.0
         assert close(shown, wanted, floor), (where, shown, wanted)
     else:
         assert shown == wanted, where
-
-
-# 쪽에 그려진 차례의 모델. 브라우저를 여러 번 오가지 않게, 기다리는 일과 읽는 일을 한 번에 부탁한다.
-STATES = """() => {
-  const drawn = (id) => {
-    const { state } = naerimak.models[id];
-    if (state.children) return state.children.flatMap((child) => drawn(child.replace("IPY_MODEL_", "")));
-    return state.kind ? [state] : [];
-  };
-  const views = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]');
-  return [...views].flatMap((view) => drawn(JSON.parse(view.textContent).model_id));
-}"""
-LOOK = f"""async () => {{
-  await ({SETTLED})(2);
-  const states = ({STATES})();
-  const texts = (node, selector) => Array.from(node.querySelectorAll(selector), (one) => one.innerText);
-  const visible = (row) => row.checkVisibility({{ visibilityProperty: true }}) && row.getClientRects().length;
-  const sent = ([, value]) => !(value instanceof DataView);
-  return Array.from(document.querySelectorAll(".naerimak-explorer"), (node, k) => ({{
-    state: Object.fromEntries(Object.entries(states[k]).filter(sent)),
-    facts: node.facts,
-    summary: node.querySelector(".naerimak-summary").innerText,
-    rows: [...node.querySelectorAll("tbody tr")].filter(visible).map((row) => texts(row, ".nm-numbers")),
-    values: texts(node, ".nm-steps strong"),
-    racers: Array.from(node.querySelectorAll(".nm-race tbody tr"), (row) => ({{
-      label: row.querySelector("label").innerText.trim(),
-      on: row.querySelector("input[type=checkbox]").checked,
-      cells: Array.from(row.querySelectorAll("td"), (one) => one.textContent),
-    }})),
-    count: states.length,
-  }}));
-}}"""
-
-
-def look(page: Page) -> list[dict[str, Any]]:
-    """쪽에 그려진 차례대로 읽은 탐색기의 지금 값(state), 사실(facts), 보이는 글.
-
-    보이는 글은 문장, 층의 표, 단계표의 값, 경주의 표다.
-    """
-    shown: list[dict[str, Any]] = page.evaluate(LOOK)
-    assert {one["count"] for one in shown} == {len(shown)}, "모델과 그려진 탐색기의 수가 다릅니다"
-    return shown
 
 
 def surface_of(spec: dict[str, Any]) -> landscapes.Landscape:
@@ -466,7 +401,7 @@ def by_keyboard(page: Page, control: ElementHandle) -> None:
     page.keyboard.press(keys[kind][end])
 
 
-def test_first_picture_equals_python(opened: Opened) -> None:
+def test_first_picture_equals_python(opened: Drawn) -> None:
     """처음 보이는 수가 파이썬이 계산한 수와 같다."""
     assert opened.first
     for one in opened.first:
@@ -475,7 +410,7 @@ def test_first_picture_equals_python(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("way", [by_mouse, by_keyboard], ids=["mouse", "keyboard"])
-def test_every_control_moves_the_picture(way: Any, page: Page, opened: Opened) -> None:
+def test_every_control_moves_the_picture(way: Any, page: Page, opened: Drawn) -> None:
     """모든 조절기가 마우스로도 키보드로도 움직이고, 보이는 수가 파이썬과 같다.
 
     처음으로 단추는 처음으로 되돌린다.
@@ -577,7 +512,7 @@ TYPED = f"""async ([field, text, k]) => {{
 }}"""
 
 
-def test_values_are_typed(page: Page, opened: Opened) -> None:
+def test_values_are_typed(page: Page, opened: Drawn) -> None:
     """슬라이더마다 수를 쓸 칸이 있다. 쓴 수를 쓰고, 쓸 수 없는 수는 고치거나 되돌리며 그렇다고 말한다."""
     for k, explorer in enumerate(page.query_selector_all(".naerimak-explorer")):
         fields = explorer.query_selector_all(".nm-value:enabled")

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Visit
+from conftest import ROOT, Traffic, Visit, open_whole
 from naerimak_book.content import api, bibliography, glossary, terms
 from naerimak_book.content.explorers import OPEN
 from playwright.sync_api import Browser, Page
-from serving import QUIET
 
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))
 SGD = "chapters/02_sgd.html"
@@ -331,10 +330,12 @@ def test_card_says_what_one_learns(site: Path) -> None:
 def test_explorer_link_lands_on_the_explorer(visit: Visit, base_url: str) -> None:
     """모음의 그림 아래를 눌러도 이름을 누른 것처럼 그 탐색기가 화면에 있고 움직인다."""
     # 그림을 받는 도중에 쪽을 옮기면 그 요청이 끊긴 것으로 남는다.
-    page = visit.open(base_url + "chapters/explorers.html", quiet=True)
+    page = visit.context.new_page()
+    traffic = Traffic(page)
+    open_whole(page, base_url + "chapters/explorers.html")
     card = page.locator(".explorer-card", has=page.locator("a[href*='02_sgd.html#explorer-']")).last
     card.scroll_into_view_if_needed()
-    page.evaluate(QUIET)
+    traffic.settle()
     # 링크가 그림을 덮으므로 요소가 아니라 그 자리를 누른다.
     spot = card.locator(".explorer-open").bounding_box()
     assert spot

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import test_explorers
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Visit, frames, served
+from conftest import Drawn, Visit, frames, look, served
 from playwright.sync_api import Browser, Locator, Page
-from test_explorers import Opened, check_all, look, race_facts
+from test_explorers import check_all, race_facts
 from tiny_page import write_page
 
 from naerimak.experiments import arrival
@@ -92,10 +92,10 @@ def open_race(visit: Visit, url: str, **options: int) -> Page:
 
 
 @pytest.fixture(scope="module")
-def opened(visit_once: Visit, base_url: str) -> Iterator[Opened]:
+def opened(visit_once: Visit, base_url: str) -> Iterator[Drawn]:
     """경주 하나가 놓인 쪽. 시험마다 처음 모습으로 되돌려 쓴다."""
     page = open_race(visit_once, base_url + "race.html")
-    yield Opened(page, visit_once.log, look(page))
+    yield Drawn(page, visit_once.log, look(page))
     page.close()
 
 
@@ -156,7 +156,7 @@ def fragment(page: Page) -> str:
 # ── 표의 수 ──────────────────────────────────────────────────────────────────
 
 
-def test_every_landscape_starts_tuned_and_equals_python(page: Page, opened: Opened) -> None:
+def test_every_landscape_starts_tuned_and_equals_python(page: Page, opened: Drawn) -> None:
     """지형을 바꾸면 그 지형의 출발점과 학습률로 시작하고, 몇 걸음에서 보아도 표가 파이썬과 같다."""
     for spec in state_of(page)["landscapes"]:
         slider(page, "landscape").select_option(spec["key"])
@@ -178,7 +178,7 @@ def test_arrival_equals_python(page: Page) -> None:
             assert found == arrival(losses, lowest, 0.001), (losses, lowest)
 
 
-def test_divergence_is_named_and_clipped(page: Page, opened: Opened) -> None:
+def test_divergence_is_named_and_clipped(page: Page, opened: Drawn) -> None:
     """발산한 규칙은 몇 걸음째인지 적고, 그 앞에서는 수를 보이며, 그림에는 수가 아닌 것을 긋지 않는다."""
     slider(page, "landscape").select_option("Rosenbrock")
     slide(page, "SGD_lr", 300)

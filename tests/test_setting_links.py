@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import Visit, open_whole, watch
-from playwright.sync_api import Browser, Page, expect
-from test_explorers import explorer_pages, look
+from conftest import Drawn, Visit, look, open_whole
+from playwright.sync_api import expect
 
 # 조절기를 모두 다른 값으로 옮기고, 규칙 하나를 끄고, 출발점을 한 칸 옮긴다. 경주의 재생은 누르지 않는다.
+# 옮기기 전의 조각을 낸다.
 ARRANGE = """() => {
+  const before = location.hash;
   const tell = (node, name) => node.dispatchEvent(new Event(name, { bubbles: true }));
   for (const explorer of document.querySelectorAll(".naerimak-explorer")) {
     for (const node of explorer.querySelectorAll("select[data-name]")) {
@@ -31,9 +31,10 @@ ARRANGE = """() => {
       node.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
     }
   }
+  return before;
 }"""
-# 주소에 적는 일이 끝난 뒤의 조각.
-FRAGMENT = "() => new Promise((done) => setTimeout(() => done(location.hash), 400))"
+# 옮긴 것은 손을 놓은 뒤 주소에 한 번 적는다. 그 조각.
+FRAGMENT = "(before) => location.hash !== before && location.hash"
 # 열린 쪽에서 주소의 조각을 바꾸고, 탐색기들이 따라간 뒤 각각 화면의 어디에 있는지.
 GO = """async (hash) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -60,36 +61,30 @@ def settings(shown: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
 
 @dataclass
 class Arranged:
-    """모든 조절기를 옮긴 쪽과, 옮기기 전과 뒤의 모습, 그 설정을 담은 조각."""
+    """모든 조절기를 옮긴 쪽과, 옮긴 뒤의 모습, 그 설정을 담은 조각."""
 
-    page: Page
-    visit: Visit
-    first: list[dict[str, Any]]
+    drawn: Drawn
     arranged: list[dict[str, Any]]
     fragment: str
 
 
-@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
-def moved(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Iterator[Arranged]:
-    """탐색기가 있는 쪽을 한 번 열어 옮긴다."""
-    context = browser.new_context(locale="ko-KR")
-    visit = Visit(context, watch(context, base_url))
-    page = visit.open(base_url + request.param)
-    first = look(page)
-    page.evaluate(ARRANGE)
-    yield Arranged(page, visit, first, look(page), page.evaluate(FRAGMENT))
-    context.close()
+@pytest.fixture(scope="session")
+def moved(drawn: Drawn) -> Arranged:
+    """쪽의 모든 조절기를 옮긴다."""
+    page = drawn.restored()
+    before = page.evaluate(ARRANGE)
+    return Arranged(drawn, look(page), page.wait_for_function(FRAGMENT, arg=before).json_value())
 
 
 def test_links_carry_every_setting(moved: Arranged) -> None:
     """옮긴 설정이 모두 한 주소에 담기고, 그 주소를 연 쪽의 사실이 같다. 한 탐색기의 것만 열면 그리로 간다."""
-    page, first, arranged = moved.page, moved.first, moved.arranged
+    page, first, arranged = moved.drawn.page, moved.drawn.first, moved.arranged
     for before, after in zip(settings(first), settings(arranged), strict=True):
         assert before != after
     parts = moved.fragment.removeprefix("#").split("/")
     assert len(parts) == page.locator(".nm-share").count() == len(first)
 
-    again = moved.visit.context.new_page()
+    again = page.context.new_page()
     open_whole(again, page.url)
     assert settings(look(again)) == settings(arranged)
 
@@ -102,12 +97,12 @@ def test_links_carry_every_setting(moved: Arranged) -> None:
             one for i, one in enumerate(settings(first)) if i != k
         ]
     again.close()
-    moved.visit.log.assert_clean()
+    moved.drawn.log.assert_clean()
 
 
 def test_bad_values_are_ignored(moved: Arranged) -> None:
     """알 수 없는 이름과 판, 못 쓸 값은 오류 없이 버리고 처음 설정을 보인다."""
-    page, first = moved.page, moved.first
+    page, first = moved.drawn.page, moved.drawn.first
     parts = moved.fragment.removeprefix("#").split("/")
     for bad in HOSTILE:
         broken = ["".join(f";{pair.split('=')[0]}={bad}" for pair in part.split(";")[1:]) for part in parts]
@@ -125,7 +120,7 @@ def test_bad_values_are_ignored(moved: Arranged) -> None:
         "#path=1;initial=1;kind=x;__proto__=1",
     ):
         page.evaluate(GO, text)
-    moved.visit.log.assert_clean()
+    moved.drawn.log.assert_clean()
 
 
 def test_the_head_offers_the_next_setting_of_the_list(visit: Visit, base_url: str) -> None:

@@ -349,11 +349,30 @@ export class Panel {
   }
 
   /**
-   * 점들을 잇는 선의 `d`.
+   * 점들을 잇는 선의 `d`. 그림에서 멀리 나간 선은 나가는 데까지만 긋는다. 점선은 보이지 않는 토막도 하나씩
+   * 칠하므로, 발산한 길이 있으면 손잡이를 따라오지 못한다.
    * @param {number[][]} points
    */
   line(points) {
-    return points.map((point, k) => `${k ? "L" : "M"}${this.pixel(point).join(" ")}`).join("");
+    const places = points.map((point) => this.pixel(point));
+    let [drawn, pen] = ["", ""];
+    for (const [k, to] of places.entries()) {
+      const from = places[k - 1] ?? to;
+      let [start, end] = [0, 1];
+      for (const [axis, side] of [this.width, this.height].entries()) {
+        const way = to[axis] - from[axis] || 1e-9;
+        const cuts = [-side, 2 * side].map((edge) => (edge - from[axis]) / way);
+        start = Math.max(start, Math.min(...cuts));
+        end = Math.min(end, Math.max(...cuts));
+      }
+      if (start > end) continue;
+      /** @param {number} share */
+      const at = (share) => from.map((one, axis) => tenth(one + share * (to[axis] - one))).join(" ");
+      if (at(start) !== pen) drawn += `M${at(start)}`;
+      pen = at(end);
+      if (k) drawn += `L${pen}`;
+    }
+    return drawn;
   }
 }
 

@@ -1,15 +1,15 @@
-"""탐색기가 한눈에 들어오는지 모든 강의에서 잰다: 휴대전화 한 화면, 줄마다 찬 조절기, 제자리의 처음으로."""
+"""탐색기가 한눈에 들어오는지 모든 강의에서 잰다: 휴대전화 한 화면, 줄마다 찬 조절기, 제자리의 처음으로.
+
+탐색기를 움직이는 시험과 쪽을 나누어 쓰므로, 이름의 차례에서 그 앞에 온다.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from conftest import Visit, frames, watch
-from playwright.sync_api import Browser
-from test_explorers import explorer_pages
+from conftest import DESKTOP, PHONE, Drawn, Visit, frames
 
-PHONE = {"width": 390, "height": 844}
 TARGET = 44
 
 MEASURE = """(target) => Array.from(document.querySelectorAll(".naerimak-explorer"), (el) => {
@@ -56,18 +56,15 @@ MEASURE = """(target) => Array.from(document.querySelectorAll(".naerimak-explore
 Sizes = dict[int, list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module", params=explorer_pages() or ["chapters/02_sgd.html"])
-def sizes(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Sizes:
-    """폭마다 잰 탐색기들. 휴대전화의 폭으로 한 번 열고, 창을 넓혀 가며 잰다."""
-    context = browser.new_context(locale="ko-KR")
-    found: Sizes = {}
-    page = Visit(context, watch(context, base_url)).open(base_url + request.param, **PHONE)
-    for width in (PHONE["width"], 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
+@pytest.fixture(scope="session")
+def sizes(drawn: Drawn) -> Sizes:
+    """폭마다 잰 탐색기들. 휴대전화의 폭으로 연 쪽을 아직 아무것도 움직이지 않았을 때 넓혀 가며 잰다."""
+    page, found = drawn.page, {}
+    for width in (PHONE["width"], 768, DESKTOP["width"]):
+        page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
         frames(page, 3)
         found[width] = page.evaluate(MEASURE, TARGET)
         assert found[width]
-    context.close()
     return found
 
 
