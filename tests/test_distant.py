@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Visit
+from conftest import SHOWN, Visit
 from playwright.sync_api import Page
 
 PAGES = ["02_sgd", "08_adam", "18_edge_of_stability", "glossary"]
@@ -25,11 +25,12 @@ RESTS = f"() => ({DRAWN})().filter((drawn) => !drawn).length > 2"
 
 
 def resting(visit: Visit, url: str, width: int = 1280) -> Page:
-    """먼 절을 그리지 않기 시작한 쪽."""
+    """먼 절을 그리지 않기 시작한 쪽. 나누어 계산하는 탐색기도 마쳤다."""
     page = visit.context.new_page()
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(url)
     page.wait_for_function(RESTS)
+    page.evaluate(SHOWN)
     return page
 
 
@@ -47,6 +48,32 @@ def test_distant_sections_keep_their_height(name: str, width: int, visit: Visit,
     narrower, after = page.evaluate(TOPS)
     assert narrower == pytest.approx(after, abs=1)
     assert narrower != before
+
+
+# 탐색기가 나누어 계산하는 동안 폭이 바뀐 것처럼 하고, site.js가 기다리는 0.5초가 지난 뒤 먼 절이 있는지.
+WHILE_BUSY = """async () => {
+  document.querySelector(".naerimak-explorer").ariaBusy = "true";
+  dispatchEvent(new Event("resize"));
+  await new Promise((done) => setTimeout(done, 600));
+  for (let k = 0; k < 2; k += 1) await new Promise((done) => requestAnimationFrame(done));
+  return document.querySelectorAll(".distant").length;
+}"""
+# 마친 탐색기의 문장이 한 줄 는다.
+FINISHED = """() => {
+  const explorer = document.querySelector(".naerimak-explorer");
+  explorer.querySelector(".naerimak-summary").append(document.createElement("br"), "계산을 마쳤습니다.");
+  explorer.ariaBusy = "false";
+}"""
+
+
+def test_height_is_taken_after_the_explorer_finished(visit: Visit, base_url: str) -> None:
+    """나누어 계산하는 탐색기가 있으면, 마치고 문장이 는 뒤의 높이를 먼 절의 높이로 적는다."""
+    page = resting(visit, f"{base_url}chapters/18_edge_of_stability.html", 390)
+    assert page.evaluate(WHILE_BUSY) == 0
+    page.evaluate(FINISHED)
+    page.wait_for_function(RESTS)
+    before, after = page.evaluate(TOPS)
+    assert before == pytest.approx(after, abs=1)
 
 
 LAST = ".bd-article > section > section.distant:last-child"

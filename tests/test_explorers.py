@@ -628,6 +628,26 @@ def test_no_line_is_broken(page: Page) -> None:
     assert not [d for d in drawn if re.search("NaN|undefined|Infinity", d)]
 
 
+def test_far_lines_end_beside_the_picture(visit: Visit, base_url: str) -> None:
+    """발산한 길의 점선도 그림 곁에서 끝난다. 화면 밖의 토막까지 칠하면 손잡이를 따라오지 못한다."""
+    page = visit.open(base_url + "chapters/04_nesterov.html")
+    box = page.locator(".naerimak-explorer:has([data-name=lr])").last
+    ends, size = box.evaluate(
+        """async (el) => {
+          const slider = el.querySelector("[data-name=lr]");
+          slider.value = slider.max;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          for (let k = 0; k < 2; k += 1) await new Promise((done) => requestAnimationFrame(done));
+          const lines = [...el.querySelectorAll("path.nm-line")].map((one) => one.getAttribute("d"));
+          const { width, height } = el.querySelector("svg.nm-panel").viewBox.baseVal;
+          return [lines.flatMap((d) => d.match(/-?[\\d.]+/g).map(Number)), Math.max(width, height)];
+        }"""
+    )
+    assert min(ends) < 0 or max(ends) > size
+    assert -size <= min(ends)
+    assert max(ends) <= 2 * size
+
+
 def test_reader_rule_without_a_kernel_does_not_pretend_to_move(page: Page) -> None:
     """독자의 규칙이 든 탐색기는 커널이 없으면 조절기도 출발점도 내지 않고, 이유를 말한다."""
     for explorer, shown in zip(page.query_selector_all(".naerimak-explorer"), look(page), strict=True):

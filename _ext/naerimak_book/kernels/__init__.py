@@ -78,7 +78,7 @@ def start_server() -> subprocess.Popen[bytes]:
 
 
 def load_once(app: Sphinx) -> None:
-    """강의를 모두 새로 실행할 때에만 미리 불러 둔다. 한둘이면 그냥 띄우는 것이 빠르다.
+    """강의를 모두 새로 실행할 때에만 미리 불러 둔다. 한둘이거나 노트북이 없는 책이면 그냥 두는 것이 빠르다.
 
     맥의 fork는 시스템의 라이브러리가 막고 윈도에는 없다.
     """
@@ -86,6 +86,8 @@ def load_once(app: Sphinx) -> None:
     os.environ["TQDM_DISABLE"] = "1"
     runs = app.config.nb_execution_cache_path
     if sys.platform != "linux" or not runs or get_cache(runs).list_cache_records():
+        return
+    if not any(Path(app.srcdir).glob("*/*.ipynb")):
         return
     folder = Path(app.outdir).parent / "made" / "home" / "jupyter-data"
     shutil.rmtree(folder, ignore_errors=True)
