@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in apart]
 
 
+@cache
 def site_pages() -> list[str]:
     """사이트의 모든 HTML 쪽. 슬라이드는 test_slides.py가, 끼워 넣을 쪽은 test_embeds.py가 따로 본다.
 
@@ -51,6 +53,7 @@ def site_pages() -> list[str]:
     return sorted(page for page in pages if not page.startswith(apart) and (CHOSEN is None or page in CHOSEN))
 
 
+@cache
 def explorer_pages() -> list[str]:
     """탐색기가 있는 쪽. 놀이터는 tests/test_playground.py가 따로 본다."""
     pages = sorted((SITE / "chapters").glob("*.html")) if SITE.exists() else []

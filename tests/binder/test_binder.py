@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
 RUN_TIMEOUT = 300_000
 SIZE_LIMIT = 900_000_000
+UV = Path(sys.prefix, "bin", "uv")
+# pip이 까는 것: 책의 패키지와, 컴파일하면 안 되는 모듈(tests)이 든 SciPy.
+LEFT_TO_PIP = ("-e", "scipy")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 OWN_OPTIMIZER = """\
@@ -76,6 +79,12 @@ def environment(project: Path) -> Path:
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     env |= {f"PIP_{key.upper().replace('-', '_')}": value for key, value in config["install"].items()}
     env["PATH"] = f"{folder / 'bin'}{os.pathsep}{env['PATH']}"
+    # 잠근 버전을 그대로 까는 일은 uv가 다섯 배 빠르다. 목록이 서로 맞는지와, 설정대로 컴파일하지 않는지는
+    # 남겨 둔 것을 pip에게 맡겨 본다.
+    listed = (project / ".binder" / "requirements.txt").read_text("utf8").splitlines(keepends=True)
+    quick = "".join(one for one in listed if not one.startswith(LEFT_TO_PIP))
+    install = [UV, "pip", "install", "--quiet", "--no-deps", "--python", folder / "bin" / "python", "-r", "-"]
+    subprocess.run(install, cwd=project, env=env, input=quick, text=True, check=True)
     for command in (
         [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", ".binder/requirements.txt"],
         [project / ".binder" / "postBuild"],
