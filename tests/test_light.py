@@ -272,7 +272,7 @@ REWRITTEN = """async () => {
 
 
 def test_sentences_are_rewritten_in_place(browser: Browser, base_url: str) -> None:
-    """문장은 있던 글을 고쳐 적는다. 글을 갈아 끼우면 브라우저가 그 위의 `:has()`를 다시 셈한다."""
+    """문장은 있던 글을 고쳐 적는다. 글을 갈아 끼우면 브라우저가 그 위의 `:has()`를 다시 계산한다."""
     page = browser.new_page(viewport=WINDOWS["desktop"])
     open_whole(page, base_url + "chapters/02_sgd.html")
     assert page.evaluate(REWRITTEN) == {"changed": True, "swapped": 0}

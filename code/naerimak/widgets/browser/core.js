@@ -200,7 +200,7 @@ export function put(node, name, value) {
 
 /**
  * 글이 달라졌을 때만 적는다. 있던 글을 고쳐 적으면 브라우저가 새 요소가 든 것으로 보고 그 위의 스타일까지
- * 다시 셈하지 않는다.
+ * 다시 계산하지 않는다.
  * @param {Node} node
  * @param {string} text
  */
