@@ -369,13 +369,13 @@ def test_reader_runs_drop_digits_nobody_sees() -> None:
 def test_equal_roots_are_sent_once(lecture: str, site: Path, browser: Browser, base_url: str) -> None:
     """같은 근호의 모양은 쪽에 한 번만 실리고, 그것을 가리키는 근호도 모두 그려진다."""
     html = (site / lecture).read_text("utf8")
-    shapes = re.findall(r'<svg width="400em"[^>]*><path [^>]*d="([^"]*)"', html)
+    shapes = re.findall(r'<svg [^>]* slice"><path [^>]*d="([^"]*)"', html)
     assert len(shapes) == len(set(shapes))
     if lecture != "chapters/08_adam.html":
         return
     page = browser.new_page(viewport=WINDOWS["desktop"])
     open_whole(page, base_url + lecture)
-    drawn = page.evaluate("""() => [...document.querySelectorAll("svg[width='400em'] use")].map((one) => {
+    drawn = page.evaluate("""() => [...document.querySelectorAll(".katex svg use")].map((one) => {
       const { width, height } = one.getBoundingClientRect();
       return width > 0 && height > 0;
     })""")

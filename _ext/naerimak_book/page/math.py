@@ -35,8 +35,8 @@ ARITY = {
 SVG = "http://www.w3.org/2000/svg"
 DRAWN = '<span class="katex-html"'
 """식 하나에서 눈에 보이는 부분의 시작. 앞은 화면 낭독기가 읽는 MathML이다."""
-STRETCHED = '<svg width="400em"'
-"""근호나 화살표처럼 식에 맞추어 늘인 그림의 시작."""
+STRETCHED = re.compile(r'<svg width="400em" height="[^"]*" (?=[^>]* slice">)')
+"""근호나 화살표처럼 식에 맞추어 늘인 그림. 폭과 높이는 스타일이 정하므로 적지 않는다."""
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 SIZED = {"sizing", "fontsize-ensurer", "delimsizing"}
 """크기의 class(size3)는 이것과 함께 적혀야 뜻이 있다."""
@@ -90,6 +90,7 @@ def _katex_html(latex: str, display: bool) -> str:
     html = re.sub(r"<math.*?</math>", lambda found: well_formed(found[0], latex), html, flags=re.DOTALL)
     # HTML에서는 이름 공간을 적지 않아도 <math>와 <svg> 안이 MathML과 SVG이다.
     html = re.sub(rf' xmlns="(?:{MATHML}|{SVG})"', "", html)
+    html = STRETCHED.sub("<svg ", html)
     begin, end = html.index(DRAWN), len(html) - len("</span>") * (2 if display else 1)
     return html[:begin] + lightened(html[begin:end]) + html[end:]
 
@@ -181,7 +182,7 @@ def share_shapes(page: Page) -> None:
     pieces = page.html.pieces
     names: dict[str, str] = {}
     for path in page.html.tags("path"):
-        if not pieces[path.place - 1].startswith(STRETCHED):
+        if not pieces[path.place - 1].endswith(' slice">'):
             continue
         shape = path.text
         if shape in names:
