@@ -237,3 +237,23 @@ def test_sheet_prints_on_both_sides(visit: Visit, base_url: str) -> None:
     )
     assert size * 72 / 96 >= 7
     visit.log.assert_clean()
+
+
+def test_sheet_style_leaves_other_pages_alone(visit: Visit, base_url: str) -> None:
+    """책 전체의 PDF에는 이 쪽의 스타일도 들어간다. 다른 쪽의 여백과 글줄을 바꾸지 않는다."""
+    page = visit.open(base_url + "chapters/02_sgd.html")
+    page.emulate_media(media="print")
+    pour = """async (address) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(await (await fetch(address)).text());
+      document.adoptedStyleSheets.push(sheet);
+      return sheet.cssRules.length;
+    }"""
+    look = """() => [...document.querySelectorAll("article :is(h1, p, td)")].map((one) => {
+      const { margin, padding, lineHeight, fontSize } = getComputedStyle(one);
+      return [margin, padding, lineHeight, fontSize].join();
+    })"""
+    pages = re.compile(rb"/Type\s*/Page\b")
+    before = page.evaluate(look), len(pages.findall(page.pdf(prefer_css_page_size=True)))
+    assert page.evaluate(pour, f"{base_url}_static/cheatsheet.css") > 1
+    assert (page.evaluate(look), len(pages.findall(page.pdf(prefer_css_page_size=True)))) == before

@@ -219,7 +219,7 @@ def test_single_page_opens_what_the_book_opens(name: str, visit: Visit, base_url
 
 
 def test_pictures_become_few_colors(tmp_path: Path) -> None:
-    """PNG와 WebP는 흰 바탕의 256색이 되고, 다른 그림은 그대로이다."""
+    """PNG와 WebP는 흰 바탕의 64색이 되고, 다른 그림은 그대로이다."""
     folder = tmp_path / "book.pictures"
     folder.mkdir()
     for name in ("a.png", "b.webp"):

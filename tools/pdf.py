@@ -312,7 +312,7 @@ def shifted(numbers: dict[str, int], before: Sequence[str]) -> dict[str, int]:
 
 
 def light_pictures(html: str, folder: Path) -> str:
-    """PNG와 WebP를 흰 바탕의 256색으로 바꾼다. 곡선과 글자뿐이라 눈에 띄지 않고, 찍은 뒤에 색표로 담긴다."""
+    """PNG와 WebP를 흰 바탕의 64색으로 바꾼다. 곡선과 글자뿐이라 눈에 띄지 않고, 찍은 뒤에 색표로 담긴다."""
 
     def lighter(found: re.Match[str]) -> str:
         source = folder.parent / unquote(found[1])
@@ -321,7 +321,7 @@ def light_pictures(html: str, folder: Path) -> str:
             picture = Image.open(source).convert("RGBA")
             paper = Image.new("RGB", picture.size, "white")
             paper.paste(picture, mask=picture.getchannel("A"))
-            paper.quantize(256, dither=Image.Dither.NONE).save(target)
+            paper.quantize(64, dither=Image.Dither.NONE).save(target)
         return f'src="{folder.name}/{target.name}"'
 
     return re.sub(r'src="([^":]+\.(?:png|webp))"', lighter, html)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from naerimak._types import Array
 from naerimak.catalog import LineStyle
@@ -98,5 +99,7 @@ class TransferExplorer(TableExplorer):
                 color=FORWARD,
                 alpha=1.0 if width == chosen["width"] else 0.3,
             )
+        losses.set_xticks(sweep.lrs[::2], [f"{lr:g}" for lr in sweep.lrs[::2]])
+        losses.xaxis.set_minor_formatter(NullFormatter())
         losses.set(xlabel="학습률 $\\eta$", ylabel="100걸음 뒤의 손실")
         return figure
