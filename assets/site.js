@@ -7,7 +7,7 @@
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight)
       /** @type {HTMLElement} */ (box).tabIndex = 0;
     else box.removeAttribute("tabindex");
-    if (box.querySelector(":scope > table"))
+    if (box.matches(".math-scroll") || box.querySelector(":scope > table"))
       box.classList.toggle("says-scroll", box.scrollWidth > box.clientWidth);
   };
 

@@ -37,7 +37,7 @@ from .content import (
     reading,
     teaching,
 )
-from .page import cells, embeds, folds, head, hosting, math, policy, search, slides, theme
+from .page import cells, embeds, folds, head, hosting, math, policy, search, slides, theme, ties
 from .page.page import Html, Page
 from .weight import code, fonts, pictures, scripts, styles, svg, used
 
@@ -140,8 +140,10 @@ PAGE_ONLY: list[Callable[[Page], None]] = [
     # 슬라이드는 넓은 그림을 쓴다.
     pictures.send_narrow_pictures,
     cells.lower_first_figure_code,
+    cells.wrap_prose,
     cells.fold_code,  # 내린 코드는 이미 접혀 있다
     theme.widen_cover,
+    ties.tie_particles,  # 글을 다 고친 뒤라야 무엇과 무엇이 붙는지 안다. 슬라이드는 제 식을 따로 묶는다
 ]
 DECK: list[Callable[[Page], None]] = [
     # 강의와 같은 것을 하되, 장을 넘길 때 그림을 기다리지 않는다.

@@ -14,6 +14,8 @@ LECTURE = re.compile(r"chapters/\d\d_\w+")
 SHOWS = re.compile(r"^<figure|widget-view\+json")
 """그림이나 탐색기의 표시."""
 OPEN = '<details class="code-fold" open><summary>코드</summary>'
+ALIGNED = re.compile(r"^[ ]+\S|\S {2}", re.MULTILINE)
+"""빈칸으로 자리를 맞춘 줄."""
 BELOW = '<details class="code-fold below"><summary>이 그림을 그리는 코드</summary>'
 
 
@@ -79,3 +81,13 @@ def fold_code(page: Page) -> None:
         end = _end(pieces, start)
         pieces[start] = OPEN + pieces[start]
         pieces[end] += "</details>"
+
+
+def wrap_prose(page: Page) -> None:
+    """자리를 맞춘 빈칸이 없는 출력은 글이다. 좁은 화면에서 잘리지 않게 줄을 접는다고 적는다."""
+    pieces = page.html.pieces
+    for start in [*_starts(pieces, "stream"), *_starts(pieces, "text_plain")]:
+        if not ALIGNED.search(
+            "".join(piece for piece in pieces[start : _end(pieces, start)] if piece[0] != "<")
+        ):
+            pieces[start] = pieces[start].replace('class="', 'class="prose-output ', 1)
