@@ -44,7 +44,7 @@ STYLES = """
 .book-cover .title { font-size: 40pt; font-weight: 700; }
 .book-cover svg { width: 26mm; height: 26mm; margin-bottom: 8mm; }
 .book-cover p:last-child { margin-top: auto; font-size: 9pt; }
-.book-contents { columns: 2; column-gap: 9mm; break-after: page; font-size: 8.5pt; line-height: 1.35; }
+.book-contents { columns: 2; column-gap: 9mm; break-after: page; font-size: 8pt; line-height: 1.22; }
 .book-contents h1 { column-span: all; }
 .book-contents .part { margin: 0.9em 0 0.3em; font-size: 11pt; font-weight: 700; break-after: avoid; }
 .book-contents ol { list-style: none; margin: 0; padding: 0; }
