@@ -419,6 +419,8 @@ def test_paper_holds_every_slide(deck: Deck) -> None:
           return seen && box.bottom <= bottom && number.textContent;
         })""",
     )
+    untitled = "(all) => all.filter((one) => !one.querySelector('h1, h2')?.checkVisibility()).length"
+    assert deck.page.eval_on_selector_all(".slide", untitled) == 0, "표지의 강의 이름도 찍힌다"
     deck.page.emulate_media(media="screen")
     assert numbers == [f"{number} / {total}" for number in range(1, total + 1)]
     for number, sheet in enumerate(pdf.pages, start=1):

@@ -87,7 +87,6 @@ def wrap_prose(page: Page) -> None:
     """자리를 맞춘 빈칸이 없는 출력은 글이다. 좁은 화면에서 잘리지 않게 줄을 접는다고 적는다."""
     pieces = page.html.pieces
     for start in [*_starts(pieces, "stream"), *_starts(pieces, "text_plain")]:
-        if not ALIGNED.search(
-            "".join(piece for piece in pieces[start : _end(pieces, start)] if piece[0] != "<")
-        ):
+        shown = re.sub(r"<[^>]*>", "", "".join(pieces[start : _end(pieces, start)]))
+        if not ALIGNED.search(shown):
             pieces[start] = pieces[start].replace('class="', 'class="prose-output ', 1)

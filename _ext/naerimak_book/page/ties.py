@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from .page import Page
+from .page import Html, Page
 
 LONGEST = 18
 """묶을 것의 글자 수. 더 길면 좁은 화면에서 그 안에서 줄을 바꾸어야 한다."""
@@ -31,6 +31,8 @@ JOINT = re.compile(r"[)\]”’」』][가-힣]")
 
 def tie_particles(page: Page) -> None:
     """쪽의 글에서 줄이 바뀌면 안 되는 자리를 묶는다. 글자는 그대로이다."""
+    # 앞의 단계가 여러 요소를 한 조각에 적어 두기도 하므로 다시 나눈다.
+    page.html = Html.read(str(page.html))
     start = next(page.html.tags("article"), None)
     if start is None:
         return
