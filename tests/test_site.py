@@ -30,8 +30,6 @@ SCROLLERS = (
     ".pst-scrollable-table-container"
 )
 COLOR_RULES = ["color-contrast", "link-in-text-block"]
-# 요소 하나에 적힌 것이 같아도 폭에 따라 답이 달라지는 규칙: 넘치는지와, 보이는 것들의 차례와 이름을 본다.
-WIDTH_RULES = ["scrollable-region-focusable", "heading-order", "landmark-unique"]
 WITHOUT_COLOR = {rule: {"enabled": False} for rule in COLOR_RULES}
 
 
@@ -209,30 +207,27 @@ def test_opens_cleanly_as_a_file(opened_file: Opened) -> None:
     opened_file.log.assert_clean()
 
 
-# 색을 보지 않는 규칙이 요소 하나에서 보는 것: 이름과 속성, 보이는지, 바로 적힌 글.
-RECORDED = """() => void (globalThis.recorded = (node) => [
-  node.tagName, node.childNodes.length,
-  // 테마가 속성을 붙이는 차례는 때마다 다르다.
-  ...Array.from(node.attributes, (one) => `${one.name}=${one.value}`).sort()
-    // 절이 먼지(site.js)는 때마다 다르다.
-    .filter((one) => node.tagName !== "SECTION" || !/^(class|style)=/.test(one)),
-  Number(node.checkVisibility({ opacityProperty: true, visibilityProperty: true })),
-  ...Array.from(node.childNodes, (one) => (one.nodeType === Node.TEXT_NODE ? one.data : "")),
-].join())"""
-
-
 def shape(page: Page) -> str:
-    """본문에서 색을 보지 않는 규칙이 보는 것: 요소마다 적은 것과, 누르거나 미는 것의 크기."""
+    """본문에서 색을 보지 않는 규칙이 보는 것: 글과 속성, 보이는지, 누르거나 미는 것의 크기."""
     return page.evaluate(
         """(content) => {
           const main = document.querySelector(content);
+          const seen = { opacityProperty: true, visibilityProperty: true };
+          const shown = Array.from(main.querySelectorAll("*"), (node) => Number(node.checkVisibility(seen)));
           const touched = main.querySelectorAll("a, button, input, select, summary, [tabindex]");
           const sizes = Array.from(touched, (node) => {
             const { width, height } = node.getBoundingClientRect();
             const { scrollWidth, clientWidth, scrollHeight, clientHeight } = node;
             return [width, height, scrollWidth > clientWidth, scrollHeight > clientHeight];
           });
-          return Array.from(main.querySelectorAll("*"), recorded).join() + sizes.join();
+          // 테마가 속성을 붙이는 차례는 때마다 다르다.
+          const written = Array.from(main.querySelectorAll("*"), (node) => [
+            node.tagName, node.childNodes.length,
+            ...Array.from(node.attributes, (one) => `${one.name}=${one.value}`).sort()
+              // 절이 먼지(site.js)는 때마다 다르다.
+              .filter((one) => node.tagName !== "SECTION" || !/^(class|style)=/.test(one)),
+          ]);
+          return written.join() + main.textContent + shown.join("") + sizes.join();
         }""",
         CONTENT,
     )
@@ -309,29 +304,6 @@ def axe_problems(page: Page, **options: Any) -> list[tuple[str, ...]]:
     return _flat(page.evaluate("([content, options]) => emptied([], options, content)", [CONTENT, options]))
 
 
-def first_problems(page: Page) -> list[tuple[str, ...]]:
-    """색을 보지 않는 규칙이 본문에서 찾은 흠. 무엇을 보았는지 요소마다 적어 둔다."""
-    page.evaluate(
-        """(content) => void (globalThis.noted = new Map(
-          Array.from(document.querySelectorAll(`${content} *`), (node) => [node, recorded(node)])))""",
-        CONTENT,
-    )
-    return axe_problems(page, rules=WITHOUT_COLOR)
-
-
-def changed_problems(page: Page) -> list[tuple[str, ...]]:
-    """앞서 살핀 폭과 달라진 요소에서 색을 보지 않는 규칙이, 본문 전체에서 폭을 보는 규칙이 찾은 흠."""
-    violations = page.evaluate(
-        """async ([content, options]) => {
-          const all = [...document.querySelectorAll(`${content} *`)];
-          const include = all.filter((node) => noted.get(node) !== recorded(node));
-          return include.length ? await emptied([], options, { include }) : [];
-        }""",
-        [CONTENT, {"rules": WITHOUT_COLOR}],
-    )
-    return _flat(violations) + axe_problems(page, runOnly=WIDTH_RULES)
-
-
 # 흠이 없다고 이미 확인한 모습. 쪽마다 같은 스타일을 쓰므로 한 번 본 모습은 다른 쪽에서 다시 보지 않는다.
 KNOWN_LOOKS: set[str] = set()
 
@@ -393,7 +365,6 @@ def prepare_for_axe(page: Page) -> None:
     """접는 상자를 모두 펴고, 움직임을 멈추고, 수식과 코드를 가볍게 한다."""
     page.evaluate(AXE_SCRIPT)
     page.evaluate(EMPTIED)
-    page.evaluate(RECORDED)
     page.evaluate(LIGHTEN, CONTENT)
 
 
@@ -418,10 +389,10 @@ def test_accessible(opened: Opened, opened_file: Opened) -> None:
     for page, scheme in ((light, "light"), (dark, "dark")):
         assert page.evaluate("document.documentElement.dataset.theme") in {scheme, None}
         prepare_for_axe(page)
-    for width, look in ((1280, first_problems), (390, changed_problems)):
+    for width in (1280, 390):
         resize(light, width)
         resize(dark, width)
-        problems += [(width, "light", *found) for found in look(light)]
+        problems += [(width, "light", *found) for found in axe_problems(light, rules=WITHOUT_COLOR)]
         problems += [(width, "light", *found) for found in contrast_problems(light)]
         problems += [(width, "dark", *found) for found in contrast_problems(dark)]
         # 어두운 화면은 색과 그림의 여백만 다르므로,
@@ -469,22 +440,6 @@ def test_accessibility_faults_are_found(visit: Visit, base_url: str) -> None:
     assert {found[0] for found in contrast_problems(page)} == {"color-contrast"}
     assert {"image-alt", "button-name"} <= {found[0] for found in axe_problems(page, rules=WITHOUT_COLOR)}
     assert page.evaluate(written, CONTENT) == before
-    # 폭을 바꾼 뒤에 생긴 흠: 이름을 잃은 단추와, 초점을 둘 수 없는데 넘치는 상자.
-    first_problems(page)
-    seen = {found[0] for found in changed_problems(page)}
-    page.evaluate(
-        """(content) => {
-          const box = document.querySelector(content).appendChild(document.createElement("div"));
-          box.innerHTML = "<div style='width: 300px'>넓은 글</div>";
-          noted.set(box, recorded(box)).set(box.firstChild, recorded(box.firstChild));
-          document.querySelector(".nm-reset").textContent = "";
-          box.style.cssText = "width: 100px; height: 9px; overflow: scroll";
-          noted.set(box, recorded(box));
-        }""",
-        CONTENT,
-    )
-    new = {found[0] for found in changed_problems(page)} - seen
-    assert new == {"button-name", "scrollable-region-focusable"}
     page.evaluate("document.querySelector('pre span').style.color = 'rgb(171, 172, 173)'")
     # 한 글자의 대비는 axe가 재지 않는다.
     page.evaluate(
