@@ -126,7 +126,7 @@ test: $(READY) ## 모든 시험을 한다
 	browser=$(CHROME)
 	stage "정적 검사" $(MAKE) --no-print-directory lint
 	stage "패키지" in_code ../$(BIN)/python -m pytest tests -n $(JOBS) --dist worksteal -q
-	stage "노트북" $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope -q
+	stage "노트북" $(BIN)/python tools/notebooks.py --nbval-cell-timeout=$(CELL_TIMEOUT) chapters -n $(JOBS) --dist loadscope
 	stage "책" $(MAKE) --no-print-directory book
 	CHROMIUM="$$browser" stage "사이트" $(BIN)/python -m pytest tests --ignore=tests/binder --ignore=tests/browsers --ignore=tests/package -n $(JOBS) --dist worksteal -q
 	summary

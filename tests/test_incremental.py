@@ -23,13 +23,19 @@ PAGES = {
 }
 
 
-def build(folder: Path) -> dict[str, str]:
-    """책을 짓고, 쪽마다의 글을 낸다."""
-    command = [sys.executable, "-P", str(ROOT / "tools" / "book.py"), "build", str(folder)]
+def run(folder: Path, *options: str) -> str:
+    """책을 짓고, 지으며 적은 것을 낸다."""
+    command = [sys.executable, *options, "-P", str(ROOT / "tools" / "book.py"), "build", str(folder)]
     # make book처럼 경고에서 멈춘다.
     command += ["-W", "-n", "--keep-going", "--quiet"]
     done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stderr
+
+
+def build(folder: Path) -> dict[str, str]:
+    """책을 짓고, 쪽마다의 글을 낸다."""
+    run(folder)
     out = folder / "_build" / "html"
     return {path.relative_to(out).as_posix(): path.read_text("utf8") for path in out.rglob("*.html")}
 
@@ -83,6 +89,22 @@ def test_changes_come_and_go(book: Path, first: dict[str, str]) -> None:
     assert "고친 제목" in renamed["chapters/two.html"]
     assert two.stat().st_mtime_ns > written
 
+    write(book)
+    assert build(book) == first
+
+
+def imported(told: str) -> set[str]:
+    """파이썬이 불러왔다고 적은 모듈."""
+    lines = (line.rpartition("|") for line in told.splitlines() if line.startswith("import time:"))
+    return {name.strip() for _, _, name in lines}
+
+
+def test_sentence_loads_no_pictures(book: Path, first: dict[str, str]) -> None:
+    """문장 하나를 고쳐 지을 때에는 그림과 위젯과 Keras를 불러오지 않는다. 그것만 1초다."""
+    write(book, SENTENCE="고친 문장입니다.")
+    found = imported(run(book, "-X", "importtime"))
+    assert {"numpy", "naerimak_book.pipeline"} <= found
+    assert not found & {"matplotlib", "ipywidgets", "anywidget", "keras"}
     write(book)
     assert build(book) == first
 

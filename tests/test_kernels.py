@@ -33,6 +33,22 @@ made = [Path(f"{told['ip']}-{told[name]}") for name in told if name.endswith("_p
 print(told["transport"], sum(one.is_socket() for one in made))
 """
 
+DRAWN = """
+import matplotlib.pyplot as plt
+from matplotlib._mathtext import Parser
+from matplotlib.figure import Figure
+from naerimak.plots import use_style
+use_style()
+canvases, read, draw, parse = [], [], Figure.draw, Parser.parse
+def drawn(self, renderer):
+    canvases.append(type(self.canvas).__name__)
+    return draw(self, renderer)
+def parsed(self, text, *rest):
+    read.append(text)
+    return parse(self, text, *rest)
+Figure.draw, Parser.parse = drawn, parsed
+"""
+
 
 def told(client: Any, code: str) -> list[str]:
     """커널이 적은 낱말."""
@@ -120,5 +136,27 @@ def test_kernel_starts_anew_without_the_server(spec: None, monkeypatch: pytest.M
     monkeypatch.delenv(kernels.SOCKET, raising=False)
     manager, client = start_new_kernel()
     assert told(client, "import sys; print('keras' in sys.modules)") == ["False"]
+    client.stop_channels()
+    manager.shutdown_kernel()
+
+
+def test_cell_draws_no_picture_to_throw_away(spec: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """책의 모양을 쓰는 노트북은 내는 그림만 그린다. 화면의 그림을 새로 고치는 것은 독자에게도 쓸모없다."""
+    monkeypatch.delenv(kernels.SOCKET, raising=False)
+    manager, client = start_new_kernel()
+    told(client, DRAWN)
+    told(client, "plt.subplots();")
+    assert set(told(client, "print(*canvases)")) == {"FigureCanvasSVG"}
+    client.stop_channels()
+    manager.shutdown_kernel()
+
+
+def test_forked_kernel_reads_each_formula_once(server: Any) -> None:
+    """그림마다, 그릴 때마다 같은 식을 다시 읽지 않는다."""
+    manager, client = start_new_kernel()
+    told(client, DRAWN)
+    for title in ("$x_1$", "$x_1$", "$x_2$"):
+        told(client, f"plt.subplots()[1].set_title('{title}');")
+    assert told(client, "print(*read)") == ["$x_1$", "$x_2$"]
     client.stop_channels()
     manager.shutdown_kernel()

@@ -249,8 +249,8 @@ def main(arguments: Sequence[str]) -> None:
     if tests := plan.package_tests():
         passed &= run("패키지", [*pytest, *tests, "-n", asked.jobs, "--dist", "worksteal"], ROOT / "code")
     if plan.lectures:
-        options = ["--nbval-lax", "--nbval-current-env", "-n", asked.jobs, "--dist", "loadscope"]
-        passed &= run("강의", [*pytest, *options, *shown(plan.lectures)])
+        options = ["-n", asked.jobs, "--dist", "loadscope"]
+        passed &= run("강의", [sys.executable, "tools/notebooks.py", *shown(plan.lectures), *options])
     if plan.builds:
         passed &= run("책", ["make", "--no-print-directory", "book"])
         plan.repository.add(ROOT / "tests" / "test_site.py")

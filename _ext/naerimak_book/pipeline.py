@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from naerimak.widgets.bundling import APART
+from naerimak.catalog.explorers import APART
 
 from . import build, kernels, python
 from .content import (

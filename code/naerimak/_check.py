@@ -82,7 +82,7 @@ def floating(name: str, value: Any) -> Array:
     """
     unmasked(name, value)
     array = np.asarray(value)
-    if not np.issubdtype(array.dtype, np.floating) or array.dtype.itemsize < 4:
+    if array.dtype.kind != "f" or array.dtype.itemsize < 4:
         raise fail(f"{name}.dtype", str(array.dtype), "float32나 float64 같은 실수형")
     return array
 

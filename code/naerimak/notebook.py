@@ -1,4 +1,4 @@
-"""강의의 글이 실행 결과에서 수를 끌어다 쓰게 합니다."""
+"""강의가 책을 만드는 쪽과 주고받는 것: 글에서 끌어다 쓸 수와, 휴대전화의 그림을 둘 폴더."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ import numpy as np
 
 GLUE = "application/papermill.record/"
 """화면에 보이지 않고 노트북에만 남는 값의 타입 앞에 붙는 말. myst-nb와 papermill이 함께 씁니다."""
+
+PICTURES = "NAERIMAK_NARROW"
+"""책을 만드는 쪽이 좁은 그림을 받을 폴더를 적는 환경 변수."""
 
 
 def quote(**values: Any) -> None:

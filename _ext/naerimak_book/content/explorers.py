@@ -23,8 +23,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from naerimak.plots import narrow
-
 from ..build import PageRecords
 from ..page.embeds import FOLDER, link_names, stem
 from ..page.hosting import WIDGET_STATE, WIDGET_VIEW, explorers_in
@@ -176,6 +174,8 @@ class FillExplorerList(SphinxPostTransform):
         """첫 화면의 그림. 탐색기를 실행할 때 카드의 크기로 따로 그려 둔 것이다."""
         if not (one.picture and one.picture.exists()) or self.app.builder.format != "html":
             return []
+        from naerimak.plots import narrow
+
         still = narrow_folder(self.app) / narrow.still_name(one.picture.read_bytes())
         if not still.exists():
             return []

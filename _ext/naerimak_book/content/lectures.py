@@ -17,8 +17,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from naerimak.plots.narrow import CARD, CARD_DPI
-
 from ..build import PageRecords
 from ..weight.pictures import narrow_folder
 from .lookup import LECTURE, LectureLink
@@ -110,6 +108,8 @@ class FillCards(SphinxPostTransform):
 
     def _picture(self, docname: str) -> list[nodes.Node]:
         """강의를 실행할 때 첫 그림에서 그려 둔 작은 그림."""
+        from naerimak.plots.narrow import CARD, CARD_DPI
+
         builder, folder = self.app.builder, narrow_folder(self.app)
         if builder.format != "html":
             return []

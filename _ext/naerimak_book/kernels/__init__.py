@@ -91,14 +91,24 @@ def load_once(app: Sphinx) -> None:
         return
     folder = Path(app.outdir).parent / "made" / "home" / "jupyter-data"
     shutil.rmtree(folder, ignore_errors=True)
+    offer(folder)
+
+
+def offer(folder: Path) -> None:
+    """`folder`에 우리 커널을 두고, 이제부터 띄우는 python3 커널은 거기서 갈라지게 한다."""
     kernel_spec(folder)
     os.environ["JUPYTER_PATH"] = str(folder)
     _servers.append(start_server())
 
 
-def stop_server(app: Sphinx) -> None:
+def stop() -> None:
     """갈라 주던 프로세스를 끝내고, 커널과 말하던 폴더를 지운다."""
     while _servers:
         _servers.pop().communicate()
     while _folders:
         shutil.rmtree(_folders.pop())
+
+
+def stop_server(app: Sphinx) -> None:
+    """강의를 다 실행했으므로 끝낸다."""
+    stop()

@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -34,6 +35,7 @@ def preload() -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for name in LOADED:
         import_module(name)
+    remember_formulas()
     import_module("naerimak.keras_bridge").keras()
     # 첫 탐색기를 놓을 때 패키지의 파이썬을 자바스크립트로 옮긴다. 강의마다 같으므로 한 번만 옮긴다.
     import_module("naerimak.widgets.bundling").module()
@@ -41,6 +43,14 @@ def preload() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
+
+
+def remember_formulas() -> None:
+    """그림의 식을 한 번만 읽는다. matplotlib은 그릴 때마다 읽는 것을 새로 만들어, 같은 눈금을 거듭 읽는다."""
+    reader = import_module("matplotlib.mathtext").MathTextParser
+    read = cache(reader._parse_cached.__wrapped__)
+    readers: dict[str, Any] = {}
+    reader._parse_cached = lambda self, *asked: read(readers.setdefault(self._output_type, self), *asked)
 
 
 def serve(path: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from naerimak.widgets.bundling import APART
+from naerimak.catalog.explorers import APART
 
 from ..build import scripts_once
 from .page import Html, Page
@@ -75,13 +75,18 @@ def write_embeds(pages: list[Page]) -> None:
         Path(page.app.outdir, f"{page.name}.html").write_text(str(page.html), "utf8")
 
 
-def write_modules(app: Sphinx) -> None:
-    """모두가 쓰는 모듈과 탐색기마다의 모듈을 쓰고, 없어진 쪽과 탐색기의 것을 지운다."""
+def modules_for_others() -> dict[str, str]:
+    """남의 쪽이 불러오는 모듈. 짓는 때에만 위젯을 불러온다."""
     from naerimak import widgets
 
+    return widgets.embedding()
+
+
+def write_modules(app: Sphinx) -> None:
+    """모두가 쓰는 모듈과 탐색기마다의 모듈을 쓰고, 없어진 쪽과 탐색기의 것을 지운다."""
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    modules = scripts_once(app, "modules", widgets.embedding)
+    modules = scripts_once(app, "modules", modules_for_others)
     for path in folder.glob("*.mjs"):
         if path.name not in modules:
             path.unlink()

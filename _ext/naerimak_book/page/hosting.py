@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from naerimak.widgets.bundling import APART
+from naerimak.catalog.explorers import APART
 
 from ..build import stage_scripts
 from .page import Explorer, Page, Tag

@@ -25,7 +25,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from naerimak.widgets.bundling import APART
+from naerimak.catalog.explorers import APART
 
 from ..content import deck, numbers, symbols
 from .hosting import WIDGET_VIEW

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from naerimak.widgets.bundling import APART
+from naerimak.catalog.explorers import APART
 
 from .page import Page
 

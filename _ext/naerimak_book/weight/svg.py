@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from matplotlib.path import Path as Outline
 from sphinx.application import Sphinx
 
 from ..build import in_processes, remembered
@@ -35,6 +34,8 @@ def _simplified(path: str) -> str:
 
     matplotlib은 선을 그을 때 9분의 1pt까지 이렇게 하지만 등고선은 모두 적는다.
     """
+    from matplotlib.path import Path as Outline
+
     commands = {"M": Outline.MOVETO, "L": Outline.LINETO, "z": Outline.CLOSEPOLY}
     found = COMMAND.findall(path)
     points = [[float(value) for value in rest.split()] or [0.0, 0.0] for _, rest in found]

@@ -15,9 +15,6 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
-FOLDER = "NAERIMAK_NARROW"
-"""책을 만드는 쪽이 좁은 그림을 받을 폴더를 적는 환경 변수."""
-
 WIDTH = 4.2
 """그림의 너비(인치). 휴대전화의 본문 폭인 358 px로 줄이면 9.5 pt 글자가 11 px로 보입니다."""
 

@@ -14,6 +14,7 @@ from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
 
 from naerimak.catalog import LINES, LineStyle, line_of
+from naerimak.notebook import PICTURES
 from naerimak.plots import narrow
 
 INK = "#222222"
@@ -128,6 +129,7 @@ def _prefer_vector() -> None:
     # 노트북 안에서만 그림을 SVG로 낸다. 확대해도 또렷하고 가볍다.
     try:
         from IPython.core.getipython import get_ipython
+        from matplotlib.pyplot import uninstall_repl_displayhook
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
         return
@@ -135,5 +137,8 @@ def _prefer_vector() -> None:
         return
     # 여백은 constrained layout이 맞춘다. 여백을 다시 자르면 그림을 두 번 그린다.
     set_matplotlib_formats("svg", bbox_inches=None)  # type: ignore[no-untyped-call]
-    if folder := os.environ.get(narrow.FOLDER):
+    if "inline" in mpl.get_backend():
+        # 셀이 끝나면 그림을 내고 닫으므로, 화면의 그림을 새로 고치려고 한 번 더 그리는 것은 버려진다.
+        uninstall_repl_displayhook()
+    if folder := os.environ.get(PICTURES):
         narrow.draw_both(shell, Path(folder))

@@ -7,8 +7,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from naerimak.catalog.explorers import APART
 from naerimak.widgets.base import EXPLORERS, Explorer
-from naerimak.widgets.bundling import APART, apart_bundle, bundle, embedding, kinds, stylesheet
+from naerimak.widgets.bundling import apart_bundle, bundle, embedding, kinds, stylesheet
 from naerimak.widgets.layout import SideBySide
 
 for _kind in kinds():

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
+from naerimak.notebook import PICTURES
 from naerimak.plots import narrow
 from naerimak.plots.style import styled
 from naerimak.widgets.bundling import kinds, module, stylesheet
@@ -61,7 +62,7 @@ class Explorer(anywidget.AnyWidget):
         with styled():
             figure = self.picture()
             figure.savefig(buffer, format="png", dpi=110, facecolor="white", transparent=False)
-            if folder := os.environ.get(narrow.FOLDER):
+            if folder := os.environ.get(PICTURES):
                 narrow.draw_still(figure, Path(folder, narrow.still_name(buffer.getvalue())))
         data["image/png"] = base64.b64encode(buffer.getvalue()).decode("ascii")
         data["text/plain"] = repr(self)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from naerimak.catalog import LINES, STARTS
+from naerimak.catalog.explorers import APART
 from naerimak.josa import josa
 from naerimak.plots.style import BACKWARD, FORWARD, READER, inverted
 from naerimak.widgets.arrays import learning, watching
@@ -40,10 +41,6 @@ def kinds() -> tuple[str, ...]:
     """탐색기의 종류. 이름이 같은 자바스크립트 파일이 든 폴더의 이름입니다."""
     folders = [one for one in files("naerimak.widgets").iterdir() if one.is_dir()]
     return tuple(sorted(one.name for one in folders if one.joinpath(f"{one.name}.js").is_file()))
-
-
-APART = ("playground", "sharpness")
-"""그것이 놓인 쪽만 받는 탐색기. 신경망을 통째로 옮긴 것이라 무거워, 함께 쓰는 스크립트에 넣지 않습니다."""
 
 
 def _imports(some: Iterable[str]) -> str:
