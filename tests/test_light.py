@@ -21,8 +21,8 @@ from naerimak.widgets.table import LEVELS
 
 FIRST_LIMIT = 450_000
 NEXT_LIMIT = 60_000
-# 아직 목표를 넘는 강의와 그 한계. 08강은 식이 많아 조사와 묶은 표시가 0.8 KB이고, 09강은 여덟 규칙의 그림 둘과
-# 탐색의 표가 처음부터 보인다.
+# 아직 목표를 넘는 강의와 그 한계. 08강은 식이 많아 조사와 묶은 표시가 0.8 KB이고, 09강은 여덟 규칙의
+# 그림 둘과 탐색의 표가 처음부터 보인다.
 HEAVIER = {"08_adam": 61_500, "09_comparison": 66_500}
 # 늦게 받을 그림을 미리 받는 거리는 브라우저에 따라 다르다(1,250 px 또는 2,500 px). 가까운 쪽에 맞춘다.
 FAR = """() => [...document.querySelectorAll("img[loading=lazy]")]
