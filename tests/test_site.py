@@ -247,12 +247,13 @@ LIGHTEN = """(content) => {
     box.open = true;
   }
   const main = document.querySelector(content);
-  const touched = main.querySelector(".katex :is(a, button, input, [tabindex], [role], [id])");
+  // 근호의 모양은 한 번만 싣고 나머지가 id로 가리킨다(math.share_shapes).
+  const touched = main.querySelector(".katex :is(a, button, input, [tabindex], [role], [id]:not(svg path))");
   if (touched) throw new Error(`숨은 수식에 있습니다: ${touched.outerHTML}`);
   const colored = (one) =>
     ["I", "SPAN"].includes(one.tagName) && [...one.attributes].every(({ name }) => name === "class");
   const plain = (one) =>
-    getComputedStyle(one).whiteSpace === "pre" && [...one.querySelectorAll("*")].every(colored);
+    getComputedStyle(one).whiteSpace.startsWith("pre") && [...one.querySelectorAll("*")].every(colored);
   const measured = (one, { width, height }) => {
     const em = parseFloat(getComputedStyle(one).fontSize);
     return [one, `; box-sizing: border-box; width: ${width / em}em; height: ${height / em}em`];
@@ -268,7 +269,8 @@ LIGHTEN = """(content) => {
   const codes = [...main.querySelectorAll("pre")].filter(plain).map((one) => measured(one, inner(one)));
   for (const [one, size] of formulas) {
     one.textContent = one.textContent.trim();
-    one.style.cssText += size;
+    // 한 줄로 놓인 글이 상자보다 길어도 넘치지 않게 한다.
+    one.style.cssText += `${size}; overflow: clip`;
   }
   for (const one of main.querySelectorAll(".katex-mathml")) one.replaceChildren();
   for (const [one, size] of codes) {

@@ -72,3 +72,19 @@ def test_nothing_tied_is_parted(visit: Visit, base_url: str, width: int) -> None
     assert page.evaluate(PARTED) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(UNSAID) == 0
+
+
+def test_widened_formula_is_no_longer_said_to_scroll(visit: Visit, base_url: str) -> None:
+    """넘치던 식의 칸이 식보다 조금이라도 넓어지면 끝이 흐리지 않다."""
+    page = visit.open(base_url + "chapters/16_schedules.html", width=390)
+    box = page.locator(".math-scroll.says-scroll:visible").first
+    box.scroll_into_view_if_needed()
+    box.evaluate(
+        """(box) => {
+          const margin = parseFloat(getComputedStyle(box.firstElementChild).paddingRight);
+          box.style.flex = "none";
+          box.style.width = `${box.scrollWidth - margin / 2}px`;
+          box.id = "widened";
+        }"""
+    )
+    page.wait_for_function("() => !document.querySelector('#widened').matches('.says-scroll')")
