@@ -687,5 +687,6 @@ def test_curvature_is_measured_while_the_hand_rests(visit: Visit, base_url: str)
     assert "시드 3" in at_once[2]
     assert check_all(page)[0]["facts"]["value"] > 0
     box.get_by_role("button", name="10걸음", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.naerimak-explorer').facts.t > 0")
     shown = check_all(page)[0]
     assert (shown["facts"]["t"], shown["state"]["steps"]) == (10, 10)
