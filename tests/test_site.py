@@ -639,3 +639,17 @@ def test_search_opens_and_finds(visit: Visit, base_url: str) -> None:
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a").count() >= 1
     visit.log.assert_clean()
+
+
+def test_gallery_links_are_touched_apart(visit: Visit, base_url: str) -> None:
+    """모음의 카드에서 강의와 탐색기의 이름은 손가락으로 따로 누를 만큼(24 px) 떨어져 있다."""
+    page = visit.open(base_url + "chapters/explorers.html", width=390)
+    middles = page.eval_on_selector_all(
+        ".explorer-card:has(.explorer-lecture a)",
+        """(cards) => cards.map((card) => ["lecture", "title"].map((part) => {
+          const { top, height } = card.querySelector(`.explorer-${part} a`).getClientRects()[0];
+          return top + height / 2;
+        }))""",
+    )
+    assert len(middles) > 20
+    assert not [pair for pair in middles if pair[1] - pair[0] < 24]
