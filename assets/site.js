@@ -6,14 +6,12 @@
   const measure = (box) => {
     const [inside] = box.children;
     // 넘치는 식의 뒤에 둔 여백(site.css)은 식이 아니다. 그것까지 세면 다시 넓어진 뒤에도 넘친다고 한다.
-    const spare = box.matches(".math-scroll.says-scroll")
-      ? parseFloat(getComputedStyle(inside).paddingRight)
-      : 0;
+    const spare = box.matches(".fades") ? parseFloat(getComputedStyle(inside).paddingRight) : 0;
     const wide = box.scrollWidth - spare > box.clientWidth;
     if (wide || box.scrollHeight > box.clientHeight) /** @type {HTMLElement} */ (box).tabIndex = 0;
     else box.removeAttribute("tabindex");
-    if (box.matches(".math-scroll") || box.querySelector(":scope > table"))
-      box.classList.toggle("says-scroll", wide);
+    if (box.matches(".math-scroll")) box.classList.toggle("fades", wide);
+    else if (box.querySelector(":scope > table")) box.classList.toggle("says-scroll", wide);
   };
 
   // 보이는 상자는 브라우저가 자리를 잡은 뒤에 알려 준다. 글꼴이나 탐색기가 늦게 와도 안의 것이 알린다.

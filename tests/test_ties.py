@@ -17,7 +17,7 @@ PARTED = """() => [...document.querySelectorAll("article .tie")]
   .filter((one) => new Set([...one.getClientRects()].map(({ y }) => Math.round(y / 8))).size > 1)
   .map((one) => one.textContent)"""
 UNSAID = """() => [...document.querySelectorAll(".math-scroll")].filter((one) => one.checkVisibility()
-  && (one.scrollWidth > one.clientWidth) !== one.classList.contains("says-scroll")).length"""
+  && (one.scrollWidth > one.clientWidth) !== one.classList.contains("fades")).length"""
 
 
 def done(step: Any, inside: str) -> str:
@@ -77,7 +77,7 @@ def test_nothing_tied_is_parted(visit: Visit, base_url: str, width: int) -> None
 def test_widened_formula_is_no_longer_said_to_scroll(visit: Visit, base_url: str) -> None:
     """넘치던 식의 칸이 식보다 조금이라도 넓어지면 끝이 흐리지 않다."""
     page = visit.open(base_url + "chapters/16_schedules.html", width=390)
-    box = page.locator(".math-scroll.says-scroll:visible").first
+    box = page.locator(".math-scroll.fades:visible").first
     box.scroll_into_view_if_needed()
     box.evaluate(
         """(box) => {
@@ -87,4 +87,4 @@ def test_widened_formula_is_no_longer_said_to_scroll(visit: Visit, base_url: str
           box.id = "widened";
         }"""
     )
-    page.wait_for_function("() => !document.querySelector('#widened').matches('.says-scroll')")
+    page.wait_for_function("() => !document.querySelector('#widened').matches('.fades')")
