@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
 import chromium  # noqa: E402
-from serving import LAUNCH_ARGS, SHOWN, SITE, served  # noqa: E402
+from serving import LAUNCH_ARGS, SHOWN, SITE, Traffic, served  # noqa: E402
 
 # 바쁜 컴퓨터에서도 느린 것을 틀린 것으로 적지 않는다. 맞으면 기다리지 않는다.
 expect.set_options(timeout=30_000)
@@ -155,36 +155,6 @@ DRAW_ALL = """() => {
   sheet.replaceSync(".distant { content-visibility: visible !important }");
   document.adoptedStyleSheets.push(sheet);
 }"""
-
-
-# 할 일이 없는 틈이 두 번 온다.
-IDLE = """async () => {
-  await document.fonts.ready;
-  for (let k = 0; k < 2; k += 1) await new Promise((done) => requestIdleCallback(done));
-}"""
-
-
-class Traffic:
-    """쪽이 보낸 요청과 답을 받은 요청의 수."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.asked, self.answered = page, 0, 0
-        page.on("request", self._ask)
-        page.on("requestfinished", self._answer)
-        page.on("requestfailed", self._answer)
-
-    def _ask(self, _: Request) -> None:
-        self.asked += 1
-
-    def _answer(self, _: Request) -> None:
-        self.answered += 1
-
-    def settle(self) -> None:
-        """쉬는 틈에도 새로 청하는 것이 없고 청한 것을 모두 받을 때까지 기다린다."""
-        before = -1
-        while before != self.asked or self.answered < self.asked:
-            before = self.asked
-            self.page.evaluate(IDLE)
 
 
 def open_whole(page: Page, url: str, *, quiet: bool = False) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Traffic, Visit, open_whole
+from conftest import ROOT, Visit, open_whole
 from naerimak_book.content import api, bibliography, glossary, terms
 from naerimak_book.content.explorers import OPEN
 from playwright.sync_api import Browser, Page
+from serving import Traffic
 
 LECTURES = sorted(path.stem for path in ROOT.glob("chapters/[0-9][0-9]_*.ipynb"))
 SGD = "chapters/02_sgd.html"

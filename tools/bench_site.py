@@ -17,7 +17,7 @@ from typing import Any
 import chromium
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from serving import LAUNCH_ARGS, QUIET, SHOWN, SITE, served
+from serving import LAUNCH_ARGS, SHOWN, SITE, Traffic, served
 from tiny_page import write_page
 
 from naerimak._types import Array
@@ -148,9 +148,10 @@ def cost_table(browser: Browser, base: str, pages: list[Path]) -> None:
         if name == "빈 쪽":
             page.set_content(INERT)
         else:
+            traffic = Traffic(page)
             page.goto(f"{base}chapters/{name}.html")
             page.evaluate(SHOWN)
-            page.evaluate(QUIET)
+            traffic.settle()
         found, slow = input_costs(page), input_costs(page, 4)
         p50, p95 = np.percentile(found[:, 0], [50, 95])
         parts = np.median(np.c_[found[:, 1:], found[:, 0] - found[:, 1:].sum(axis=1)], axis=0)
@@ -172,10 +173,11 @@ def first_visit(browser: Browser, url: str) -> tuple[float, int]:
         "Network.loadingFinished",
         lambda event: received.__setitem__(0, received[0] + event["encodedDataLength"]),
     )
+    traffic = Traffic(page)
     page.goto(url, wait_until="commit")
     page.wait_for_function("() => globalThis.naerimak?.shown.then(() => true)")
     ready = page.evaluate("() => performance.now()")
-    page.evaluate(QUIET)
+    traffic.settle()
     page.context.close()
     return ready, int(received[0])
 
@@ -355,9 +357,10 @@ def own_code(browser: Browser, base: str) -> None:
     for throttle, rested, target in ((1, 300, 400), (1, 0, 400), (4, 0, 1500)):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
+        traffic = Traffic(page)
         page.goto(f"{base}{OWN_PAGE}")
         page.evaluate(SHOWN)
-        page.evaluate(QUIET)
+        traffic.settle()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
         before = renderer_time(browser)
         first = page.evaluate(FIRST_RUN, [OWN_OPEN, rested])

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from playwright.sync_api import Page, Request
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE = Path(os.environ.get("NAERIMAK_SITE", ROOT / "_build" / "html"))
 SUBFOLDER = "/some/project"  # GitHub Pages의 프로젝트 쪽처럼 뿌리가 아닌 곳
@@ -40,14 +42,10 @@ SHOWN = """async () => {
   const busy = () => document.querySelector(".naerimak-explorer[aria-busy=true]");
   while (busy()) await new Promise((done) => setTimeout(done, 10));
 }"""
-# 기계가 바쁘면 networkidle은 스크립트를 청하기도 전에 온다. 할 일이 없는 채로 더 받지 않을 때를 기다린다.
-QUIET = """async () => {
+# 기계가 바쁘면 networkidle은 스크립트를 청하기도 전에 온다. 할 일이 없는 틈이 두 번 올 때를 기다린다.
+IDLE = """async () => {
   await document.fonts.ready;
-  const received = () => performance.getEntriesByType("resource").length;
-  for (let before = -1; before !== received();) {
-    before = received();
-    await new Promise((done) => setTimeout(() => requestIdleCallback(done), 500));
-  }
+  for (let k = 0; k < 2; k += 1) await new Promise((done) => requestIdleCallback(done));
 }"""
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".ipynb", ".txt", ".inv"}
 
@@ -93,6 +91,29 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """시험 결과 사이에 접속 기록을 섞지 않는다."""
+
+
+class Traffic:
+    """쪽이 보낸 요청과 답을 받은 요청의 수."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.asked, self.answered = page, 0, 0
+        page.on("request", self._ask)
+        page.on("requestfinished", self._answer)
+        page.on("requestfailed", self._answer)
+
+    def _ask(self, _: Request) -> None:
+        self.asked += 1
+
+    def _answer(self, _: Request) -> None:
+        self.answered += 1
+
+    def settle(self) -> None:
+        """쉬는 틈에도 새로 청하는 것이 없고 청한 것을 모두 받을 때까지 기다린다."""
+        before = -1
+        while before != self.asked or self.answered < self.asked:
+            before = self.asked
+            self.page.evaluate(IDLE)
 
 
 @contextmanager
